@@ -1,0 +1,132 @@
+{{/*
+The collectors of node_exporter: which of them run, with which options, and what they need of the node. test/scrape/collectors.test.ts
+holds the names here and in values.schema.json against those of node_exporter itself.
+*/}}
+
+{{/* The names of the collectors that a profile runs: a list. Takes the profile's name. */}}
+{{- define "node-monitoring.collectors.ofProfile" -}}
+{{- $minimal := list
+  "conntrack" "cpu" "diskstats" "filefd" "filesystem" "loadavg" "mdadm" "meminfo" "netdev" "pressure" "stat" "textfile" "time" "timex"
+  "uname" "vmstat"
+-}}
+{{- $standard := list
+  "arp" "bcache" "bcachefs" "bonding" "btrfs" "conntrack" "cpu" "cpufreq" "diskstats" "dmi" "dmmultipath" "edac" "entropy" "fibrechannel"
+  "filefd" "filesystem" "hwmon" "infiniband" "ipvs" "kernel_hung" "loadavg" "mdadm" "meminfo" "netclass" "netdev" "netstat" "nfs" "nfsd"
+  "nvme" "os" "powersupplyclass" "pressure" "rapl" "schedstat" "selinux" "sockstat" "softnet" "stat" "tapestats" "textfile"
+  "thermal_zone" "time" "timex" "udp_queues" "uname" "vmstat" "watchdog" "xfs" "zfs"
+-}}
+{{- $more := list
+  "buddyinfo" "cgroups" "cpu_vulnerabilities" "drm" "ksmd" "meminfo_numa" "nvmesubsystem" "qdisc" "softirqs" "swap" "tcpstat" "zoneinfo"
+-}}
+{{- dict "minimal" $minimal "standard" $standard "full" (concat $standard $more) | dig . list | toYaml -}}
+{{- end -}}
+
+{{/* The names of the collectors that run: a list. */}}
+{{- define "node-monitoring.collectors.running" -}}
+{{- $running := include "node-monitoring.collectors.ofProfile" .Values.profile | fromYamlArray -}}
+{{- range $name, $options := .Values.collectors -}}
+{{- $running = without $running $name -}}
+{{- if not (eq (toString $options) "false") }}{{ $running = append $running $name }}{{ end -}}
+{{- end -}}
+{{- toYaml $running -}}
+{{- end -}}
+
+{{/* A map's expressions as one that matches any of them between two others; nothing where it has none. Takes a dict with map, before and after. */}}
+{{- define "node-monitoring.collectors.anyOf" -}}
+{{- $expressions := list -}}
+{{- range .map }}{{ $expressions = append $expressions . }}{{ end -}}
+{{- with compact $expressions }}{{ $.before }}({{ join "|" . }}){{ $.after }}{{ end -}}
+{{- end -}}
+
+{{/*
+The flags that keep out what `exclude` names: flags by name. Only those of collectors that run, and none beside an option that
+node_exporter takes in its place. Takes a dict with root and given, which are the names of the flags that the user gives.
+*/}}
+{{- define "node-monitoring.collectors.exclusions" -}}
+{{- $exclude := default dict .root.Values.exclude -}}
+{{- $devices := include "node-monitoring.collectors.anyOf" (dict "map" $exclude.devices "before" "^" "after" "$") -}}
+{{- $expressions := dict
+  "arp.device-exclude" $devices
+  "ethtool.device-exclude" $devices
+  "netclass.ignored-devices" $devices
+  "netdev.device-exclude" $devices
+  "qdisc.device-exclude" $devices
+  "filesystem.mount-points-exclude" (include "node-monitoring.collectors.anyOf" (dict "map" $exclude.mountPoints "before" "^" "after" "($|/)"))
+  "filesystem.fs-types-exclude" (include "node-monitoring.collectors.anyOf" (dict "map" $exclude.fsTypes "before" "^" "after" "$"))
+-}}
+{{- $olderNames := dict "filesystem.mount-points-exclude" "filesystem.ignored-mount-points" "filesystem.fs-types-exclude" "filesystem.ignored-fs-types" -}}
+{{- $running := include "node-monitoring.collectors.running" .root | fromYamlArray -}}
+{{- $flags := dict -}}
+{{- range $option, $expression := $expressions -}}
+{{- $include := printf "collector.%s" (replace "-exclude" "-include" $option) -}}
+{{- $older := printf "collector.%s" (get $olderNames $option) -}}
+{{- if and $expression (has (splitList "." $option | first) $running) (not (has $include $.given)) (not (has $older $.given)) -}}
+{{- $_ := set $flags (printf "collector.%s" $option) $expression -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $flags -}}
+{{- end -}}
+
+{{/* The options that `collectors` gives: flags by name. */}}
+{{- define "node-monitoring.collectors.options" -}}
+{{- $flags := dict -}}
+{{- range $name, $options := .Values.collectors -}}
+{{- if kindIs "map" $options -}}
+{{- range $option, $value := $options -}}
+{{- $negation := eq (toString $value) "false" | ternary "no-" "" -}}
+{{- $_ := set $flags (printf "%scollector.%s.%s" $negation $name $option) (kindIs "bool" $value | ternary true $value) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $flags "collector.textfile.directory" -}}
+{{- $mounts := include "node-monitoring.exporter.hostMounts" . | fromYaml -}}
+{{- $_ := set $flags "collector.textfile.directory" $mounts.textfile.mountPath -}}
+{{- end -}}
+{{- toYaml $flags -}}
+{{- end -}}
+
+{{/* The flags that give node_exporter the collectors that run, without what it does by itself: flags by name. */}}
+{{- define "node-monitoring.collectors.switches" -}}
+{{- $running := include "node-monitoring.collectors.running" . | fromYamlArray -}}
+{{- $byItself := include "node-monitoring.collectors.ofProfile" "standard" | fromYamlArray -}}
+{{- $flags := dict -}}
+{{- if eq .Values.profile "minimal" -}}
+{{- $flags = dict "collector.disable-defaults" true "web.disable-exporter-metrics" true -}}
+{{- $byItself = list -}}
+{{- end -}}
+{{- range $running }}{{ if not (has . $byItself) }}{{ $_ := set $flags (printf "collector.%s" .) true }}{{ end }}{{ end -}}
+{{- range $byItself }}{{ if not (has . $running) }}{{ $_ := set $flags (printf "no-collector.%s" .) true }}{{ end }}{{ end -}}
+{{- toYaml $flags -}}
+{{- end -}}
+
+{{/* The flags of `profile`, `collectors` and `exclude`, by name. */}}
+{{- define "node-monitoring.collectors.flags" -}}
+{{- $options := include "node-monitoring.collectors.options" . | fromYaml -}}
+{{- $given := concat (keys $options) (keys (default dict .Values.extraArgs)) -}}
+{{- $exclusions := include "node-monitoring.collectors.exclusions" (dict "root" . "given" $given) | fromYaml -}}
+{{- merge $options $exclusions (include "node-monitoring.collectors.switches" . | fromYaml) | toYaml -}}
+{{- end -}}
+
+{{/*
+Folders of the node that collectors read besides those of `hostMounts`, in the same form: the one of textfile, made where it is missing,
+and the one that has the socket of D-Bus, whole, since the socket is another one when D-Bus has been restarted.
+*/}}
+{{- define "node-monitoring.collectors.hostMounts" -}}
+{{- $mounts := dict -}}
+{{- $textfile := get (default dict .Values.collectors) "textfile" -}}
+{{- if kindIs "map" $textfile -}}
+{{- with $textfile.directory -}}
+{{- $_ := set $mounts "textfile" (dict "hostPath" . "type" "DirectoryOrCreate" "mountPath" "/host/textfile" "readOnly" true) -}}
+{{- end -}}
+{{- end -}}
+{{- $running := include "node-monitoring.collectors.running" . | fromYamlArray -}}
+{{- if or (has "systemd" $running) (has "logind" $running) -}}
+{{- $_ := set $mounts "dbus" (dict "hostPath" "/run/dbus" "mountPath" "/var/run/dbus" "readOnly" true) -}}
+{{- end -}}
+{{- toYaml $mounts -}}
+{{- end -}}
+
+{{/* `true` where a collector needs the node's process IDs, or nothing: on Linux 6.14 and newer each process ID namespace has its own limit, and processes is to see the node's. */}}
+{{- define "node-monitoring.collectors.hostPID" -}}
+{{- if has "processes" (include "node-monitoring.collectors.running" . | fromYamlArray) }}true{{ end -}}
+{{- end -}}

@@ -1,0 +1,11 @@
+{{/*
+A file of the chart that is sound as it is, with the values' names of the jobs in place of the default ones. Takes a dict with root and
+file. The names go by tokens that no job can have, as one job may have the other's default name.
+*/}}
+{{- define "node-monitoring.fileWithJobs" -}}
+{{- $scrape := .root.Values.scrape -}}
+{{- .root.Files.Get .file
+  | replace `"kubernetes-nodes"` `"$nodes"` | replace `"kubernetes-kubelet"` `"$kubelet"`
+  | replace `"$nodes"` (quote $scrape.nodes.jobName) | replace `"$kubelet"` (quote $scrape.kubelet.jobName)
+-}}
+{{- end -}}

@@ -1,0 +1,67 @@
+{{/* Text of at most `max` characters: a longer one is cut and ends in a hash of the whole, so that two never become one. Takes a dict with text and max. */}}
+{{- define "node-monitoring.shorten" -}}
+{{- if gt (len .text) (int .max) -}}
+{{- printf "%s-%s" (.text | trunc (int (sub .max 9)) | trimSuffix "-") (.text | sha256sum | trunc 8) -}}
+{{- else -}}
+{{- .text -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The chart's name, or what replaces it. */}}
+{{- define "node-monitoring.name" -}}
+{{- include "node-monitoring.shorten" (dict "text" (default .Chart.Name .Values.nameOverride) "max" 63) -}}
+{{- end -}}
+
+{{/*
+The name of a component's objects, with room for what Kubernetes adds: a StatefulSet's pods carry its name and a hash in a label. A
+service's name has no dot and begins with a letter, while a release's may be otherwise. Takes a dict with root and component.
+*/}}
+{{- define "node-monitoring.componentName" -}}
+{{- $name := include "node-monitoring.name" .root -}}
+{{- $fullname := printf "%s-%s" .root.Release.Name $name -}}
+{{- if .root.Values.fullnameOverride -}}
+{{- $fullname = .root.Values.fullnameOverride -}}
+{{- else if contains $name .root.Release.Name -}}
+{{- $fullname = .root.Release.Name -}}
+{{- end -}}
+{{- $fullname = regexReplaceAll "^([0-9])" ($fullname | replace "." "-") "n${1}" -}}
+{{- $suffix := empty .component | ternary "" (printf "-%s" .component) -}}
+{{- include "node-monitoring.shorten" (dict "text" $fullname "max" (sub 52 (len $suffix))) }}{{ $suffix -}}
+{{- end -}}
+
+{{/* The full name: of the exporter's objects, and the beginning of all others'. */}}
+{{- define "node-monitoring.fullname" -}}
+{{- include "node-monitoring.componentName" (dict "root" . "component" "") -}}
+{{- end -}}
+
+{{/*
+The name of a cluster-scoped object: with the namespace, since the same release name may be in use in another one. The colon is in no
+other name: with a hyphen `a-b` and `c` would be the same as `a` and `b-c`. Takes a dict with root and component.
+*/}}
+{{- define "node-monitoring.clusterScopedName" -}}
+{{- include "node-monitoring.shorten" (dict "text" (printf "%s:%s" (include "node-monitoring.namespace" .root) (include "node-monitoring.componentName" .)) "max" 63) -}}
+{{- end -}}
+
+{{/* The namespace of every object. */}}
+{{- define "node-monitoring.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride -}}
+{{- end -}}
+
+{{/* The name of a component's service account. Takes a dict with root, component and serviceAccount, which is the values' map. */}}
+{{- define "node-monitoring.serviceAccountName" -}}
+{{- if .serviceAccount.create -}}
+{{- default (include "node-monitoring.componentName" .) .serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The name of the ConfigMap with the scrape jobs. */}}
+{{- define "node-monitoring.scrapeConfigName" -}}
+{{- include "node-monitoring.componentName" (dict "root" . "component" "scrape-config") -}}
+{{- end -}}
+
+{{/* The name of the ConfigMap with the rules. */}}
+{{- define "node-monitoring.rulesName" -}}
+{{- include "node-monitoring.componentName" (dict "root" . "component" "rules") -}}
+{{- end -}}

@@ -1,0 +1,66 @@
+{{/*
+Which nodes are eligible is said once, in nodeSelector, excludeNodes and affinity. The two helpers here say it to the scheduler and to
+Prometheus: a node without a pod must not have a target, which would be down for ever.
+*/}}
+
+{{/* The requirements that keep a pod off the nodes of excludeNodes: a list of node selector requirements. */}}
+{{- define "node-monitoring.nodes.exclusions" -}}
+{{- $requirements := list -}}
+{{- range $label, $values := .Values.excludeNodes -}}
+{{- $requirements = append $requirements (dict "key" $label "operator" "NotIn" "values" $values) -}}
+{{- end -}}
+{{- toYaml $requirements -}}
+{{- end -}}
+
+{{/* The exporter's affinity: the user's, with the exclusions in each of its required terms; nothing where both are empty. */}}
+{{- define "node-monitoring.nodes.affinity" -}}
+{{- $affinity := deepCopy (default dict .Values.affinity) -}}
+{{- $exclusions := include "node-monitoring.nodes.exclusions" . | fromYamlArray -}}
+{{- if $exclusions -}}
+{{- $terms := dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) $affinity -}}
+{{- $excluding := list -}}
+{{- range $terms -}}
+{{- $excluding = append $excluding (merge (dict "matchExpressions" (concat (default list .matchExpressions) $exclusions)) .) -}}
+{{- end -}}
+{{- $affinity = mergeOverwrite $affinity (dict "nodeAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" $excluding))) -}}
+{{- end -}}
+{{- with $affinity }}{{ toYaml . }}{{ end -}}
+{{- end -}}
+
+{{/* The same for Prometheus: a list of kubernetes_sd_configs, one for each required term, as terms are alternatives. */}}
+{{- define "node-monitoring.nodes.discovery" -}}
+{{- $equal := list -}}
+{{- range $label, $value := .Values.nodeSelector -}}
+{{- $equal = append $equal (printf "%s=%s" $label $value) -}}
+{{- end -}}
+{{- $affinity := include "node-monitoring.nodes.affinity" . | fromYaml -}}
+{{- $configs := list -}}
+{{- range dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) $affinity -}}
+{{- $requirements := $equal -}}
+{{- range .matchExpressions -}}
+{{- if has .operator (list "In" "NotIn") -}}
+{{- $requirements = append $requirements (printf "%s %s (%s)" .key (lower .operator) (join "," .values)) -}}
+{{- else if eq .operator "Exists" -}}
+{{- $requirements = append $requirements .key -}}
+{{- else if eq .operator "DoesNotExist" -}}
+{{- $requirements = append $requirements (printf "!%s" .key) -}}
+{{- else -}}
+{{- fail (printf "affinity: operator %s of %s: Prometheus cannot select nodes by it; use In, NotIn, Exists or DoesNotExist" .operator .key) -}}
+{{- end -}}
+{{- end -}}
+{{- $fields := list -}}
+{{- range .matchFields -}}
+{{- if or (ne .operator "In") (ne (len .values) 1) -}}
+{{- fail (printf "affinity: matchFields of %s: Prometheus can select nodes only by operator In with one value" .key) -}}
+{{- end -}}
+{{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
+{{- end -}}
+{{- $selector := dict -}}
+{{- with $requirements }}{{ $_ := set $selector "label" (join "," .) }}{{ end -}}
+{{- with $fields }}{{ $_ := set $selector "field" (join "," .) }}{{ end -}}
+{{- $config := dict "role" "node" -}}
+{{- with $selector }}{{ $_ := set $config "selectors" (list (merge (dict "role" "node") .)) }}{{ end -}}
+{{- $configs = append $configs $config -}}
+{{- end -}}
+{{- toYaml $configs -}}
+{{- end -}}

@@ -1,0 +1,42 @@
+// Runs a TypeScript command on a machine that has only Node 20 and npm: installs node_modules when they are missing or older
+// than the lockfile, then hands over to the newer Node that they bring, which runs .ts files as they are.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
+const node = join(root, "node_modules/.bin/node");
+const stamp = join(root, "node_modules/.installed-from");
+
+/** Fingerprint of what node_modules must hold. */
+function wanted() {
+  const files = ["package.json", "package-lock.json"].map((file) => readFileSync(join(root, file)));
+  return createHash("sha256").update(Buffer.concat(files)).digest("hex");
+}
+
+function installed() {
+  return existsSync(node) && existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+}
+
+if (installed() !== wanted()) {
+  console.error("Installing node_modules …");
+  // Not `npm ci`: it refuses a lockfile without the optional packages of every other platform.
+  const install = spawnSync("npm", ["install", "--no-save", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (install.status !== 0) {
+    console.error(
+      "npm install failed (see above): check the network or the npm registry's settings, then run this again.",
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted());
+}
+
+const [script, ...args] = process.argv.slice(2);
+const child = spawn(node, [join(root, script), ...args], { stdio: "inherit" });
+// The terminal sends Ctrl-C to the whole process group: the command cleans up, and this process waits for its exit code.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signal === "SIGTERM" && child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

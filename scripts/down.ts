@@ -1,0 +1,13 @@
+import { Command } from "commander";
+import { runCommand } from "./lib/command.ts";
+import { down } from "./lib/local-cluster.ts";
+
+const command = new Command("npm run down --")
+  .description("Removes the cluster that `npm run up` made, and nothing else.")
+  .option("--name <name>", "the cluster's name", "node-monitoring")
+  .action(async ({ name }: { name: string }) => {
+    const removed = await down(name);
+    console.log(removed.length > 0 ? `Removed: ${removed.join(", ")}.` : `There is no cluster ${name}.`);
+  });
+
+await runCommand(command);

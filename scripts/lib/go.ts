@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import semver from "semver";
+import { temporaryDirectoryTask } from "tempy";
+import { cached } from "./cache.ts";
+import { UserError } from "./errors.ts";
+import { type RunResult, tryRun } from "./run.ts";
+
+/** Go programs to build from a published module. */
+export interface GoBuild {
+  /** What people call it; names the cached folder and the errors. */
+  name: string;
+  /** Module path, with its major version suffix: `helm.sh/helm/v4`. */
+  module: string;
+  /** Module version with its `v`: `v4.2.4`. */
+  version: string;
+  /** Import paths of the main packages; each becomes one binary, named after the last element. */
+  packages: readonly string[];
+  /** Added to `-s -w`. */
+  ldflags?: string;
+  tags?: readonly string[];
+  /**
+   * Module path → what stands in for it: a version of itself (`v0.34.4`), or `path version`. Needed for modules whose own go.mod has
+   * replacements, since Go heeds those of the main module only.
+   */
+  replace?: Readonly<Record<string, string>>;
+  /** Called with each step, for progress. */
+  onLine?: (line: string) => void;
+}
+
+/** The operating system in Go's words, which are also those of nearly all release downloads. */
+export const goOs: string = process.platform === "win32" ? "windows" : process.platform;
+
+/** The processor in Go's words. */
+export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
+
+/** Before this one Go neither chooses its toolchain by go.mod nor reads today's version lines. */
+const oldestGo = "1.21.0";
+
+/**
+ * Builds Go programs, static and without debug information, for this machine, and caches them by everything that decides the result.
+ * An own go.mod that requires the module serves modules with and without replacements alike (`go install …@version` refuses the former).
+ * @returns the folder that holds the binaries
+ * @throws UserError Go is missing or too old, the module cannot be had, it does not compile, or the disk is full
+ */
+export async function goBuild(build: GoBuild): Promise<string> {
+  const { name, module, version, packages, ldflags = "", tags = [], replace = {}, onLine } = build;
+  const recipe = createHash("sha256")
+    .update(JSON.stringify([module, packages, ldflags, tags, replace]))
+    .digest("hex")
+    .slice(0, 8);
+  return cached("go", `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`, async (dir) => {
+    await requireGo(name);
+    await temporaryDirectoryTask(async (work) => {
+      await writeFile(join(work, "go.mod"), goMod(module, version, replace));
+      const flags = ["-mod=mod", "-trimpath", "-v", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`.trim()];
+      const result = await tryRun(
+        "go",
+        ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
+        { cwd: work, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, ...(onLine && { onLine }) },
+      );
+      if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
+    });
+  });
+}
+
+/**
+ * The modules that a module's own go.mod replaces, which matters to whoever builds it from an own go.mod.
+ * @returns module paths, such as the staging modules of k8s.io/kubernetes
+ * @throws UserError Go is missing or too old, or the module cannot be had
+ */
+export async function replacedModules(module: string, version: string): Promise<string[]> {
+  await requireGo(module);
+  const cwd = tmpdir();
+  const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd });
+  if (download.failure) throw new UserError(explain(`${module} ${version}`, download));
+  const { GoMod: file }: { GoMod: string } = JSON.parse(download.stdout);
+  const edit = await tryRun("go", ["mod", "edit", "-json", file], { cwd });
+  if (edit.failure) throw new UserError(explain(`${module} ${version}`, edit));
+  const { Replace: replacements }: { Replace?: { Old: { Path: string } }[] | null } = JSON.parse(edit.stdout);
+  return [...new Set((replacements ?? []).map(({ Old }) => Old.Path))].sort();
+}
+
+function goMod(module: string, version: string, replace: Readonly<Record<string, string>>): string {
+  const replacements = Object.entries(replace).map(
+    ([path, by]) => `replace ${path} => ${by.includes(" ") ? by : `${path} ${by}`}`,
+  );
+  return ["module build", `go ${oldestGo}`, `require ${module} ${version}`, ...replacements, ""].join("\n");
+}
+
+async function requireGo(name: string): Promise<void> {
+  const result = await tryRun("go", ["env", "GOVERSION"], { cwd: tmpdir() });
+  const remedy = "Install Go from https://go.dev/dl/, or the program itself";
+  if (result.failure)
+    throw new UserError(`${name}: has to be built and there is no Go here (${result.failure}). ${remedy}`);
+  const found = semver.coerce(result.stdout);
+  if (!found || semver.lt(found, oldestGo)) {
+    throw new UserError(
+      `${name}: has to be built and ${result.stdout || "this Go"} is older than ${oldestGo}. ${remedy}`,
+    );
+  }
+}
+
+/** One line on a failed build: what, why, and what to do. */
+function explain(what: string, { stderr, failure }: RunResult): string {
+  const newer = /requires go >= ([\d.]+)\D.*running go ([\d.]+)/.exec(stderr);
+  if (newer) {
+    return `${what}: needs Go ${newer[1]} and this is Go ${newer[2]}. Install Go ${newer[1]} or newer, or set GOTOOLCHAIN=auto, which fetches it`;
+  }
+  if (stderr.includes("no space left on device")) {
+    return `${what}: the disk is full. Free some space (Go's own cache: go clean -cache) and run this again`;
+  }
+  // With -v Go prints the path of each package as it compiles it, and each download: lines that say nothing of the cause.
+  const words = stderr
+    .split("\n")
+    .filter((line) => line.trim().includes(" ") && !/^go: (downloading|added|upgraded|finding)/.test(line));
+  const cause = words.slice(-3).join(" ").trim() || failure;
+  return `${what}: go build failed: ${cause}. If that is the network, check GOPROXY (go env GOPROXY) and run this again`;
+}

@@ -1,0 +1,243 @@
+import { createHash } from "node:crypto";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryDirectoryTask } from "tempy";
+import { glob } from "tinyglobby";
+import { UserError } from "./errors.ts";
+import { type Manifest, parseManifests } from "./manifests.ts";
+import { chartDir } from "./paths.ts";
+import { remembered } from "./render-cache.ts";
+import { type RunResult, tryRun } from "./run.ts";
+import { tool } from "./toolchain.ts";
+
+/** What decides what a chart renders, as Helm's own options do. */
+export interface ChartOptions {
+  /** Values files, later ones win. */
+  values?: readonly string[];
+  /** Values on top of the files. */
+  set?: object;
+  /** Release name; default `node-monitoring`. */
+  release?: string;
+  /** Default `monitoring`. */
+  namespace?: string;
+  /** Which major version of Helm does it; default Helm 4. */
+  helm?: "helm" | "helm3";
+  /** The chart's folder; default this project's chart. */
+  chart?: string;
+}
+
+export interface RenderOptions extends ChartOptions {
+  /** Kubernetes version that the templates see, such as `1.34.0`. */
+  kubeVersion?: string;
+  /** API groups and kinds that the templates see besides Helm's built-in ones, such as `monitoring.coreos.com/v1/PodMonitor`. */
+  apiVersions?: readonly string[];
+  /** Renders as for an upgrade rather than an installation. */
+  isUpgrade?: boolean;
+}
+
+/** Helm's refusal, without its wrapping: the message of a `fail`, each violation of the values schema with its path, … */
+export class HelmError extends UserError {
+  /** The message's lines; more than one when several values are wrong. */
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join("\n"));
+    this.findings = findings;
+  }
+}
+
+const rendered = new Map<string, Promise<string>>();
+const parsed = new Map<string, Manifest[]>();
+
+/**
+ * Renders the chart. Equal input is rendered once.
+ * @returns the objects, frozen
+ * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had, or what is rendered is not sound (see parseManifests)
+ */
+export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
+  const text = await renderText(options);
+  const before = parsed.get(text);
+  if (before) return before;
+  const manifests = parseManifests(text);
+  freeze(manifests);
+  parsed.set(text, manifests);
+  return manifests;
+}
+
+/**
+ * Renders the chart.
+ * @returns YAML documents, as `helm template` prints them
+ * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
+ */
+export async function renderText(options: RenderOptions = {}): Promise<string> {
+  const { kubeVersion, apiVersions = [], isUpgrade = false } = options;
+  const args = [
+    ...(kubeVersion ? ["--kube-version", kubeVersion] : []),
+    ...apiVersions.flatMap((api) => ["--api-versions", api]),
+    ...(isUpgrade ? ["--is-upgrade"] : []),
+  ];
+  const key = await fingerprint(options, args);
+  const before = rendered.get(key);
+  if (before) return before;
+  const text = withChart(options, async (chart) =>
+    outputOf(await remembered(key, () => tryHelm(options, ["template", ...chart, ...args]))),
+  );
+  rendered.set(key, text);
+  return text;
+}
+
+/**
+ * The notes that Helm shows after an installation. Always by Helm 4: Helm 3 renders none without a cluster.
+ * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
+ */
+export async function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
+  const text = await withChart(options, (chart) =>
+    helm({}, ["install", ...chart, "--dry-run=client", "--output", "json"]),
+  );
+  const { info }: { info: { notes?: string } } = JSON.parse(text);
+  return info.notes ?? "";
+}
+
+interface ClusterOptions {
+  /** Path of a kubeconfig whose current context is the cluster. */
+  kubeconfig: string;
+  /** Seconds; default 300. */
+  timeout?: number;
+  /** Called with what Helm prints, for progress. */
+  onLine?: (line: string) => void;
+}
+
+export interface InstallOptions extends ChartOptions, ClusterOptions {
+  /** Wait until the objects are ready; default false. */
+  wait?: boolean;
+}
+
+/**
+ * Installs the chart, or upgrades it when the release is there, and makes the namespace.
+ * @returns what Helm prints, notes included
+ * @throws HelmError
+ */
+export function upgradeInstall(options: InstallOptions): Promise<string> {
+  const wait = options.wait ? ["--wait"] : [];
+  return withChart(options, (chart) =>
+    helm(options, ["upgrade", "--install", "--create-namespace", ...chart, ...wait, ...cluster(options)]),
+  );
+}
+
+export type ReleaseOptions = Pick<ChartOptions, "release" | "namespace" | "helm"> & ClusterOptions;
+
+/**
+ * Runs the chart's tests in the cluster.
+ * @returns whether all passed, and what Helm printed, with the log of the test pods (before Helm 3.18 without)
+ */
+export async function helmTest(options: ReleaseOptions): Promise<{ passed: boolean; output: string }> {
+  const { release, namespace } = named(options);
+  const args = ["test", release, "--namespace", namespace, ...cluster(options)];
+  const { failure, stdout, stderr } = await tryHelm(options, args);
+  return { passed: !failure, output: [stdout, stderr].filter(Boolean).join("\n") };
+}
+
+/**
+ * Brings a release back to an earlier revision.
+ * @param options revision: default the one before
+ * @throws HelmError
+ */
+export function helmRollback(options: ReleaseOptions & { revision?: number; wait?: boolean }): Promise<string> {
+  const { release, namespace } = named(options);
+  const revision = options.revision === undefined ? [] : [String(options.revision)];
+  const wait = options.wait ? ["--wait"] : [];
+  return helm(options, ["rollback", release, ...revision, "--namespace", namespace, ...wait, ...cluster(options)]);
+}
+
+/**
+ * Removes a release, and waits until its objects are gone; a release that is not there is none to complain about.
+ * @throws HelmError
+ */
+export function helmUninstall(options: ReleaseOptions): Promise<string> {
+  const { release, namespace } = named(options);
+  const args = ["uninstall", release, "--namespace", namespace, "--ignore-not-found", "--wait", ...cluster(options)];
+  return helm(options, args);
+}
+
+function named({ release = "node-monitoring", namespace = "monitoring" }: ChartOptions) {
+  return { release, namespace };
+}
+
+function cluster({ kubeconfig, timeout = 300 }: ClusterOptions): string[] {
+  return ["--kubeconfig", kubeconfig, "--timeout", `${timeout}s`];
+}
+
+/** Hands over the arguments that name the release, the chart and its values, while the file with the `set` values exists. */
+async function withChart<Result>(options: ChartOptions, work: (args: string[]) => Promise<Result>): Promise<Result> {
+  const { values = [], set, chart = chartDir } = options;
+  const { release, namespace } = named(options);
+  const args = [release, chart, "--namespace", namespace, ...values.flatMap((file) => ["--values", file])];
+  if (!set) return work(args);
+  return temporaryDirectoryTask(async (dir) => {
+    // Every JSON document is a YAML document.
+    const file = join(dir, "set.yaml");
+    await writeFile(file, JSON.stringify(set));
+    return work([...args, "--values", file]);
+  });
+}
+
+async function helm(options: Pick<ChartOptions, "helm"> & Partial<ClusterOptions>, args: string[]): Promise<string> {
+  return outputOf(await tryHelm(options, args));
+}
+
+function outputOf(result: RunResult): string {
+  if (result.failure) throw new HelmError(findings(result));
+  return result.stdout;
+}
+
+async function tryHelm(
+  { helm: name = "helm", onLine }: Pick<ChartOptions, "helm"> & Partial<ClusterOptions>,
+  args: string[],
+): Promise<RunResult> {
+  // A run is short and needs little memory: without garbage collection it takes a third less of the processor.
+  return tryRun(await tool(name), args, { env: { GOGC: "off" }, ...(onLine && { onLine }) });
+}
+
+/** The useful part of what Helm prints when it refuses. Both majors wrap it, each in its own way. */
+function findings({ stderr, failure }: Pick<RunResult, "stderr" | "failure">): string[] {
+  const words = stderr
+    .split("\n")
+    .filter((line) => line.trim() && !/^(level=|WARNING:|Use --debug flag|coalesce\.go)/.test(line))
+    .join("\n")
+    .replace(/^Error: (?:(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED: )?/, "");
+  const violations = words.split("\n").flatMap((line) => violation(line) ?? []);
+  if (violations.length > 0 && words.startsWith("values don't meet")) return violations;
+  const message = words.replace(/^execution error at \([^)]*\): /, "").replace(/\s*\n\s+/g, " ");
+  return [message || failure];
+}
+
+/** Helm 4: `- at '/prometheus/port': got string, want integer`. Helm 3: `- prometheus.port: Invalid type. …`, `- (root): …`. */
+function violation(line: string): string | undefined {
+  const [, pointer, path, words] = /^\s*- (?:at '([^']*)'|([^\s:]+)): (.+)$/.exec(line) ?? [];
+  if (!words) return undefined;
+  const at = pointer?.slice(1).replaceAll("/", ".") ?? path?.replace("(root)", "") ?? "";
+  return at ? `${at}: ${words}` : words;
+}
+
+/** Everything that decides what is rendered: the chart's files, the values' files, and the arguments. */
+async function fingerprint(options: RenderOptions, args: string[]): Promise<string> {
+  const { values = [], set, chart = chartDir, helm: name = "helm" } = options;
+  const files = await glob("**", { cwd: chart, absolute: true, dot: true });
+  const chartFiles = await Promise.all(
+    files.sort().map(async (file) => {
+      const { mtimeMs, size } = await stat(file);
+      return [file, mtimeMs, size];
+    }),
+  );
+  // A file that cannot be read is left to Helm, which says so.
+  const contents = await Promise.all(values.map((file) => readFile(file, "utf8").catch(() => file)));
+  return createHash("sha256")
+    .update(JSON.stringify([await tool(name), named(options), args, set, values, contents, chart, chartFiles]))
+    .digest("hex");
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
+}

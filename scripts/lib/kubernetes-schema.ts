@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv, type ValidateFunction } from "ajv";
+import { fieldRules, formats, nameRule } from "./kubernetes-fields.ts";
+import { schemaFindings } from "./schema-findings.ts";
+
+const require = createRequire(import.meta.url);
+const generated = join(dirname(fileURLToPath(import.meta.resolve("@kubernetes/client-node"))), "gen");
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, code: { optimize: false } });
+for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
+
+const validators = new Map<string, ValidateFunction | undefined>();
+
+/**
+ * Checks an object as strictly as it gets without a cluster: a field that the Kubernetes API of the client library does not have is an
+ * error, where the API server would drop it silently, and so is a kind that it does not know. The schemas are derived from
+ * @kubernetes/client-node, which is generated from the API's own description, and sharpened with rules that description leaves out
+ * (names, labels, quantities, …).
+ * @param object what a chart renders for installation; it has no status
+ * @returns what is wrong, one line each with the path; empty when all is well
+ */
+export function validateManifest(object: unknown): string[] {
+  if (typeof object !== "object" || object === null) return ["is no object"];
+  const { apiVersion, kind } = object as { apiVersion?: unknown; kind?: unknown };
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return ["has no apiVersion and kind"];
+  const key = `${apiVersion} ${kind}`;
+  if (!validators.has(key)) validators.set(key, validator(apiVersion, kind));
+  const validate = validators.get(key);
+  if (!validate) return [`${apiVersion} ${kind}: unknown to the Kubernetes API`];
+  return validate(object) ? [] : schemaFindings(validate.errors ?? []);
+}
+
+function validator(apiVersion: string, kind: string): ValidateFunction | undefined {
+  const type = typeOf(apiVersion, kind);
+  if (!type) return undefined;
+  const schema = modelSchema(type.model);
+  const { status: _, ...properties } = schema.properties;
+  const metadata = modelSchema("V1ObjectMeta");
+  // A namespace on an object of the whole cluster is dropped silently.
+  const own = { name: nameRule(apiVersion, kind), ...(!type.namespaced && { namespace: false }) };
+  return ajv.compile({
+    ...schema,
+    required: [...new Set([...schema.required, "metadata"])],
+    properties: {
+      ...properties,
+      metadata: { ...metadata, required: ["name"], properties: { ...metadata.properties, ...own } },
+    },
+  });
+}
+
+/** The model of a kind: what the API's "create" takes. undefined when there is no such API. */
+function typeOf(apiVersion: string, kind: string): { model: string; namespaced: boolean } | undefined {
+  const [version = "", group = "core"] = apiVersion.split("/").reverse();
+  if (!/^[a-z0-9.-]+$/.test(group) || !/^[a-z0-9]+$/.test(version) || !/^[A-Za-z]+$/.test(kind)) return undefined;
+  const api = camel(group.replace(/\.k8s\.io$/, ""));
+  const methods = join(generated, "apis", `${api}${camel(version)}Api.d.ts`);
+  if (!existsSync(methods)) return undefined;
+  // Whether the group has the suffix k8s.io is lost in the file's name.
+  const root = group === "core" ? "'/api/'" : `'/apis/${group}/'`;
+  if (!readFileSync(join(generated, "apis", `${api}Api.js`), "utf8").includes(root)) return undefined;
+  const create = new RegExp(`\\bcreate(Namespaced)?${kind}\\((?:namespace: string, )?body: (\\w+)`);
+  const [, namespaced, model] = create.exec(readFileSync(methods, "utf8")) ?? [];
+  return model ? { model, namespaced: namespaced !== undefined } : undefined;
+}
+
+function camel(name: string): string {
+  return name.replace(/(?:^|[.-])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+interface Attribute {
+  /** In TypeScript. */
+  name: string;
+  /** In YAML. */
+  baseName: string;
+  /** In TypeScript's notation. */
+  type: string;
+  /** As in OpenAPI; empty for none. */
+  format: string;
+}
+
+interface ObjectSchema {
+  type: "object";
+  additionalProperties: false;
+  required: string[];
+  properties: Record<string, object>;
+}
+
+/** Whether a model of the client library has a field, by its name in YAML. */
+export function knownField(model: string, field: string): boolean {
+  return attributes(model).some(({ baseName }) => baseName === field);
+}
+
+/** The fields of a model. @throws Error the client library has no such model */
+function attributes(model: string): Attribute[] {
+  return require(join(generated, "models", `${model}.js`))[model].attributeTypeMap;
+}
+
+/** The strict schema of one model; those it refers to are added to ajv on the way. */
+function modelSchema(model: string): ObjectSchema {
+  const fields = attributes(model);
+  // Which fields may be left out is only in the declarations.
+  const declared = readFileSync(join(generated, "models", `${model}.d.ts`), "utf8");
+  const obligatory = new Set([...declared.matchAll(/^ {4}'([^']+)': /gm)].map(([, name]) => name));
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: fields.filter(({ name }) => obligatory.has(name)).map(({ baseName }) => baseName),
+    properties: Object.fromEntries(
+      fields.map(({ baseName, type, format }) => [
+        baseName,
+        fieldRules[`${model}.${baseName}`] ?? typeSchema(type, format),
+      ]),
+    ),
+  };
+}
+
+const inProgress = new Set<string>();
+
+/** Adds a model's schema to ajv, once, and returns the reference to it. Models refer to each other in circles. */
+function defined(model: string): string {
+  if (!ajv.schemas[model] && !inProgress.has(model)) {
+    inProgress.add(model);
+    ajv.addSchema(modelSchema(model), model);
+  }
+  return model;
+}
+
+/** The schema of a type in the notation of the models: `Array<V1Container>`, `{ [key: string]: string; }`, `number`. */
+function typeSchema(type: string, format: string): object {
+  const element = /^Array<(.+)>$/.exec(type)?.[1];
+  if (element) return { type: "array", items: typeSchema(element, format) };
+  const value = /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1];
+  if (value) return { type: "object", additionalProperties: typeSchema(value, format) };
+  switch (type) {
+    case "string":
+    case "boolean":
+      return { type };
+    case "number":
+      return { type: format === "double" ? "number" : "integer" };
+    case "IntOrString":
+      return { type: ["integer", "string"], format: "int-or-string" };
+    case "Date":
+    case "V1MicroTime":
+      return { type: "string", format: "time" };
+    case "any":
+    case "object":
+      return {};
+    default:
+      return { $ref: defined(type) };
+  }
+}

@@ -1,0 +1,60 @@
+import { Listr, type ListrTask, type ListrTaskWrapper, PRESET_TIMER } from "listr2";
+
+/** Seconds between two lines of the same task where the output is not a terminal. */
+const quietSeconds = 15;
+
+/** What a task is given to report with. */
+export interface Progress {
+  /** Shows what the task is doing now. */
+  (line: string): void;
+  /** Says in the title how the task ended, or why it was not needed. */
+  title(title: string): void;
+}
+
+/** A step of a command: its title, and the work, which reports through `progress`. */
+export interface Step {
+  title: string;
+  work(progress: Progress): Promise<unknown>;
+  /** False leaves the step out. */
+  enabled?: boolean;
+}
+
+/**
+ * Runs steps one after another, or all at once, and shows on standard error what is going on: live on a terminal, else as plain lines.
+ * @throws what the first failing step throws
+ */
+export async function runSteps(steps: readonly Step[], { concurrent = false } = {}): Promise<void> {
+  const tasks = steps.map(
+    ({ title, work, enabled = true }): ListrTask => ({
+      title,
+      enabled,
+      task: async (_, task) => {
+        await work(progressOf(task));
+      },
+    }),
+  );
+  await new Listr(tasks, {
+    concurrent,
+    renderer: "default",
+    fallbackRenderer: "simple",
+    // Interruptions are ours to handle: the command has things to clean up.
+    registerSignalListeners: false,
+    rendererOptions: { collapseErrors: false, showErrorMessage: false, timer: PRESET_TIMER },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+  }).run();
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: listr2 types a task by its renderers, and which one runs is decided by the terminal.
+function progressOf(task: ListrTaskWrapper<any, any, any>): Progress {
+  let last = 0;
+  const show = (line: string) => {
+    if (!process.stdout.isTTY && Date.now() - last < quietSeconds * 1000) return;
+    last = Date.now();
+    task.output = line;
+  };
+  return Object.assign(show, {
+    title: (title: string) => {
+      task.title = title;
+    },
+  });
+}

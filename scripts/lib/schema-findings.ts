@@ -1,0 +1,82 @@
+import type { ErrorObject } from "ajv";
+
+/**
+ * Says what is wrong with a validated value, one line each: `image.tag: must be string`, `prt: unknown; did you mean port?`.
+ * @param errors from an ajv with `allErrors` and `verbose`
+ * @returns lines with the path in the value; no line twice
+ */
+export function schemaFindings(errors: readonly ErrorObject[]): string[] {
+  // These only repeat that one of the errors beneath them happened.
+  const telling = errors.filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
+  return [...new Set(telling.map(finding))];
+}
+
+function finding(error: ErrorObject): string {
+  const { keyword, params, parentSchema, message = keyword, instancePath } = error;
+  const path = dotted(instancePath);
+  const under = (key: string) => (path ? `${path}.${key}` : key);
+  switch (keyword) {
+    case "additionalProperties":
+      return `${under(params.additionalProperty)}: unknown${suggestion(params.additionalProperty, parentSchema?.properties)}`;
+    case "required":
+      return `${under(params.missingProperty)}: missing`;
+    case "enum":
+      return `${path}: must be one of ${params.allowedValues.join(", ")}, not ${JSON.stringify(error.data)}`;
+    case "const":
+      return `${path}: must be ${JSON.stringify(params.allowedValue)}, not ${JSON.stringify(error.data)}`;
+    case "false schema":
+      return `${path}: not allowed here`;
+    case "format":
+    case "pattern":
+      // The schema's own words, where it has some, say more than an expression.
+      return `${propertyPath(error, path)}: ${JSON.stringify(error.propertyName ?? error.data)} ${expected(error, message)}`;
+    default:
+      return `${propertyPath(error, path) || "the whole"}: ${message}`;
+  }
+}
+
+function expected({ keyword, params, parentSchema }: ErrorObject, message: string): string {
+  if (keyword === "format") return `is not a ${params.format}`;
+  return parentSchema?.errorMessage ? `is not ${parentSchema.errorMessage}` : message;
+}
+
+/** For the name of a property rather than its value. */
+function propertyPath({ propertyName }: ErrorObject, path: string): string {
+  return propertyName === undefined ? path : `a key of ${path || "the whole"}`;
+}
+
+/** `/spec/containers/0/name` as people write it: `spec.containers[0].name`. */
+function dotted(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : /[./]/.test(part) ? `["${part}"]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+/** How many letters may be wrong for a name to be taken for a misspelling. */
+const nearby = 2;
+
+function suggestion(name: string, properties: object = {}): string {
+  const [best] = Object.keys(properties)
+    .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= nearby && distance < candidate.length)
+    .sort((left, right) => left.distance - right.distance);
+  return best ? `; did you mean ${best.candidate}?` : "";
+}
+
+/** Levenshtein distance. */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...left].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...right].entries()) {
+      const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

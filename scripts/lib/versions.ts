@@ -1,0 +1,19 @@
+/**
+ * Every version the harness uses, once. The chart's own images are not here: their one home is chart/Chart.yaml (`appVersion`, the
+ * exporter) and chart/values.yaml (`prometheus.image.tag`).
+ */
+export const versions = {
+  /** Of the node image built where no registry can be reached. Not newer: from 1.35 on the kubelet refuses a host with cgroup v1. */
+  kubernetes: "1.34.4",
+  /** The one that kubeadm of this Kubernetes asks for is older; both are 3.6, and this one has the fixes since. */
+  etcd: "3.6.8",
+  coredns: "1.15.0",
+  kind: "0.33.0",
+  /** Newest that npm packages carry, which makes both majors a matter of seconds on a machine without a download site. */
+  helm: "4.2.3",
+  helm3: "3.17.3",
+  chartTesting: "3.14.0",
+  helmDocs: "1.14.2",
+  yamale: "6.1.0",
+  yamllint: "1.38.0",
+} as const;

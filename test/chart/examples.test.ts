@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import { describe, expect, it } from "vitest";
+import { chartValues, validateValues } from "../../scripts/lib/chart-values.ts";
+import { render, renderText } from "../../scripts/lib/helm.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
+import { describe as nameOf, ofKind, sourceOf } from "../../scripts/lib/manifests.ts";
+import { chartDir } from "../../scripts/lib/paths.ts";
+import { helms, pathOf, valuesFiles } from "../values-files.ts";
+import { untidyLines } from "./tidy-yaml.ts";
+
+const cases = helms.flatMap((helm) => valuesFiles.map((file) => ({ helm, file, values: [pathOf(file)] })));
+
+describe.concurrent("every values file that we show or install", () => {
+  it.each(valuesFiles)("%s fits the values schema", (file) => {
+    expect(validateValues(chartValues([pathOf(file)]))).toEqual([]);
+  });
+
+  // render() itself refuses no object, an object twice, a key twice, and YAML 1.1 and 1.2 that differ.
+  it.each(cases)("$file renders objects that Kubernetes knows, by $helm", async ({ helm, values }) => {
+    const manifests = await render({ helm, values });
+    expect(
+      manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
+    ).toEqual([]);
+  });
+
+  it.each(cases)(
+    "$file renders the namespaced objects into one namespace, by $helm",
+    async ({ helm, file, values }) => {
+      const manifests = await render({ helm, values });
+      const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
+      expect([...namespaces]).toEqual([file.includes("tutorial") ? "kube-ops" : "monitoring"]);
+    },
+  );
+
+  it.each(cases)("$file renders text without stray white space, by $helm", async ({ helm, values }) => {
+    const files = ofKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+    expect(files.length).toBeGreaterThan(0);
+    const documents = [["rendered", await renderText({ helm, values })] as const, ...files];
+    expect(documents.flatMap(([name, text]) => untidyLines(text).map((line) => `${name}: ${line}`))).toEqual([]);
+  });
+});
+
+describe.concurrent.each(helms)("by %s", (helm) => {
+  it("every template renders something with some values file", async () => {
+    const renders = await Promise.all(valuesFiles.map((file) => render({ helm, values: [pathOf(file)] })));
+    const used = new Set(renders.flat().map(sourceOf));
+    // Partials begin with an underscore, and the checks render nothing.
+    const templates = globSync(["**/*.yaml", "!checks.yaml"], { cwd: join(chartDir, "templates") });
+    expect([...used].sort()).toEqual(templates.map((file) => `templates/${file}`).sort());
+  });
+
+  it("a Kubernetes that is too old is refused", async () => {
+    await expect(render({ helm, kubeVersion: "1.24.17" })).rejects.toThrow(
+      /^chart requires kubeVersion: >=1\.25\.0-0 which is incompatible with Kubernetes v1\.24\.17$/,
+    );
+  });
+});
+
+it("the defaults render the same on the oldest Kubernetes that the chart allows and on all that are supported upstream", async () => {
+  // https://kubernetes.io/releases
+  const versions = ["1.25.0", "1.33.0", "1.34.0", "1.35.0", "1.36.0"];
+  const texts = await Promise.all(versions.map((kubeVersion) => renderText({ kubeVersion })));
+  expect(new Set(texts).size).toBe(1);
+});

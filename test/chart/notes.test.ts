@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { renderNotes } from "../../scripts/lib/helm.ts";
+
+const off = { nodes: { enabled: false }, kubelet: { enabled: false } };
+
+describe("the notes after an installation", () => {
+  it("say how to hook up one's own Prometheus", async () => {
+    expect(await renderNotes({ release: "x" })).toMatchInlineSnapshot(`
+      "node_exporter runs on port 9100 of every eligible node, as DaemonSet x-node-monitoring in namespace monitoring:
+
+        kubectl -n monitoring rollout status daemonset/x-node-monitoring
+
+      To have your Prometheus scrape it:
+
+      1. Mount the ConfigMap x-node-monitoring-scrape-config, from this namespace, into Prometheus's pod, for example at /etc/prometheus/node-monitoring.
+      2. Name it in prometheus.yml:
+
+           scrape_config_files:
+             - /etc/prometheus/node-monitoring/*.yaml
+
+      3. Reload Prometheus: by itself with --config.auto-reload, else by \`curl -X POST http://<prometheus>:9090/-/reload\`.
+      4. Give Prometheus's service account the right to list nodes and to scrape kubelets:
+
+           helm upgrade x … -n monitoring --set 'rbac.serviceAccounts[0].name=<name>,rbac.serviceAccounts[0].namespace=<namespace>'
+
+      To have it alert, do the same with the ConfigMap x-node-monitoring-rules and rule_files. The dashboards need its rules too.
+
+      To try it out without a Prometheus of your own: --set prometheus.enabled=true
+
+      To prove that every node is up in every job:
+
+        helm test x -n monitoring
+      "
+    `);
+  });
+
+  it("say nothing of alerts when there are none", async () => {
+    expect(await renderNotes({ set: { rules: { enabled: false } } })).not.toContain("rule");
+  });
+
+  it("leave out the step of the rights when an account has them", async () => {
+    const set = { rbac: { serviceAccounts: [{ name: "prometheus", namespace: "monitoring" }] } };
+    expect(await renderNotes({ set })).not.toContain("4. ");
+  });
+
+  it("leave out the step of the rights when the cluster's owner gives them", async () => {
+    expect(await renderNotes({ set: { rbac: { create: false } } })).not.toContain("4. ");
+  });
+
+  it("say where the bundled Prometheus is", async () => {
+    const set = { prometheus: { enabled: true, service: { port: 80 } }, namespaceOverride: "elsewhere" };
+    expect(await renderNotes({ release: "x", set })).toMatchInlineSnapshot(`
+      "node_exporter runs on port 9100 of every eligible node, as DaemonSet x-node-monitoring in namespace elsewhere:
+
+        kubectl -n elsewhere rollout status daemonset/x-node-monitoring
+
+      Prometheus scrapes it. To see the targets at http://localhost:9090/targets:
+
+        kubectl -n elsewhere port-forward service/x-node-monitoring-prometheus 9090:80
+
+      This Prometheus keeps its samples for 24h, until its pod is gone: it is for trying out and for small clusters.
+
+      To prove that every node is up in every job:
+
+        helm test x -n monitoring
+      "
+    `);
+  });
+
+  it("name neither a ConfigMap nor a test when there is no job", async () => {
+    expect(await renderNotes({ release: "x", set: { scrape: off } })).toMatchInlineSnapshot(`
+      "node_exporter runs on port 9100 of every eligible node, as DaemonSet x-node-monitoring in namespace monitoring:
+
+        kubectl -n monitoring rollout status daemonset/x-node-monitoring
+
+      No scrape job is enabled: scraping it is up to you.
+      "
+    `);
+  });
+
+  it("warn when the exporter does not see the node's network", async () => {
+    const warning =
+      "WARNING: hostNetwork is false: the network metrics are those of the exporter's pod, not of the node.";
+    expect(await renderNotes({ set: { hostNetwork: false } })).toContain(warning);
+    expect(await renderNotes()).not.toContain("WARNING");
+  });
+
+  it("name the port and the DaemonSet that there are", async () => {
+    expect(await renderNotes({ set: { port: 9200, fullnameOverride: "exporter" } })).toMatch(
+      /^node_exporter runs on port 9200 of every eligible node, as DaemonSet exporter in namespace monitoring:\n/,
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../scripts/lib/helm.ts";
+import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/manifests.ts";
+import { nodeJobs, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
+import { pathOf, valuesFiles } from "../values-files.ts";
+
+/** Not rendered: each namespace has the first, and the second is of the Prometheus that values-examples/default.yaml supposes. */
+const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus"];
+
+const cases = [
+  ...valuesFiles.map((file) => ({ title: file, options: { values: [pathOf(file)] } })),
+  {
+    title: "the user's own service accounts",
+    options: {
+      set: {
+        serviceAccount: { create: true, name: "exporter" },
+        prometheus: { enabled: true, serviceAccount: { create: true, name: "scraper" } },
+      },
+    },
+  },
+  {
+    title: "no service account of the chart's",
+    options: {
+      set: { serviceAccount: { create: false }, prometheus: { enabled: true, serviceAccount: { create: false } } },
+    },
+  },
+  {
+    title: "a long release name",
+    options: { release: `${"long-".repeat(10)}one`, set: { prometheus: { enabled: true } } },
+  },
+];
+
+describe.concurrent.each(cases)("$title", ({ options }) => {
+  it("every selector matches the labels of the pods it is for", async () => {
+    const manifests = await render(options);
+    const pods = podLabels(manifests);
+    const workloads = [...ofKind(manifests, "DaemonSet"), ...ofKind(manifests, "StatefulSet")];
+    const own = workloads.map(({ spec }) => ({
+      selector: spec?.selector.matchLabels,
+      labels: spec?.template.metadata?.labels,
+    }));
+    expect(own.every(({ selector, labels }) => selector && labels && isSubset(selector, labels))).toBe(true);
+    for (const service of ofKind(manifests, "Service")) {
+      const selected = pods.filter(({ labels }) => isSubset(service.spec?.selector ?? {}, labels));
+      expect(selected.map(({ owner }) => owner)).toEqual([`StatefulSet ${service.metadata.name}`]);
+    }
+    // Nobody's selector takes in the pods of another.
+    for (const { selector = {} } of own)
+      expect(pods.filter(({ labels }) => isSubset(selector, labels))).toHaveLength(1);
+  });
+
+  it("every port that is named, by a probe or a service, is a container's", async () => {
+    const manifests = await render(options);
+    for (const pod of manifests.map(podOf).filter((spec) => spec !== undefined)) {
+      for (const { ports = [], livenessProbe, readinessProbe, startupProbe } of pod.containers) {
+        const there = ports.flatMap(({ name, containerPort }) => [name, containerPort]);
+        const asked = [livenessProbe, readinessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? []);
+        expect(there).toEqual(expect.arrayContaining(asked));
+      }
+    }
+    for (const service of ofKind(manifests, "Service")) {
+      const { containers } = find(manifests, "StatefulSet", service.metadata.name).spec?.template.spec ?? {
+        containers: [],
+      };
+      const there = containers.flatMap(({ ports = [] }) => ports.map(({ name }) => name));
+      expect(there).toEqual(expect.arrayContaining(service.spec?.ports?.map(({ targetPort }) => targetPort) ?? []));
+    }
+  });
+
+  it("every object that another one names is there", async () => {
+    const manifests = await render(options);
+    const made = [...manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`), ...madeByOthers];
+    expect(made).toEqual(expect.arrayContaining(manifests.flatMap(references)));
+  });
+
+  it("every volume that is mounted is there, and none is left over", async () => {
+    for (const pod of (await render(options)).map(podOf).filter((spec) => spec !== undefined)) {
+      const mounted = pod.containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
+      expect([...new Set(mounted)].sort()).toEqual((pod.volumes ?? []).map(({ name }) => name).sort());
+    }
+  });
+
+  it("the exporter listens where Prometheus looks for it", async () => {
+    const manifests = await render(options);
+    const [exporter] = find(manifests, "DaemonSet").spec?.template.spec?.containers ?? [];
+    const flag = exporter?.args?.find((arg) => arg.startsWith("--web.listen-address="));
+    // Without the flag node_exporter listens at 9100.
+    const port = Number((flag ?? ":9100").split(":").at(-1));
+    expect(exporter?.ports?.map(({ containerPort }) => containerPort)).toEqual([port]);
+    const [rewrite] =
+      scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
+    expect(rewrite).toMatchObject({ target_label: "__address__", replacement: `\${1}:${port}` });
+  });
+
+  it("`helm test` asks for every job of the nodes, at the Prometheus that is there", async () => {
+    const manifests = await render(options);
+    const [container] = find(manifests, "Pod").spec?.containers ?? [];
+    const env = Object.fromEntries(container?.env?.map(({ name, value }) => [name, value]) ?? []);
+    expect(env.JOBS?.split(" ")).toEqual(nodeJobs(manifests));
+    const [service] = ofKind(manifests, "Service");
+    const [port] = service?.spec?.ports ?? [];
+    expect(env.PROMETHEUS_URL).toBe(service ? `http://${service.metadata.name}:${port?.port}` : "");
+  });
+});
+
+interface PodLabels {
+  owner: string;
+  labels: Record<string, string>;
+}
+
+function podLabels(manifests: readonly Manifest[]): PodLabels[] {
+  const templates = [...ofKind(manifests, "DaemonSet"), ...ofKind(manifests, "StatefulSet")].map((manifest) => ({
+    manifest: manifest as Manifest,
+    labels: manifest.spec?.template.metadata?.labels ?? {},
+  }));
+  const pods = ofKind(manifests, "Pod").map((manifest) => ({ manifest, labels: manifest.metadata.labels ?? {} }));
+  return [...templates, ...pods].map(({ manifest, labels }) => ({
+    owner: `${manifest.kind} ${manifest.metadata.name}`,
+    labels,
+  }));
+}
+
+function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
+  return Object.entries(part).every(([key, value]) => whole[key] === value);
+}
+
+/** The names that an object mentions, as `kind name`. */
+function references(manifest: Manifest): string[] {
+  const pod = podOf(manifest);
+  const named = [
+    ...(pod?.serviceAccountName ? [`ServiceAccount ${pod.serviceAccountName}`] : []),
+    ...(pod?.volumes ?? []).flatMap(({ configMap }) => (configMap?.name ? [`ConfigMap ${configMap.name}`] : [])),
+  ];
+  const [set] = ofKind([manifest], "StatefulSet");
+  const [binding] = ofKind([manifest], "ClusterRoleBinding");
+  const others = [
+    ...(set?.spec ? [`Service ${set.spec.serviceName}`] : []),
+    ...(binding ? [`ClusterRole ${binding.roleRef.name}`] : []),
+    ...(binding?.subjects ?? []).map(({ name }) => `ServiceAccount ${name}`),
+  ];
+  return [...named, ...others];
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { dashboardQueries } from "../../scripts/lib/dashboards.ts";
+import { render } from "../../scripts/lib/helm.ts";
+import { find, ofKind } from "../../scripts/lib/manifests.ts";
+import { chartDir } from "../../scripts/lib/paths.ts";
+import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../scripts/lib/rules.ts";
+import { parseYaml } from "../../scripts/lib/yaml.ts";
+import { helms } from "../values-files.ts";
+
+const bundled = { prometheus: { enabled: true } };
+const off = { enabled: false };
+const everything = { dashboards: { enabled: true } };
+
+const names = (file: string) =>
+  readFileSync(join(import.meta.dirname, "fixtures", file), "utf8")
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
+
+/** What Prometheus itself writes for a target, or for an alert. */
+const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
+
+describe.concurrent("the rules", () => {
+  it.each(helms)("are, by default, those in the chart's files, by %s", async (helm) => {
+    const files = ["both-jobs", "exporter", "kubelet", "recording"].map((file) => `rules/${file}.yaml`);
+    const written = files.flatMap((file) => {
+      const { groups } = parseYaml(readFileSync(join(chartDir, file), "utf8"), file) as { groups: object[] };
+      return groups;
+    });
+    expect(ruleGroups(await render({ helm }))).toEqual(written);
+  });
+
+  it("say in each alert how bad it is, what is the matter, and what to do", async () => {
+    const alerts = [...alertRules(await render()).values()];
+    expect(alerts.length).toBeGreaterThan(20);
+    for (const alert of alerts) {
+      expect(alert).toEqual({
+        alert: expect.stringMatching(/^(Node|Kubelet)[A-Za-z]+$/),
+        expr: expect.any(String),
+        for: expect.stringMatching(/^\d+[mh]$/),
+        labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
+        annotations: { summary: expect.stringMatching(/\.$/), description: expect.stringMatching(/^.{150,}\.$/) },
+      });
+    }
+  });
+
+  it.each([
+    { job: "nodes", left: ["node-monitoring.kubelet"] },
+    {
+      job: "kubelet",
+      left: expect.not.arrayContaining(["node-monitoring.kubelet", "node-monitoring.both-jobs"]),
+    },
+  ])("of a disabled job are left out: $job", async ({ job, left }) => {
+    const groups = ruleGroups(await render({ set: { scrape: { [job]: off } } }));
+    expect(groups.map(({ name }) => name)).toEqual(left);
+  });
+
+  it.each([
+    { title: "rules.enabled is false", set: { rules: off } },
+    { title: "every job is disabled", set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } } } },
+  ])("are not there, nor mounted, when $title", async ({ set }) => {
+    const manifests = await render({ set: { ...bundled, ...set } });
+    expect(() => rulesFile(manifests)).toThrow("No ConfigMap has node-monitoring.rules.yaml");
+    expect(JSON.stringify(manifests)).not.toMatch(/rule_files|\/etc\/prometheus\/rules/);
+  });
+
+  it("are loaded by the bundled Prometheus, which evaluates them as often as it scrapes", async () => {
+    const manifests = await render({ set: { ...bundled, scrape: { interval: "15s" } } });
+    const [file = ""] = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    expect(parseYaml(file, "prometheus.yml")).toMatchObject({
+      global: { evaluation_interval: "15s" },
+      rule_files: ["/etc/prometheus/rules/*.yaml"],
+    });
+    const pod = find(manifests, "StatefulSet").spec?.template.spec;
+    const mounts = pod?.containers[0]?.volumeMounts ?? [];
+    expect(mounts).toContainEqual({ name: "rules", mountPath: "/etc/prometheus/rules" });
+    expect(pod?.volumes).toContainEqual({ name: "rules", configMap: { name: "node-monitoring-rules" } });
+  });
+
+  it("differ by value in just what it says", async () => {
+    const before = alertRules(await render()).get("NodeLoadHigh");
+    const wish = { threshold: 1_000_000, for: "1h", severity: "page" };
+    const set = { rules: { labels: { team: "a", severity_class: "1" }, alerts: { NodeLoadHigh: wish } } };
+    for (const helm of helms) {
+      expect(alertRules(await render({ helm, set })).get("NodeLoadHigh")).toEqual({
+        ...before,
+        expr: before?.expr.replace(/> 2$/, "> 1000000"),
+        for: "1h",
+        labels: { severity: "page", team: "a", severity_class: "1" },
+      });
+    }
+  });
+
+  it("have a threshold where a number ends the expression", async () => {
+    const ends = ({ expr = "" }: Partial<Rule>) => /[<>]=? [0-9.]+$/.exec(expr)?.[0];
+    const alerts = [...alertRules(await render()).values()];
+    const thresholds = alerts.flatMap((alert) => (ends(alert) ? [[alert.alert, ends(alert)]] : []));
+    expect(Object.fromEntries(thresholds)).toEqual({
+      NodeFilesystemFillingUp: "< 20",
+      NodeFilesystemFillingUpFast: "< 12",
+      NodeFilesystemAlmostFull: "< 5",
+      NodeInodesFillingUp: "< 20",
+      NodeInodesAlmostExhausted: "< 5",
+      NodeMemoryAlmostExhausted: "< 5",
+      NodeMemoryPressure: "> 20",
+      NodeLoadHigh: "> 2",
+      NodeCPUPressure: "> 60",
+      NodeIOPressure: "> 60",
+      NodeConntrackAlmostFull: "> 80",
+      NodeFileDescriptorsAlmostExhausted: "> 80",
+      NodeNetworkErrors: "> 1",
+      NodeClockSkewed: "> 2",
+      NodeTextfileStale: "> 26",
+    });
+  });
+});
+
+it("every metric of the rules and the dashboards is one of node_exporter, of the kubelet, of Prometheus, or a rule's", async () => {
+  const manifests = await render({ set: everything });
+  const rules = ruleGroups(manifests).flatMap((group) => group.rules);
+  const expressions = [
+    ...rules.map(({ expr }) => expr),
+    ...dashboardQueries(manifests, "a").map(({ expression }) => expression),
+  ];
+  const used = [...new Set(expressions.flatMap(metricsOf))];
+  expect(used.length).toBeGreaterThan(50);
+  const there = [
+    ...names("node-exporter-metrics.txt"),
+    ...names("kubelet-metrics.txt"),
+    ...prometheusOwn,
+    ...rules.flatMap(({ record }) => record ?? []),
+  ];
+  expect(used.filter((name) => !there.includes(name))).toEqual([]);
+  // What is recorded is shown.
+  expect(used).toEqual(expect.arrayContaining(rules.flatMap(({ record }) => record ?? [])));
+});

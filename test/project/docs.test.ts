@@ -1,0 +1,21 @@
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { expect, it } from "vitest";
+import { generatedFiles } from "../../scripts/lib/generated.ts";
+import { projectDir } from "../../scripts/lib/paths.ts";
+
+it("what is written from the chart is up to date; `npm run generate` writes it", async () => {
+  const files = await generatedFiles();
+  expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
+    "chart/README.md",
+    "scripts/lib/chart-values.types.ts",
+    "chart/dashboards/fleet.json",
+    "chart/dashboards/node.json",
+    "chart/dashboards/kubelet.json",
+  ]);
+  for (const { path, content } of files) {
+    expect(await readFile(path, "utf8"), `${relative(projectDir, path)} is stale: run \`npm run generate\``).toBe(
+      content,
+    );
+  }
+});

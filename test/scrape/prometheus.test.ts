@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { render } from "../../scripts/lib/helm.ts";
+import { ofKind } from "../../scripts/lib/manifests.ts";
+import { scrapeConfigFile, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
+import { pathOf, valuesFiles } from "../values-files.ts";
+import { type PrometheusContainer, startPrometheus } from "./prometheus-container.ts";
+
+let prometheus: PrometheusContainer;
+
+beforeAll(async () => {
+  prometheus = await startPrometheus();
+  return () => prometheus[Symbol.asyncDispose]();
+});
+
+/** The least that someone's own Prometheus has. */
+const own = "scrape_config_files: [/etc/prometheus/scrape/*.yaml]\n";
+
+describe("a real Prometheus", () => {
+  it.each(valuesFiles)(
+    "loads the file of jobs of %s, by one's own configuration and by the bundled one",
+    async (file) => {
+      const manifests = await render({ values: [pathOf(file)] });
+      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+      expect(bundled).toHaveLength(file.includes("bundled") ? 1 : 0);
+      for (const config of [own, ...bundled]) {
+        const loaded = await prometheus.load(config, scrapeConfigFile(manifests));
+        expect(loaded.scrape_config_files).toEqual(["/etc/prometheus/scrape/*.yaml"]);
+      }
+    },
+  );
+
+  it.each(valuesFiles)("understands every job of %s as it is written, and adds none", async (file) => {
+    const manifests = await render({ values: [pathOf(file)] });
+    // What was read from other files, it does not show.
+    const { scrape_configs } = await prometheus.load(scrapeConfigFile(manifests));
+    expect(scrape_configs).toMatchObject(scrapeJobs(manifests));
+  });
+
+  it("runs the jobs of the file, and stops them when they are gone", async () => {
+    const running = (jobs: string[]) =>
+      vi.waitFor(async () => expect(await prometheus.jobs()).toEqual(jobs), { timeout: 30_000, interval: 200 });
+    await prometheus.load(own);
+    await running([]);
+    await prometheus.load(own, scrapeConfigFile(await render()));
+    await running(["kubernetes-kubelet", "kubernetes-nodes"]);
+  });
+
+  it("has the labels of the bundled one's values on what leaves it", async () => {
+    const externalLabels = { cluster: "1e3", on: "yes", quoted: '"a" # b' };
+    const set = { prometheus: { enabled: true, externalLabels }, scrape: { interval: "1m30s", timeout: "20s" } };
+    const manifests = await render({ set });
+    const [config = ""] = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    const { global } = await prometheus.load(config, scrapeConfigFile(manifests));
+    expect(global).toMatchObject({ scrape_interval: "1m30s", scrape_timeout: "20s", external_labels: externalLabels });
+  });
+
+  it("takes the tutorial's own jobs for the very same as those of values-examples/tutorial.yaml", async () => {
+    const rendered = await render({ values: [pathOf("values-examples/tutorial.yaml")] });
+    const tutorial = readFileSync(join(import.meta.dirname, "../chart/fixtures/tutorial-scrape-jobs.yaml"), "utf8");
+    expect(tutorial).toContain("bearer_token_file");
+    const theirs = await prometheus.load(tutorial);
+    expect(theirs.scrape_configs).toHaveLength(2);
+    expect(await prometheus.load(scrapeConfigFile(rendered))).toEqual(theirs);
+  });
+
+  it("refuses a file of jobs that is wrong, so that all the above says something", async () => {
+    const wrong = scrapeConfigFile(await render()).replace("relabel_configs:", "relabel_config:");
+    await expect(prometheus.load(own, wrong)).rejects.toThrow("failed to reload config");
+  });
+});

@@ -1,0 +1,56 @@
+import { defineConfig } from "vitest/config";
+
+/** Minutes in milliseconds. */
+const minutes = (count: number) => count * 60_000;
+
+/** Tiers that render. Their files change nothing that another one sees, and share what is rendered. */
+const renders = {
+  testTimeout: minutes(1),
+  globalSetup: "test/tools.ts",
+  isolate: false,
+  maxWorkers: 2,
+  sequence: { groupOrder: 0 },
+};
+
+export default defineConfig({
+  test: {
+    // A test that does not run must be seen: `npm test` counts it, and CI fails.
+    allowOnly: false,
+    // The title of a row in a table of cases is its whole name.
+    taskTitleValueFormatTruncate: 0,
+    projects: [
+      {
+        test: {
+          ...renders,
+          name: "static",
+          include: ["test/{chart,harness,project}/**/*.test.ts"],
+          env: { TEST_HELM: "helm" },
+        },
+      },
+      // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
+      { test: { ...renders, name: "helm3", include: ["test/chart/**/*.test.ts"], env: { TEST_HELM: "helm3" } } },
+      {
+        test: {
+          name: "scrape",
+          include: ["test/scrape/**/*.test.ts"],
+          globalSetup: "test/scrape/setup.ts",
+          testTimeout: minutes(2),
+          hookTimeout: minutes(15),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          globalSetup: "test/cluster/setup.ts",
+          testTimeout: minutes(5),
+          hookTimeout: minutes(5),
+          // One cluster for all: its releases share the nodes' ports.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
