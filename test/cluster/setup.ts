@@ -35,7 +35,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     if (keep) return;
     await npm("down");
     // With its last cluster gone, the engine may be too.
-    const left = (await isDockerThere()) && (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));
+    const left =
+      (await isDockerThere()) &&
+      (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));
     if (left || existsSync(kubeconfigPath(name))) throw new Error(`npm run down has left something of cluster ${name}`);
   };
 }
