@@ -44,8 +44,9 @@ export default defineConfig({
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
           globalSetup: "test/cluster/setup.ts",
-          testTimeout: minutes(5),
-          hookTimeout: minutes(5),
+          // Three times what the longest takes on two cores, for machines that are busy or slow.
+          testTimeout: minutes(10),
+          hookTimeout: minutes(10),
           // One cluster for all: its releases share the nodes' ports.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

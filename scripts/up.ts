@@ -1,15 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { runCommand } from "./lib/command.ts";
+import { runCommand, wholeNumber } from "./lib/command.ts";
 import { finish, up } from "./lib/local-cluster.ts";
 import { formatNodes } from "./lib/node-report.ts";
-
-/** @throws InvalidArgumentError it is no whole number, or out of bounds */
-function workerCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 0 || count > 20)
-    throw new InvalidArgumentError("It is a number from 0 to 20.");
-  return count;
-}
 
 /** @throws InvalidArgumentError kind, or the host names that it makes from the name, could not be so called */
 function clusterName(text: string): string {
@@ -22,7 +14,7 @@ function clusterName(text: string): string {
 const command = new Command("npm run up --")
   .description("Makes a kind cluster with the chart and its Prometheus in it, and shows every node and target.")
   .option("--name <name>", "the cluster's name", clusterName, "node-monitoring")
-  .option("--workers <count>", "nodes besides the control plane", workerCount, 2)
+  .option("--workers <count>", "nodes besides the control plane", wholeNumber(0, 20), 2)
   .option(
     "--values <file>",
     "a values file for the chart; repeat it for more",

@@ -130,3 +130,12 @@ and the one that has the socket of D-Bus, whole, since the socket is another one
 {{- define "node-monitoring.collectors.hostPID" -}}
 {{- if has "processes" (include "node-monitoring.collectors.running" . | fromYamlArray) }}true{{ end -}}
 {{- end -}}
+
+{{/* The names of the collectors that read files of which root is the owner and only reader, so far as the user asks for them: a list. */}}
+{{- define "node-monitoring.collectors.ofRoot" -}}
+{{- $named := list -}}
+{{- range $name := list "rapl" "slabinfo" -}}
+{{- if not (eq (get (default dict $.Values.collectors) $name | default false | toString) "false") }}{{ $named = append $named $name }}{{ end -}}
+{{- end -}}
+{{- toYaml $named -}}
+{{- end -}}

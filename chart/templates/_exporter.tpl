@@ -1,10 +1,15 @@
 {{/* The flags of node_exporter, by name: the chart's own, and extraArgs over them. */}}
 {{- define "node-monitoring.exporter.flags" -}}
+{{- /* As prometheus-node-exporter has it. This is rendered before checks.yaml, and could do nothing with it. */ -}}
+{{- if kindIs "slice" .Values.extraArgs }}{{ include "node-monitoring.checks.foreignValues" . }}{{ end -}}
 {{- $flags := include "node-monitoring.collectors.flags" . | fromYaml -}}
-{{- $_ := set $flags "web.listen-address" (printf ":%d" (int .Values.port)) -}}
-{{- with .Values.hostMounts.proc }}{{ $_ := set $flags "path.procfs" .mountPath }}{{ end -}}
-{{- with .Values.hostMounts.sys }}{{ $_ := set $flags "path.sysfs" .mountPath }}{{ end -}}
-{{- with .Values.hostMounts.root }}
+{{- $_ := set $flags "web.listen-address" (include "node-monitoring.exporter.listenAddress" .) -}}
+{{- if .Values.kubeRBACProxy.enabled }}{{ $_ := set $flags "web.listen-address" (printf "127.0.0.1:%d" (int .Values.kubeRBACProxy.port)) }}{{ end -}}
+{{- if include "node-monitoring.web.native" . }}{{ $_ := set $flags "web.config.file" (printf "%s/web-config.yml" (include "node-monitoring.web.folder" .)) }}{{ end -}}
+{{- $mounts := include "node-monitoring.exporter.hostMounts" . | fromYaml -}}
+{{- with $mounts.proc }}{{ $_ := set $flags "path.procfs" .mountPath }}{{ end -}}
+{{- with $mounts.sys }}{{ $_ := set $flags "path.sysfs" .mountPath }}{{ end -}}
+{{- with $mounts.root }}
 {{- $_ := set $flags "path.rootfs" .mountPath }}
 {{- $_ := set $flags "path.udev.data" (printf "%s/run/udev/data" .mountPath) }}
 {{- end -}}
@@ -18,44 +23,79 @@
 {{- toYaml $flags -}}
 {{- end -}}
 
-{{/* The same as a list of arguments, in the order of their names. */}}
-{{- define "node-monitoring.exporter.args" -}}
-{{- $args := list -}}
-{{- range $flag, $value := include "node-monitoring.exporter.flags" . | fromYaml -}}
-{{- if kindIs "bool" $value -}}
-{{- if $value }}{{ $args = append $args (printf "--%s" $flag) }}{{ end -}}
-{{- else -}}
-{{- range kindIs "slice" $value | ternary $value (list $value) -}}
-{{- /* Helm's numbers are floating-point ones, of which a large one would be written with an exponent. */ -}}
-{{- $isWhole := and (kindIs "float64" .) (eq (toString .) (toString (float64 (int64 .)))) -}}
-{{- $args = append $args (printf "--%s=%s" $flag ($isWhole | ternary (int64 . | toString) (toString .))) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- toYaml $args -}}
+{{/* The address at which the exporter listens. `0.0.0.0` and `[::]` would be no other than none: all addresses of both families. */}}
+{{- define "node-monitoring.exporter.listenAddress" -}}
+{{- if not .Values.listenOnAllInterfaces }}[$(HOST_IP)]{{ end }}:{{ int .Values.port }}
 {{- end -}}
 
-{{/* The folders of the node that the exporter reads, by volume name: `hostMounts`, over those that its collectors need. */}}
+{{/* The variable that this address is made of: a list of a container's env, or nothing. */}}
+{{- define "node-monitoring.exporter.hostIP" -}}
+{{- if contains "$(HOST_IP)" (include "node-monitoring.exporter.args" .) }}
+- name: HOST_IP
+  valueFrom:
+    fieldRef:
+      fieldPath: status.hostIP
+{{- end }}
+{{- end -}}
+
+{{/* The same as a list of arguments. */}}
+{{- define "node-monitoring.exporter.args" -}}
+{{- include "node-monitoring.args" (include "node-monitoring.exporter.flags" . | fromYaml) -}}
+{{- end -}}
+
+{{/* The folders of the node that the exporter reads, by volume name: `hostMounts`, over those that its collectors need; read-only where not said otherwise. */}}
 {{- define "node-monitoring.exporter.hostMounts" -}}
 {{- $mounts := include "node-monitoring.collectors.hostMounts" . | fromYaml -}}
-{{- range $name, $mount := .Values.hostMounts }}{{ $_ := set $mounts $name $mount }}{{ end -}}
+{{- range $name, $values := .Values.hostMounts -}}
+{{- if $values -}}
+{{- $mount := deepCopy $values -}}
+{{- $_ := set $mount "mountPath" (default (printf "/host/%s" $name) $mount.mountPath) -}}
+{{- $isWritable := eq (toString $mount.readOnly) "false" -}}
+{{- $_ := set $mounts $name ($isWritable | ternary (omit $mount "readOnly") (set $mount "readOnly" true)) -}}
+{{- end -}}
+{{- end -}}
 {{- toYaml $mounts -}}
 {{- end -}}
 
-{{/* The labels of the DaemonSet's selector. */}}
+{{/* The name of the component that a DaemonSet is. A pool's is another one, so that no DaemonSet's selector takes in the pods of another. */}}
+{{- define "node-monitoring.exporter.component" -}}
+exporter{{ with .pool }}-{{ . }}{{ end }}
+{{- end -}}
+
+{{/* The labels of a DaemonSet's selector. What the user has in their place is for the release's own. */}}
 {{- define "node-monitoring.exporter.selectorLabels" -}}
-{{- if .Values.selectorLabels -}}
+{{- if and .Values.selectorLabels (not .pool) -}}
 {{- toYaml .Values.selectorLabels -}}
 {{- else -}}
-{{- include "node-monitoring.selectorLabels" (dict "root" . "component" "exporter") -}}
+{{- include "node-monitoring.selectorLabels" (dict "root" . "component" (include "node-monitoring.exporter.component" .)) -}}
 {{- end -}}
 {{- end -}}
 
-{{/* The labels of the DaemonSet, or of its pods. Takes a dict with root and helper, which names the helper that gives the chart's own. */}}
+{{/* The labels of a DaemonSet, or of its pods. Takes a dict with root and helper, which names the helper that gives the chart's own. */}}
 {{- define "node-monitoring.exporter.labels" -}}
-{{- with .root.Values.selectorLabels -}}
-{{- toYaml (merge (dict) . $.root.Values.commonLabels) -}}
+{{- if and .root.Values.selectorLabels (not .root.pool) -}}
+{{- toYaml (merge (dict) .root.Values.selectorLabels (default dict .root.Values.commonLabels)) -}}
 {{- else -}}
-{{- include .helper (dict "root" .root "component" "exporter") -}}
+{{- include .helper (dict "root" .root "component" (include "node-monitoring.exporter.component" .root)) -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The labels by which the pods of all exporters are selected. Where there are pools, it is one of their own, as the components differ. */}}
+{{- define "node-monitoring.exporter.commonLabels" -}}
+{{- if include "node-monitoring.pools.selectors" . | fromYaml -}}
+node-monitoring/exporter: {{ .Release.Name | quote }}
+{{- else -}}
+{{- include "node-monitoring.exporter.selectorLabels" . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The labels of a DaemonSet's pods. */}}
+{{- define "node-monitoring.exporter.podLabels" -}}
+{{- include "node-monitoring.exporter.labels" (dict "root" . "helper" "node-monitoring.podLabels") }}
+{{- if include "node-monitoring.pools.selectors" . | fromYaml }}
+{{ include "node-monitoring.exporter.commonLabels" . }}
+{{- end }}
+{{- with .Values.podLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}

@@ -3,9 +3,10 @@ A file of the chart that is sound as it is, with the values' names of the jobs i
 file. The names go by tokens that no job can have, as one job may have the other's default name.
 */}}
 {{- define "node-monitoring.fileWithJobs" -}}
-{{- $scrape := .root.Values.scrape -}}
+{{- $nodes := include "node-monitoring.jobs.values" (dict "root" .root "name" "nodes") | fromYaml -}}
+{{- $kubelet := include "node-monitoring.jobs.values" (dict "root" .root "name" "kubelet") | fromYaml -}}
 {{- .root.Files.Get .file
   | replace `"kubernetes-nodes"` `"$nodes"` | replace `"kubernetes-kubelet"` `"$kubelet"`
-  | replace `"$nodes"` (quote $scrape.nodes.jobName) | replace `"$kubelet"` (quote $scrape.kubelet.jobName)
+  | replace `"$nodes"` (quote $nodes.jobName) | replace `"$kubelet"` (quote $kubelet.jobName)
 -}}
 {{- end -}}

@@ -1,7 +1,9 @@
 {{/* The reference of an image: registry, repository, tag and digest. Takes a dict with root, image, which is the values' map, and tag, used where that map has none. */}}
 {{- define "node-monitoring.image" -}}
 {{- with default .image.registry .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
-{{- .image.repository }}:{{ default .tag .image.tag -}}
+{{- $tag := default .tag .image.tag -}}
+{{- if .image.distroless }}{{ $tag = printf "%s-distroless" (trimSuffix "-distroless" $tag) }}{{ end -}}
+{{- .image.repository }}:{{ $tag -}}
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 

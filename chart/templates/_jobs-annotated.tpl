@@ -105,7 +105,7 @@ relabel_configs:
   regex: Pending|Succeeded|Failed
 {{- $labels := list "__meta_kubernetes_namespace" -}}
 {{- $values := list (include "node-monitoring.namespace" . | regexQuoteMeta) -}}
-{{- range $label, $value := include "node-monitoring.exporter.selectorLabels" . | fromYaml -}}
+{{- range $label, $value := include "node-monitoring.exporter.commonLabels" . | fromYaml -}}
 {{- $labels = append $labels (printf "__meta_kubernetes_pod_label_%s" (regexReplaceAll "[^a-zA-Z0-9_]" $label "_")) -}}
 {{- $values = append $values (regexQuoteMeta $value) -}}
 {{- end }}

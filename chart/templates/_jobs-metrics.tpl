@@ -1,12 +1,16 @@
-{{/* What a job keeps of the metrics that it scrapes: a list of metric_relabel_configs, the lists of names before the rules. Takes the job's map in the values. */}}
+{{/* What a job keeps of the metrics that it scrapes: a list of metric_relabel_configs, the lists of names before the rules. Takes a dict with job, which is the values' map, name, which is its key under scrape, and root. */}}
 {{- define "node-monitoring.jobs.metrics" -}}
 {{- $rules := list -}}
-{{- with .metricAllowList -}}
+{{- with .job.metricAllowList -}}
 {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (join "|" .) "action" "keep") -}}
 {{- end -}}
-{{- with .metricDenyList -}}
+{{- with .job.metricDenyList -}}
 {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (join "|" .) "action" "drop") -}}
 {{- end -}}
-{{- range .metricRelabelConfigs }}{{ $rules = append $rules . }}{{ end -}}
+{{- if not (kindIs "invalid" .job.metricRelabelConfigs) -}}
+{{- $named := get (.root.Files.Get "files/metric-relabel-configs.yaml" | fromYaml) .name | default dict -}}
+{{- include "node-monitoring.merge" (dict "base" $named "over" .job.metricRelabelConfigs) -}}
+{{- range $named }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
+{{- end -}}
 {{- toYaml $rules -}}
 {{- end -}}

@@ -3,7 +3,7 @@ The jobs with a target on every eligible node. Each helper gives fields of a scr
 values' map, and name, which is its key under scrape.
 */}}
 
-{{/* The job of node_exporter: the address of the kubelet, which is what discovery gives, with the exporter's port in place of its own. */}}
+{{/* The job of node_exporter: the address of the kubelet, which is what discovery gives, with the exporter's port in place of its own. A pool's nodes may have another one. */}}
 {{- define "node-monitoring.jobs.nodes" -}}
 {{- $hosts := include "node-monitoring.jobs.nodes.hosts" .root | fromYamlArray -}}
 {{- $rewrite := dict
@@ -12,8 +12,10 @@ values' map, and name, which is its key under scrape.
   "replacement" (printf "${1}:%d" (int .root.Values.port))
   "target_label" "__address__"
 -}}
-{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "address" $rewrite) | fromYaml -}}
+{{- $addresses := concat (list $rewrite) (include "node-monitoring.pools.addresses" .root | fromYamlArray) -}}
+{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" $addresses) | fromYaml -}}
 {{- with $hosts }}{{ $_ := set $fields "static_configs" . }}{{ end -}}
+{{- range $field, $value := include "node-monitoring.web.scrape" .root | fromYaml }}{{ $_ := set $fields $field $value }}{{ end -}}
 {{- toYaml $fields -}}
 {{- end -}}
 
@@ -38,7 +40,7 @@ values' map, and name, which is its key under scrape.
   "replacement" "${1}:10250"
   "target_label" "__address__"
 -}}
-{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "address" $rewrite) | fromYaml -}}
+{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" (list $rewrite)) | fromYaml -}}
 {{- $_ := set $fields "scheme" "https" -}}
 {{- $_ := set $fields "authorization" (dict "credentials_file" $kubelet.credentialsFile) -}}
 {{- $_ := set $fields "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify) -}}
@@ -71,11 +73,11 @@ metrics_path: /metrics/probes
 metrics_path: /metrics/slis
 {{- end -}}
 
-{{/* Discovery of the eligible nodes, and their relabelling. Takes a dict with root, job and address, which is the first rule. */}}
+{{/* Discovery of the eligible nodes, and their relabelling. Takes a dict with root, job and addresses, which are the first rules. */}}
 {{- define "node-monitoring.jobs.node" -}}
 {{- toYaml (dict
   "kubernetes_sd_configs" (include "node-monitoring.nodes.discovery" .root | fromYamlArray)
-  "relabel_configs" (concat (list .address) (include "node-monitoring.jobs.labels" . | fromYamlArray))
+  "relabel_configs" (concat .addresses (include "node-monitoring.jobs.labels" . | fromYamlArray))
 ) -}}
 {{- end -}}
 

@@ -7,16 +7,23 @@ jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one ke
 {{- define "node-monitoring.jobs" -}}
 {{- $jobs := list -}}
 {{- range $name := concat (include "node-monitoring.jobs.ofNodes" . | fromYamlArray) (list "pods" "endpoints" "services" "ingresses") -}}
-{{- $job := get $.Values.scrape $name -}}
+{{- $job := include "node-monitoring.jobs.values" (dict "root" $ "name" $name) | fromYaml -}}
 {{- if $job.enabled -}}
 {{- $fields := include (printf "node-monitoring.jobs.%s" $name) (dict "root" $ "job" $job "name" $name) | fromYaml -}}
-{{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $job "fields" $fields) | fromYaml) -}}
+{{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $job "name" $name "fields" $fields) | fromYaml) -}}
 {{- end -}}
 {{- end -}}
 {{- range $name, $config := .Values.scrape.extraScrapeConfigs -}}
 {{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
 {{- end -}}
 {{- toYaml $jobs -}}
+{{- end -}}
+
+{{/* What the values say of a job, with its name where they do not. Takes a dict with root and name, which is its key under scrape. */}}
+{{- define "node-monitoring.jobs.values" -}}
+{{- $jobName := eq .name "endpoints" | ternary "kubernetes-service-endpoints" (printf "kubernetes-%s" .name) -}}
+{{- $job := deepCopy (get .root.Values.scrape .name) -}}
+{{- toYaml (set $job "jobName" (default $jobName $job.jobName)) -}}
 {{- end -}}
 
 {{/* The keys under scrape of the jobs that have a target on every eligible node: a list. */}}
@@ -28,13 +35,13 @@ jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one ke
 {{- define "node-monitoring.jobs.namesOfNodeJobs" -}}
 {{- $names := list -}}
 {{- range include "node-monitoring.jobs.ofNodes" . | fromYamlArray -}}
-{{- $job := get $.Values.scrape . -}}
+{{- $job := include "node-monitoring.jobs.values" (dict "root" $ "name" .) | fromYaml -}}
 {{- if $job.enabled }}{{ $names = append $names $job.jobName }}{{ end -}}
 {{- end -}}
 {{- join " " $names -}}
 {{- end -}}
 
-{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, and fields. */}}
+{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, and fields. */}}
 {{- define "node-monitoring.jobs.job" -}}
 {{- $job := dict "job_name" .job.jobName -}}
 {{- $settings := dict
@@ -47,7 +54,7 @@ jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one ke
 {{- range $value, $field := $settings -}}
 {{- with hasKey $.job $value | ternary (get $.job $value) (get $.root.Values.scrape $value) }}{{ $_ := set $job $field . }}{{ end -}}
 {{- end -}}
-{{- with include "node-monitoring.jobs.metrics" .job | fromYamlArray }}{{ $_ := set $job "metric_relabel_configs" . }}{{ end -}}
+{{- with include "node-monitoring.jobs.metrics" . | fromYamlArray }}{{ $_ := set $job "metric_relabel_configs" . }}{{ end -}}
 {{- range $fields := list .fields .job.config -}}
 {{- range $field, $value := $fields }}{{ $_ := set $job $field $value }}{{ end -}}
 {{- end -}}

@@ -12,30 +12,48 @@ Prometheus: a node without a pod must not have a target, which would be down for
 {{- toYaml $requirements -}}
 {{- end -}}
 
-{{/* The exporter's affinity: the user's, with the exclusions in each of its required terms; nothing where both are empty. */}}
+{{/* The eligible nodes beside nodeSelector: the required terms of the user's affinity, each with the exclusions; one without requirements where both are empty. */}}
+{{- define "node-monitoring.nodes.eligibleTerms" -}}
+{{- $exclusions := include "node-monitoring.nodes.exclusions" . | fromYamlArray -}}
+{{- $terms := list -}}
+{{- range dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .Values.affinity) -}}
+{{- $terms = append $terms (include "node-monitoring.nodes.narrower" (dict "term" . "requirements" $exclusions) | fromYaml) -}}
+{{- end -}}
+{{- toYaml $terms -}}
+{{- end -}}
+
+{{/* A node selector term with further requirements. Takes a dict with term and requirements. */}}
+{{- define "node-monitoring.nodes.narrower" -}}
+{{- $term := .term -}}
+{{- with .requirements -}}
+{{- $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term -}}
+{{- end -}}
+{{- toYaml $term -}}
+{{- end -}}
+
+{{/* A DaemonSet's affinity: the user's, with the terms of the eligible nodes that are its own; nothing where both are empty. */}}
 {{- define "node-monitoring.nodes.affinity" -}}
 {{- $affinity := deepCopy (default dict .Values.affinity) -}}
-{{- $exclusions := include "node-monitoring.nodes.exclusions" . | fromYamlArray -}}
-{{- if $exclusions -}}
-{{- $terms := dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) $affinity -}}
-{{- $excluding := list -}}
-{{- range $terms -}}
-{{- $excluding = append $excluding (merge (dict "matchExpressions" (concat (default list .matchExpressions) $exclusions)) .) -}}
+{{- $terms := list -}}
+{{- range $requirements := include "node-monitoring.pools.alternatives" . | fromYamlArray -}}
+{{- range $term := include "node-monitoring.nodes.eligibleTerms" $ | fromYamlArray -}}
+{{- $terms = append $terms (include "node-monitoring.nodes.narrower" (dict "term" $term "requirements" $requirements) | fromYaml) -}}
 {{- end -}}
-{{- $affinity = mergeOverwrite $affinity (dict "nodeAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" $excluding))) -}}
+{{- end -}}
+{{- with compact $terms -}}
+{{- $affinity = mergeOverwrite $affinity (dict "nodeAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" .))) -}}
 {{- end -}}
 {{- with $affinity }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
-{{/* The same for Prometheus: a list of kubernetes_sd_configs, one for each required term, as terms are alternatives. */}}
+{{/* The eligible nodes for Prometheus, those of all DaemonSets: a list of kubernetes_sd_configs, one for each term, as terms are alternatives. */}}
 {{- define "node-monitoring.nodes.discovery" -}}
 {{- $equal := list -}}
 {{- range $label, $value := .Values.nodeSelector -}}
 {{- $equal = append $equal (printf "%s=%s" $label $value) -}}
 {{- end -}}
-{{- $affinity := include "node-monitoring.nodes.affinity" . | fromYaml -}}
 {{- $configs := list -}}
-{{- range dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) $affinity -}}
+{{- range include "node-monitoring.nodes.eligibleTerms" . | fromYamlArray -}}
 {{- $requirements := $equal -}}
 {{- range .matchExpressions -}}
 {{- if has .operator (list "In" "NotIn") -}}

@@ -1,3 +1,79 @@
+{{/* The components of the bundled Prometheus, one for each shard: a list. The first has the name that it has without shards. */}}
+{{- define "node-monitoring.prometheus.components" -}}
+{{- $components := list "prometheus" -}}
+{{- range $shard := untilStep 1 (int .Values.prometheus.shards) 1 -}}
+{{- $components = append $components (printf "prometheus-shard-%d" $shard) -}}
+{{- end -}}
+{{- toYaml $components -}}
+{{- end -}}
+
+{{/* The flags of Prometheus, by name: the chart's own, and extraArgs over them. */}}
+{{- define "node-monitoring.prometheus.flags" -}}
+{{- $flags := dict
+  "config.file" "/etc/prometheus/config/prometheus.yml"
+  "config.auto-reload" true
+  "config.auto-reload-interval" "5s"
+-}}
+{{- if .Values.prometheus.agentMode }}{{ $_ := set $flags "agent" true }}{{ end -}}
+{{- $_ := set $flags (.Values.prometheus.agentMode | ternary "storage.agent.path" "storage.tsdb.path") "/prometheus" -}}
+{{- if .Values.prometheus.webConfigSecret }}{{ $_ := set $flags "web.config.file" "/etc/prometheus/web/web-config.yml" }}{{ end -}}
+{{- range $flag, $value := .Values.prometheus.extraArgs }}{{ $_ := set $flags $flag $value }}{{ end -}}
+{{- toYaml $flags -}}
+{{- end -}}
+
+{{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
+{{- define "node-monitoring.prometheus.prefix" -}}
+{{- $args := default dict .Values.prometheus.extraArgs -}}
+{{- with default (get $args "web.external-url" | toString | urlParse).path (get $args "web.route-prefix") | trimAll "/" }}/{{ . }}{{ end -}}
+{{- end -}}
+
+{{/*
+How the kubelet asks Prometheus. With a web configuration it only connects: what the Secret asks of a client (TLS, its certificate, a
+password) is not known here. Takes a dict with root and path.
+*/}}
+{{- define "node-monitoring.prometheus.probe" -}}
+{{- if .root.Values.prometheus.webConfigSecret -}}
+tcpSocket:
+  port: http
+{{- else -}}
+httpGet:
+  path: {{ include "node-monitoring.prometheus.prefix" .root }}{{ .path }}
+  port: http
+{{- end -}}
+{{- end -}}
+
+{{/* Whether Prometheus has rules: `true`, or nothing. An agent evaluates none. */}}
+{{- define "node-monitoring.prometheus.hasRules" -}}
+{{- if and (not .Values.prometheus.agentMode) (include "node-monitoring.rules" . | fromYamlArray) }}true{{ end -}}
+{{- end -}}
+
+{{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}
+{{- define "node-monitoring.prometheus.answersForAll" -}}
+{{- with .Values.prometheus -}}
+{{- if and .enabled (not .agentMode) (not .webConfigSecret) (eq (int .shards) 1) }}true{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+The jobs of one shard: all, each with the targets that are its part. A node is one part, whatever its jobs, as there are rules over two of
+them. Takes a dict with root and shard, which is its number.
+*/}}
+{{- define "node-monitoring.prometheus.jobsOfShard" -}}
+{{- $jobsOfNodes := include "node-monitoring.jobs.namesOfNodeJobs" .root | splitList " " -}}
+{{- $jobs := list -}}
+{{- range $job := include "node-monitoring.jobs" .root | fromYamlArray -}}
+{{- $hash := dict
+  "source_labels" (has $job.job_name $jobsOfNodes | ternary (list "__meta_kubernetes_node_name") (list "__address__" "__param_target"))
+  "action" "hashmod"
+  "modulus" (int $.root.Values.prometheus.shards)
+  "target_label" "__tmp_hash"
+-}}
+{{- $keep := dict "source_labels" (list "__tmp_hash") "action" "keep" "regex" (toString $.shard) -}}
+{{- $jobs = append $jobs (set $job "relabel_configs" (concat (default list $job.relabel_configs) (list $hash $keep))) -}}
+{{- end -}}
+{{- toYaml $jobs -}}
+{{- end -}}
+
 {{/* The security context of a pod that runs Prometheus: the user `nobody` of its image. */}}
 {{- define "node-monitoring.prometheus.podSecurityContext" -}}
 runAsNonRoot: true

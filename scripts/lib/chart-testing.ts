@@ -2,10 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { projectDir } from "./paths.ts";
+import type { Progress } from "./progress.ts";
 import { tryRun } from "./run.ts";
 import { ensureTools } from "./toolchain.ts";
 
-export interface ChartTestingOptions {
+export interface ChartTestingOptions extends Progress {
   /** Path of a kubeconfig whose current context is the cluster; `ct install` needs it. */
   kubeconfig?: string;
   /** The cluster's version, for a kubectl that fits. */
@@ -14,8 +15,6 @@ export interface ChartTestingOptions {
   helm?: "helm" | "helm3";
   /** The project's folder, with ct.yaml; default this project. */
   project?: string;
-  /** Called with what it prints, for progress. */
-  onLine?: (line: string) => void;
 }
 
 /**
@@ -38,7 +37,7 @@ export async function runCt(
     const { failure, stdout, stderr } = await tryRun(ct, args, {
       cwd: project,
       env: { PATH: [dir, process.env.PATH].join(delimiter), ...(kubeconfig && { KUBECONFIG: kubeconfig }) },
-      ...(onLine && { onLine }),
+      onLine,
     });
     return { passed: !failure, output: [stdout, stderr].filter(Boolean).join("\n") };
   });

@@ -13,6 +13,7 @@ import {
   YAMLException,
 } from "js-yaml";
 import { messageOf, UserError } from "./errors.ts";
+import { foreignFindings } from "./foreign-values.ts";
 import { chartDir } from "./paths.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { isBlank, yamlFailure } from "./yaml.ts";
@@ -91,7 +92,8 @@ export function validateValues(values: Values, chart: string = chartDir): string
     validate = ajv.compile(JSON.parse(readFileSync(join(chart, "values.schema.json"), "utf8")));
     validators.set(chart, validate);
   }
-  return validate(values) ? [] : schemaFindings(validate.errors ?? []);
+  const unsound = validate(values) ? [] : schemaFindings(validate.errors ?? []);
+  return [...unsound, ...foreignFindings(values, chart)];
 }
 
 function isMap(value: unknown): value is Values {

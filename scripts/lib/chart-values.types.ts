@@ -1,365 +1,831 @@
 // Written from chart/values.schema.json by `npm run generate`.
 
-export type Port = number;
 export type Name = string;
+/**
+ * Secrets for pulling images, each as `name: …`.
+ */
 export type PullSecrets = {
   name: Name;
 }[];
+/**
+ * Resources of the exporter. No limit by default: a throttled exporter misses scrapes on the very nodes that are in trouble. With a limit of memory, Go keeps to 90 % of it (`GOMEMLIMIT`).
+ */
+export type Resources = {
+  requests?: RemovableQuantities;
+  limits?: RemovableQuantities;
+  claims?: Claims;
+} | null;
+export type RemovableQuantities = {
+  [k: string]: Quantity | null;
+} | null;
 export type Quantity = string | number;
-export type Tolerations = {
-  key?: string;
-  operator?: "Exists" | "Equal";
-  value?: string;
-  effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-  tolerationSeconds?: number;
+export type Claims = {
+  name: string;
+  request?: string;
 }[];
+/**
+ * Taints that the exporter tolerates: `all`, so that every node is seen, control planes and cordoned nodes included; `NoSchedule`, so that a taint `NoExecute` ends it; or a list of Kubernetes's tolerations.
+ */
+export type Tolerations = string | Toleration[];
 export type LabelValue = string;
-export type NodeSelectorRequirements = {
-  key: string;
-  operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
-  values?: string[];
-}[];
-export type OptionalName = string;
+/**
+ * @minItems 1
+ */
+export type NodeSelectorRequirements = [
+  {
+    key: string;
+    operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+    values?: string[];
+  },
+  ...{
+    key: string;
+    operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+    values?: string[];
+  }[]
+];
 export type IntOrPercent = number | string;
+/**
+ * Collectors by name, over those of the profile: `true`, `false`, or a map of options, with which it runs. An option is a flag `collector.<name>.…` without that beginning: a text or number is its value, a list repeats it, `true` and `false` switch it. What a collector needs of the node comes with it: the folder of `textfile.directory` is made and mounted, `systemd` and `logind` get D-Bus, and `processes` the node's process IDs (`hostPID`). `rapl` and `slabinfo` read files that are only root's: if they are named here, the exporter runs as root, still without any capability.
+ */
+export type Collectors = {
+  arp?:
+    | boolean
+    | {
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+        netlink?: boolean;
+      }
+    | null;
+  bcache?:
+    | boolean
+    | {
+        priorityStats?: boolean;
+      }
+    | null;
+  bcachefs?: boolean | null;
+  bonding?: boolean | null;
+  btrfs?: boolean | null;
+  buddyinfo?: boolean | null;
+  cgroups?: boolean | null;
+  conntrack?: boolean | null;
+  cpu?:
+    | boolean
+    | {
+        guest?: boolean;
+        info?: boolean;
+        "info.bugs-include"?: Expression;
+        "info.flags-include"?: Expression;
+      }
+    | null;
+  cpu_vulnerabilities?: boolean | null;
+  cpufreq?: boolean | null;
+  diskstats?:
+    | boolean
+    | {
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+      }
+    | null;
+  dmi?: boolean | null;
+  dmmultipath?: boolean | null;
+  drbd?: boolean | null;
+  drm?: boolean | null;
+  edac?: boolean | null;
+  entropy?: boolean | null;
+  ethtool?:
+    | boolean
+    | {
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+        "metrics-include"?: Expression;
+      }
+    | null;
+  fibrechannel?: boolean | null;
+  filefd?: boolean | null;
+  filesystem?:
+    | boolean
+    | {
+        "fs-types-exclude"?: Expression;
+        "fs-types-include"?: Expression;
+        "ignored-fs-types"?: Expression;
+        "ignored-mount-points"?: Expression;
+        "mount-points-exclude"?: Expression;
+        "mount-points-include"?: Expression;
+        "mount-timeout"?: string;
+        "stat-workers"?: number;
+      }
+    | null;
+  hwmon?:
+    | boolean
+    | {
+        "chip-exclude"?: Expression;
+        "chip-include"?: Expression;
+        "sensor-exclude"?: Expression;
+        "sensor-include"?: Expression;
+      }
+    | null;
+  infiniband?:
+    | boolean
+    | {
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+      }
+    | null;
+  interrupts?:
+    | boolean
+    | {
+        "include-zeros"?: boolean;
+        "name-exclude"?: Expression;
+        "name-include"?: Expression;
+      }
+    | null;
+  ipvs?:
+    | boolean
+    | {
+        "backend-labels"?: string;
+      }
+    | null;
+  kernel_hung?: boolean | null;
+  ksmd?: boolean | null;
+  lnstat?: boolean | null;
+  loadavg?: boolean | null;
+  logind?: boolean | null;
+  mdadm?: boolean | null;
+  meminfo?: boolean | null;
+  meminfo_numa?: boolean | null;
+  mountstats?: boolean | null;
+  netclass?:
+    | boolean
+    | {
+        "ignore-invalid-speed"?: boolean;
+        "ignored-devices"?: Expression;
+        netlink?: boolean;
+      }
+    | null;
+  netdev?:
+    | boolean
+    | {
+        "address-info"?: boolean;
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+        "enable-detailed-metrics"?: boolean;
+        "label-ifalias"?: boolean;
+        netlink?: boolean;
+      }
+    | null;
+  netstat?:
+    | boolean
+    | {
+        fields?: Expression;
+      }
+    | null;
+  network_route?: boolean | null;
+  nfs?: boolean | null;
+  nfsd?: boolean | null;
+  ntp?:
+    | boolean
+    | {
+        "ip-ttl"?: number;
+        "local-offset-tolerance"?: string;
+        "max-distance"?: string;
+        "protocol-version"?: number;
+        server?: string;
+        "server-is-local"?: boolean;
+        "server-port"?: number;
+      }
+    | null;
+  nvme?: boolean | null;
+  nvmesubsystem?: boolean | null;
+  os?: boolean | null;
+  pcidevice?:
+    | boolean
+    | {
+        idsfile?: string;
+        names?: boolean;
+      }
+    | null;
+  perf?:
+    | boolean
+    | {
+        "cache-profilers"?: Texts;
+        cpus?: string;
+        "disable-cache-profilers"?: boolean;
+        "disable-hardware-profilers"?: boolean;
+        "disable-software-profilers"?: boolean;
+        "hardware-profilers"?: Texts;
+        "software-profilers"?: Texts;
+        tracepoint?: Texts;
+      }
+    | null;
+  powersupplyclass?: boolean | null;
+  pressure?: boolean | null;
+  processes?: boolean | null;
+  qdisc?:
+    | boolean
+    | {
+        "device-exclude"?: Expression;
+        "device-include"?: Expression;
+        fixtures?: string;
+      }
+    | null;
+  rapl?:
+    | boolean
+    | {
+        "enable-zone-label"?: boolean;
+      }
+    | null;
+  runit?:
+    | boolean
+    | {
+        servicedir?: string;
+      }
+    | null;
+  schedstat?: boolean | null;
+  selinux?: boolean | null;
+  slabinfo?:
+    | boolean
+    | {
+        "slabs-exclude"?: Expression;
+        "slabs-include"?: Expression;
+      }
+    | null;
+  sockstat?: boolean | null;
+  softirqs?: boolean | null;
+  softnet?: boolean | null;
+  stat?:
+    | boolean
+    | {
+        softirq?: boolean;
+      }
+    | null;
+  supervisord?:
+    | boolean
+    | {
+        url?: string;
+      }
+    | null;
+  swap?: boolean | null;
+  sysctl?:
+    | boolean
+    | {
+        include?: Texts;
+        "include-info"?: Texts;
+      }
+    | null;
+  systemd?:
+    | boolean
+    | {
+        "enable-restarts-metrics"?: boolean;
+        "enable-start-time-metrics"?: boolean;
+        "enable-task-metrics"?: boolean;
+        "unit-exclude"?: Expression;
+        "unit-include"?: Expression;
+      }
+    | null;
+  tapestats?:
+    | boolean
+    | {
+        "ignored-devices"?: Expression;
+      }
+    | null;
+  tcpstat?: boolean | null;
+  textfile?:
+    | boolean
+    | {
+        directory?: Path;
+      }
+    | null;
+  thermal_zone?: boolean | null;
+  time?: boolean | null;
+  timex?: boolean | null;
+  udp_queues?: boolean | null;
+  uname?: boolean | null;
+  vmstat?:
+    | boolean
+    | {
+        fields?: Expression;
+      }
+    | null;
+  watchdog?: boolean | null;
+  wifi?:
+    | boolean
+    | {
+        fixtures?: string;
+      }
+    | null;
+  xfrm?: boolean | null;
+  xfs?: boolean | null;
+  zfs?: boolean | null;
+  zoneinfo?: boolean | null;
+} | null;
 export type Expression = string;
 /**
  * @minItems 1
  */
 export type Texts = string | [string, ...string[]];
 export type Path = string;
+export type Exclude = {
+  devices?: Expressions;
+  mountPoints?: Expressions1;
+  fsTypes?: Expressions2;
+} | null;
+/**
+ * Network devices that are left out: pods' ends of the network, by network plugin.
+ */
+export type Expressions = {
+  [k: string]: string | null;
+} | null;
+/**
+ * Mount points that are left out, with what is below them: containers' images and volumes, by runtime. A disk that is mounted at `/var/lib/kubelet` or the like itself stays.
+ */
+export type Expressions1 = {
+  [k: string]: string | null;
+} | null;
+/**
+ * File system types that are left out. Those of the network are among them because one that hangs would hang the scrape.
+ */
+export type Expressions2 = {
+  [k: string]: string | null;
+} | null;
+export type HostMount = {
+  hostPath: Path;
+  type?: "" | "Directory" | "DirectoryOrCreate" | "File" | "FileOrCreate" | "Socket" | "CharDevice" | "BlockDevice";
+  mountPath?: Path;
+  readOnly?: boolean;
+  mountPropagation?: "None" | "HostToContainer" | "Bidirectional";
+} | null;
+/**
+ * Security context of the exporter's pod.
+ */
+export type SecurityContext = {
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  runAsGroup?: number;
+  fsGroup?: number;
+  fsGroupChangePolicy?: "Always" | "OnRootMismatch";
+  supplementalGroups?: number[];
+  supplementalGroupsPolicy?: "Merge" | "Strict";
+  seccompProfile?: SeccompProfile;
+  appArmorProfile?: AppArmorProfile;
+  seLinuxOptions?: SeLinuxOptions;
+  seLinuxChangePolicy?: "MountOption" | "Recursive";
+  sysctls?: {
+    name: string;
+    value: string;
+  }[];
+} | null;
+/**
+ * Security context of the exporter's container.
+ */
+export type ContainerSecurityContext = {
+  privileged?: boolean;
+  allowPrivilegeEscalation?: boolean;
+  readOnlyRootFilesystem?: boolean;
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  runAsGroup?: number;
+  procMount?: "Default" | "Unmasked";
+  capabilities?: {
+    add?: string[];
+    drop?: string[];
+  };
+  seccompProfile?: SeccompProfile;
+  appArmorProfile?: AppArmorProfile;
+  seLinuxOptions?: SeLinuxOptions;
+} | null;
+/**
+ * Liveness probe of the exporter. It asks for `/`, which collects nothing: a slow disk must not restart the exporter. Under `web.tls` it asks by HTTPS; where the kubelet would need a password or a certificate, it only connects.
+ */
+export type LivenessProbe = {
+  httpGet?: {
+    path?: Path;
+    port?: PortOrName;
+    host?: string;
+    scheme?: "HTTP" | "HTTPS";
+    httpHeaders?: {
+      name: string;
+      value: string;
+    }[];
+  } | null;
+  tcpSocket?: {
+    port: PortOrName;
+    host?: string;
+  } | null;
+  exec?: {
+    /**
+     * @minItems 1
+     */
+    command: [string, ...string[]];
+  } | null;
+  grpc?: {
+    port: Port;
+    service?: string;
+  } | null;
+  initialDelaySeconds?: number;
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  successThreshold?: number;
+  failureThreshold?: number;
+  terminationGracePeriodSeconds?: number;
+} | null;
 export type PortOrName = Port | string;
+export type Port = number;
+/**
+ * Readiness probe of the exporter, in the same way.
+ */
+export type ReadinessProbe = {
+  httpGet?: {
+    path?: Path;
+    port?: PortOrName;
+    host?: string;
+    scheme?: "HTTP" | "HTTPS";
+    httpHeaders?: {
+      name: string;
+      value: string;
+    }[];
+  } | null;
+  tcpSocket?: {
+    port: PortOrName;
+    host?: string;
+  } | null;
+  exec?: {
+    /**
+     * @minItems 1
+     */
+    command: [string, ...string[]];
+  } | null;
+  grpc?: {
+    port: Port;
+    service?: string;
+  } | null;
+  initialDelaySeconds?: number;
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  successThreshold?: number;
+  failureThreshold?: number;
+  terminationGracePeriodSeconds?: number;
+} | null;
+/**
+ * Annotations of the exporter's pods. The default one lets the cluster autoscaler remove a node in spite of the host folders.
+ */
+export type PodAnnotations = {
+  [k: string]: string | null;
+} | null;
+/**
+ * Labels added to the exporter's pods.
+ */
+export type PodLabels = {
+  [k: string]: string | null;
+} | null;
+/**
+ * What else the spec of the exporter's pods is to have, merged over the chart's own: sidecars, initContainers, volumes, lifecycle, dnsPolicy, hostAliases, … Lists of what has a name are merged by it: `containers: [{name: node-exporter, env: [{name: TZ, value: UTC}]}]` adds to the exporter's container. Volume mounts are merged by `mountPath`, ports by `containerPort`; other lists are replaced. Nothing in it is a template.
+ */
+export type PodSpec = Partial<import("@kubernetes/client-node").V1PodSpec>;
+export type Pool = {
+  nodeSelector: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: string | [LabelValue, ...LabelValue[]];
+  };
+  /**
+   * Port of node_exporter on every node. Where something else has taken 9100 already, another one here is all that is needed.
+   */
+  port?: number;
+  image?: Image;
+  resources?: Resources;
+  tolerations?: Tolerations;
+  /**
+   * Priority class of the exporter: it is not evicted when a node is short of something, and is on a new node first.
+   */
+  priorityClassName?: string;
+  updateStrategy?: UpdateStrategy;
+  /**
+   * Which collectors run: `minimal` (what the chart's alerts and dashboards ask for, and nothing about the exporter itself), `standard` (those that node_exporter runs by itself) or `full` (also those that need no right and do not grow with pods and connections).
+   */
+  profile?: "minimal" | "standard" | "full";
+  collectors?: Collectors;
+  exclude?: Exclude;
+  extraArgs?: Flags;
+  hostMounts?: HostMounts;
+  /**
+   * Use the node's process IDs. Only the collector `processes` needs it, and sets it.
+   */
+  hostPID?: boolean;
+  securityContext?: SecurityContext;
+  containerSecurityContext?: ContainerSecurityContext;
+  livenessProbe?: LivenessProbe;
+  readinessProbe?: ReadinessProbe;
+  podAnnotations?: PodAnnotations;
+  podLabels?: PodLabels;
+  podSpec?: PodSpec;
+} | null;
+export type Addresses = string[];
+export type NetworkPolicyPeer = {
+  podSelector?: V1LabelSelector;
+  namespaceSelector?: V1LabelSelector;
+  ipBlock?: {
+    cidr: string;
+    except?: string[];
+  };
+} | null;
+export type V1LabelSelector = Partial<import("@kubernetes/client-node").V1LabelSelector>;
 export type Duration = string;
 export type Limit = number;
 export type ByteSize = string;
-export type JobName = string;
+/**
+ * Metrics that are kept, as regular expressions of whole names; all others are dropped. Empty: all are kept. Every job takes this.
+ */
 export type MetricNames = string[];
+/**
+ * Metrics that are dropped, as regular expressions of whole names. Every job takes this.
+ */
+export type MetricNames1 = string[];
 export type RelabelConfigs = RelabelConfig[];
+export type StaticConfigs = {
+  targets: string[];
+  labels?: {
+    [k: string]: string;
+  };
+}[];
 export type Host = string;
+export type JobName = string;
+export type MetricNames2 = string[];
 export type Namespace = string;
-export type DnsLabel = string;
+export type WholeImage = Image & {};
+/**
+ * Taints that Prometheus tolerates.
+ */
+export type Tolerations1 = Toleration[];
+/**
+ * Host names of the Ingress.
+ */
+export type Hostnames = string[];
+export type Hostnames1 = string[];
+/**
+ * Fields of a pod's `spec`, merged over those of Prometheus's pods as `podSpec` above is over the exporter's. The container is `prometheus`.
+ */
+export type V1PodSpec = Partial<import("@kubernetes/client-node").V1PodSpec>;
+export type ExtraObject = {} | string | null;
+/**
+ * Secrets for pulling images, added to `imagePullSecrets`.
+ */
+export type PullSecrets1 = {
+  name: Name;
+}[];
 
 export interface ChartValues {
-  port: Port;
-  image: Image;
+  /**
+   * Port of node_exporter on every node. Where something else has taken 9100 already, another one here is all that is needed.
+   */
+  port: number;
+  image: ExporterImage;
   imagePullSecrets: PullSecrets;
   resources?: Resources;
   tolerations?: Tolerations;
   nodeSelector?: Labels;
+  /**
+   * Nodes that cannot run the exporter, by label and values: they get neither a pod nor a target that would be down for ever. A map, so that a file of yours adds to it; `null` removes an entry.
+   */
   excludeNodes?: {
     /**
      * @minItems 1
      */
     [k: string]: [LabelValue, ...LabelValue[]];
   };
+  /**
+   * Node affinity, for what `nodeSelector` and `excludeNodes` cannot say. Prometheus looks for targets on the same nodes.
+   */
   affinity?: {
     nodeAffinity?: NodeAffinity;
   };
-  priorityClassName?: OptionalName;
-  updateStrategy?: {
-    type?: "RollingUpdate" | "OnDelete";
-    rollingUpdate?: {
-      maxUnavailable?: IntOrPercent;
-      maxSurge?: IntOrPercent;
+  /**
+   * Priority class of the exporter: it is not evicted when a node is short of something, and is on a new node first.
+   */
+  priorityClassName?: string;
+  updateStrategy?: UpdateStrategy;
+  /**
+   * Which collectors run: `minimal` (what the chart's alerts and dashboards ask for, and nothing about the exporter itself), `standard` (those that node_exporter runs by itself) or `full` (also those that need no right and do not grow with pods and connections).
+   */
+  profile: "minimal" | "standard" | "full";
+  collectors?: Collectors;
+  exclude?: Exclude;
+  /**
+   * Flags of node_exporter without the leading dashes, merged over the chart's own: a text or number is the flag's value, a list repeats the flag, `true` gives the flag alone, `false` leaves out one that the chart would give.
+   */
+  extraArgs?: {} | unknown[];
+  hostMounts: HostMounts;
+  /**
+   * Use the node's network. Without it the exporter would see its own pod's devices in place of the node's.
+   */
+  hostNetwork?: boolean;
+  /**
+   * Listen at all addresses of the node, IPv4 and IPv6. `false`: only at the one by which Kubernetes knows it, where Prometheus scrapes. Whoever reaches that address reaches the exporter: no NetworkPolicy holds for pods on the node's network. To close it, use the node's firewall, or policies for hosts (CiliumClusterwideNetworkPolicy, Calico's HostEndpoint).
+   */
+  listenOnAllInterfaces?: boolean;
+  /**
+   * Use the node's process IDs. Only the collector `processes` needs it, and sets it.
+   */
+  hostPID?: boolean;
+  securityContext?: SecurityContext;
+  containerSecurityContext?: ContainerSecurityContext;
+  /**
+   * Name of the exporter's container port.
+   */
+  portName?: string;
+  livenessProbe?: LivenessProbe;
+  readinessProbe?: ReadinessProbe;
+  web: {
+    tls: {
+      /**
+       * Encrypt it, with a certificate that Prometheus verifies: the chart makes one for ten years, and keeps it in a Secret over upgrades. By `helm template`, and so by Argo CD, each rendering makes another one: take `existingSecret` there.
+       */
+      enabled: boolean;
+      /**
+       * Secret of type `kubernetes.io/tls` in place of that, with `ca.crt`, as cert-manager writes it. The certificate names `<full name>.<namespace>.svc`; else say its name in `scrape.nodes.config.tls_config`. A renewed one takes effect without a restart.
+       */
+      existingSecret: string;
+      clientAuth: {
+        /**
+         * Let in only who shows a certificate (mTLS), as Prometheus then does.
+         */
+        enabled: boolean;
+        /**
+         * Secret with Prometheus's certificate, by the same CA, where `existingSecret` above is set: `tls.crt` and `tls.key`.
+         */
+        existingSecret: string;
+      };
+    };
+    basicAuth: {
+      /**
+       * Let in only who knows a password, as Prometheus then does. It needs TLS, as it would be readable otherwise. Made and kept as the certificate.
+       */
+      enabled: boolean;
+      /**
+       * User name.
+       */
+      username: string;
+      /**
+       * Secret with a password of yours as `password`, for Prometheus.
+       */
+      existingSecret: string;
+      /**
+       * That password's bcrypt hash, for the exporter: `htpasswd -nBC 10 "" | tr -d ':\n'`.
+       */
+      passwordHash: string;
     };
   };
-  profile: "minimal" | "standard" | "full";
-  collectors?: {
-    arp?:
-      | boolean
-      | {
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-          netlink?: boolean;
-        };
-    bcache?:
-      | boolean
-      | {
-          priorityStats?: boolean;
-        };
-    bcachefs?: boolean;
-    bonding?: boolean;
-    btrfs?: boolean;
-    buddyinfo?: boolean;
-    cgroups?: boolean;
-    conntrack?: boolean;
-    cpu?:
-      | boolean
-      | {
-          guest?: boolean;
-          info?: boolean;
-          "info.bugs-include"?: Expression;
-          "info.flags-include"?: Expression;
-        };
-    cpu_vulnerabilities?: boolean;
-    cpufreq?: boolean;
-    diskstats?:
-      | boolean
-      | {
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-        };
-    dmi?: boolean;
-    dmmultipath?: boolean;
-    drbd?: boolean;
-    drm?: boolean;
-    edac?: boolean;
-    entropy?: boolean;
-    ethtool?:
-      | boolean
-      | {
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-          "metrics-include"?: Expression;
-        };
-    fibrechannel?: boolean;
-    filefd?: boolean;
-    filesystem?:
-      | boolean
-      | {
-          "fs-types-exclude"?: Expression;
-          "fs-types-include"?: Expression;
-          "ignored-fs-types"?: Expression;
-          "ignored-mount-points"?: Expression;
-          "mount-points-exclude"?: Expression;
-          "mount-points-include"?: Expression;
-          "mount-timeout"?: string;
-          "stat-workers"?: number;
-        };
-    hwmon?:
-      | boolean
-      | {
-          "chip-exclude"?: Expression;
-          "chip-include"?: Expression;
-          "sensor-exclude"?: Expression;
-          "sensor-include"?: Expression;
-        };
-    infiniband?:
-      | boolean
-      | {
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-        };
-    interrupts?:
-      | boolean
-      | {
-          "include-zeros"?: boolean;
-          "name-exclude"?: Expression;
-          "name-include"?: Expression;
-        };
-    ipvs?:
-      | boolean
-      | {
-          "backend-labels"?: string;
-        };
-    kernel_hung?: boolean;
-    ksmd?: boolean;
-    lnstat?: boolean;
-    loadavg?: boolean;
-    logind?: boolean;
-    mdadm?: boolean;
-    meminfo?: boolean;
-    meminfo_numa?: boolean;
-    mountstats?: boolean;
-    netclass?:
-      | boolean
-      | {
-          "ignore-invalid-speed"?: boolean;
-          "ignored-devices"?: Expression;
-          netlink?: boolean;
-        };
-    netdev?:
-      | boolean
-      | {
-          "address-info"?: boolean;
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-          "enable-detailed-metrics"?: boolean;
-          "label-ifalias"?: boolean;
-          netlink?: boolean;
-        };
-    netstat?:
-      | boolean
-      | {
-          fields?: Expression;
-        };
-    network_route?: boolean;
-    nfs?: boolean;
-    nfsd?: boolean;
-    ntp?:
-      | boolean
-      | {
-          "ip-ttl"?: number;
-          "local-offset-tolerance"?: string;
-          "max-distance"?: string;
-          "protocol-version"?: number;
-          server?: string;
-          "server-is-local"?: boolean;
-          "server-port"?: number;
-        };
-    nvme?: boolean;
-    nvmesubsystem?: boolean;
-    os?: boolean;
-    pcidevice?:
-      | boolean
-      | {
-          idsfile?: string;
-          names?: boolean;
-        };
-    perf?:
-      | boolean
-      | {
-          "cache-profilers"?: Texts;
-          cpus?: string;
-          "disable-cache-profilers"?: boolean;
-          "disable-hardware-profilers"?: boolean;
-          "disable-software-profilers"?: boolean;
-          "hardware-profilers"?: Texts;
-          "software-profilers"?: Texts;
-          tracepoint?: Texts;
-        };
-    powersupplyclass?: boolean;
-    pressure?: boolean;
-    processes?: boolean;
-    qdisc?:
-      | boolean
-      | {
-          "device-exclude"?: Expression;
-          "device-include"?: Expression;
-          fixtures?: string;
-        };
-    rapl?:
-      | boolean
-      | {
-          "enable-zone-label"?: boolean;
-        };
-    runit?:
-      | boolean
-      | {
-          servicedir?: string;
-        };
-    schedstat?: boolean;
-    selinux?: boolean;
-    slabinfo?:
-      | boolean
-      | {
-          "slabs-exclude"?: Expression;
-          "slabs-include"?: Expression;
-        };
-    sockstat?: boolean;
-    softirqs?: boolean;
-    softnet?: boolean;
-    stat?:
-      | boolean
-      | {
-          softirq?: boolean;
-        };
-    supervisord?:
-      | boolean
-      | {
-          url?: string;
-        };
-    swap?: boolean;
-    sysctl?:
-      | boolean
-      | {
-          include?: Texts;
-          "include-info"?: Texts;
-        };
-    systemd?:
-      | boolean
-      | {
-          "enable-restarts-metrics"?: boolean;
-          "enable-start-time-metrics"?: boolean;
-          "enable-task-metrics"?: boolean;
-          "unit-exclude"?: Expression;
-          "unit-include"?: Expression;
-        };
-    tapestats?:
-      | boolean
-      | {
-          "ignored-devices"?: Expression;
-        };
-    tcpstat?: boolean;
-    textfile?:
-      | boolean
-      | {
-          directory?: Path;
-        };
-    thermal_zone?: boolean;
-    time?: boolean;
-    timex?: boolean;
-    udp_queues?: boolean;
-    uname?: boolean;
-    vmstat?:
-      | boolean
-      | {
-          fields?: Expression;
-        };
-    watchdog?: boolean;
-    wifi?:
-      | boolean
-      | {
-          fixtures?: string;
-        };
-    xfrm?: boolean;
-    xfs?: boolean;
-    zfs?: boolean;
-    zoneinfo?: boolean;
+  kubeRBACProxy: {
+    /**
+     * Run it, on `port` above and with the certificate of `web.tls`. Prometheus shows it the token `scrape.kubelet.credentialsFile`.
+     */
+    enabled: boolean;
+    /**
+     * Port of the exporter behind it, on 127.0.0.1.
+     */
+    port: number;
+    image: {
+      /**
+       * Registry, before the repository.
+       */
+      registry?: string;
+      /**
+       * Repository, without registry and tag.
+       */
+      repository: string;
+      /**
+       * Tag.
+       */
+      tag: string;
+      /**
+       * Digest; with it the tag is only for the reader.
+       */
+      digest?: string;
+    };
   };
-  exclude?: {
-    devices?: Expressions;
-    mountPoints?: Expressions;
-    fsTypes?: Expressions;
+  podAnnotations?: PodAnnotations;
+  daemonsetAnnotations?: Annotations;
+  podLabels?: PodLabels;
+  selectorLabels?: Labels1;
+  podSpec?: PodSpec;
+  verticalPodAutoscaler?: {
+    /**
+     * Have the Vertical Pod Autoscaler, if the cluster has it, set the exporter's resources.
+     */
+    enabled: boolean;
+    spec?: VerticalPodAutoscalerSpec;
   };
-  extraArgs?: {
-    [k: string]: boolean | string | number | [string | number, ...(string | number)[]];
+  /**
+   * Pools of nodes whose exporter differs, by name. Each gets a DaemonSet of its own on the eligible nodes that have all labels of its `nodeSelector` (label: value, or a list of values); all other eligible nodes stay with the release's own. Two pools need a label that both name, with other values, so that no node has two exporters. All else in a pool is values of those above, merged over them as a further values file would be, `null` included: `port`, `image`, `resources`, `tolerations`, `priorityClassName`, `updateStrategy`, `profile`, `collectors`, `exclude`, `extraArgs`, `hostMounts`, `hostPID`, `securityContext`, `containerSecurityContext`, `livenessProbe`, `readinessProbe`, `podAnnotations`, `podLabels`, `podSpec`. With pools, the pods of all exporters have the label `node-monitoring/exporter`.
+   */
+  pools?: {
+    [k: string]: Pool;
   };
-  hostMounts: {
-    [k: string]: HostMount;
-  };
-  hostNetwork?: boolean;
-  hostPID?: boolean;
-  hostIPC?: boolean;
-  securityContext?: PodSecurityContext;
-  containerSecurityContext?: ContainerSecurityContext;
-  portName?: string;
-  livenessProbe?: Probe;
-  readinessProbe?: Probe;
-  podAnnotations?: Annotations;
-  podLabels?: Labels;
-  selectorLabels?: Labels;
   serviceAccount: {
+    /**
+     * Create a service account for the exporter. It needs no rights and gets no token.
+     */
     create: boolean;
-    name?: OptionalName;
-    annotations?: Annotations;
+    /**
+     * Name of the exporter's service account.
+     */
+    name?: string;
+    annotations?: Annotations1;
+    /**
+     * Mount the service account's token into the exporter's pods.
+     */
     automount?: boolean;
   };
+  securityContextConstraints: {
+    /**
+     * Create OpenShift's SecurityContextConstraints that allow the exporter's pods, and no more, for its service account: `true`, `false`, or `auto`, where the cluster has that API. Without them OpenShift admits none of the pods.
+     */
+    create: "auto" | true | false;
+  };
+  resourceQuota: {
+    /**
+     * Create a ResourceQuota that allows pods of `priorityClassName`, and limits nothing: `true`, `false`, or `auto`, on GKE. There, and where the API server limits priority classes, a namespace other than kube-system gets no such pod without one.
+     */
+    create: "auto" | true | false;
+  };
+  service: {
+    /**
+     * Create a service for the exporter, headless: behind a cluster IP each scrape would reach another node. No job of the chart needs it.
+     */
+    enabled: boolean;
+    annotations?: Annotations2;
+    spec?: ServiceSpec;
+  };
+  networkPolicy: {
+    /**
+     * Let others reach the bundled Prometheus only at its port, and the pods of `helm test` and of the reload not at all. For the exporter there is one only with `hostNetwork: false`; see `listenOnAllInterfaces`.
+     */
+    enabled: boolean;
+    /**
+     * Who may reach Prometheus (and such an exporter) besides the chart's own pods: by any name, each with the fields `podSelector`, `namespaceSelector` or `ipBlock`. Empty: everyone.
+     */
+    from?: {
+      [k: string]: NetworkPolicyPeer;
+    };
+  };
   scrape: {
-    interval?: Duration;
-    timeout?: Duration;
-    sampleLimit?: Limit;
-    labelLimit?: Limit;
-    bodySizeLimit?: ByteSize;
+    /**
+     * How often every job scrapes. Empty: as Prometheus's global setting says.
+     */
+    interval?: string;
+    /**
+     * How long a scrape may take; not longer than the interval. Empty: as Prometheus's global setting says.
+     */
+    timeout?: string;
+    /**
+     * Most series that one scrape may give, after the metric lists and rules; one that gives more fails as a whole. 0: as Prometheus's global setting says.
+     */
+    sampleLimit?: number;
+    /**
+     * Most labels that a series may have; a scrape with one that has more fails as a whole. 0: as Prometheus's global setting says.
+     */
+    labelLimit?: number;
+    /**
+     * Largest answer to a scrape, uncompressed, such as `10MiB` (`10MB` is the same to Prometheus); a larger one fails. Empty: as Prometheus's global setting says.
+     */
+    bodySizeLimit?: string;
     nodeLabels: {
+      /**
+       * Which labels of a node become labels of its targets: those of the list (`allow`), every one (`all`), none (`none`). Each label costs memory for each series. No label of a node can replace `job`, `instance` or `node`.
+       */
       mode: "allow" | "all" | "none";
+      /**
+       * Labels of nodes, and the name each one gets in Prometheus. A map, so that a file of yours adds to it; `null` removes an entry.
+       */
       allow?: {
         [k: string]: string;
       };
     };
     nodes: {
+      /**
+       * Scrape node_exporter on every node.
+       */
       enabled: boolean;
-      jobName: JobName;
+      /**
+       * Name of that job. Every job takes this: else it is `kubernetes-` and its key, and `kubernetes-service-endpoints` for `endpoints`.
+       */
+      jobName: string;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
       metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
+      metricDenyList?: MetricNames1;
+      metricRelabelConfigs?: NamedRelabelConfigs;
       config?: ScrapeConfig;
+      /**
+       * Folder in Prometheus's pod with what `web` needs: `ca.crt`, `tls.crt`, `tls.key`, `password`. The bundled Prometheus has it by itself; the notes after an installation show the volume for yours.
+       */
+      credentialsDir: string;
+      /**
+       * Hosts outside the cluster that run node_exporter, by the name that becomes their `instance` and `node`. Each can have `address` (a host name or IP address; else the name is it), `port` (else `port` above) and `labels`. A map, so that a file of yours adds to it. With `web` they are asked by TLS and with the password too: give them the same certificate, or take `extraScrapeConfigs`.
+       */
       staticTargets?: {
         [k: string]: {
           address?: Host;
@@ -371,234 +837,521 @@ export interface ChartValues {
       };
     };
     kubelet: {
+      /**
+       * Scrape the kubelet of every node.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs1;
+      config?: ScrapeConfig1;
+      /**
+       * Accept the kubelet's certificate without a check: on most clusters it is self-signed and names no IP address. `false` where the cluster's CA signs it: with `serverTLSBootstrap: true` in the kubelets' configuration, and something that approves their requests. This, the CA and the token count for the kubelet's other endpoints below too.
+       */
       insecureSkipVerify?: boolean;
-      caFile?: Path;
-      credentialsFile?: Path;
+      /**
+       * CA certificate in Prometheus's pod, for the kubelet's certificate.
+       */
+      caFile?: string;
+      /**
+       * Token in Prometheus's pod, shown to the kubelet.
+       */
+      credentialsFile?: string;
     };
     cadvisor: {
+      /**
+       * Scrape the metrics of containers at the kubelet of every node. Off, as on a full node they cost more than all other jobs together: some 85 series for each pod, after the rules below have dropped two thirds.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs2;
+      config?: ScrapeConfig1;
     };
     resource: {
+      /**
+       * Scrape CPU and memory of node, pods and containers at the kubelet of every node: what the metrics server reads. Off, as cAdvisor and node_exporter have it in more detail.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
     };
     probes: {
+      /**
+       * Scrape how often each container's probes passed and failed, at the kubelet of every node. Off: a dozen series for each probe.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
     };
     slis: {
+      /**
+       * Scrape the health checks of the kubelet itself, on every node. Off: three series that say little more than that it answers.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
     };
     pods: {
+      /**
+       * Scrape pods with the annotation `prometheus.io/scrape: "true"`; `prometheus.io/scheme`, `/path`, `/port` and `/param_…` say how. Like the three jobs below, it gives Prometheus the right to list what it looks for, and leaves out the exporter's own pods.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
+      /**
+       * Namespaces of the pods. Empty: all. The three jobs below take this as well, for what they look for.
+       */
       namespaces?: Namespace[];
     };
     endpoints: {
+      /**
+       * Scrape every endpoint of services with the annotation `prometheus.io/scrape: "true"`, by their EndpointSlices; the other annotations are those of pods.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
       namespaces?: Namespace[];
     };
     services: {
+      /**
+       * Have the Blackbox exporter probe services with the annotation `prometheus.io/probe: "true"`; `prometheus.io/scheme`, `/path` and `/port` say how. A scrape through a service would reach another pod each time.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
       namespaces?: Namespace[];
     };
     ingresses: {
+      /**
+       * Have the Blackbox exporter probe each path of ingresses with the annotation `prometheus.io/probe: "true"`; the others are those of services.
+       */
       enabled: boolean;
-      jobName: JobName;
+      jobName?: JobName;
       interval?: Duration;
       timeout?: Duration;
       sampleLimit?: Limit;
       labelLimit?: Limit;
       bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames;
-      metricDenyList?: MetricNames;
-      metricRelabelConfigs?: {
-        [k: string]: RelabelConfig;
-      };
-      config?: ScrapeConfig;
+      metricAllowList?: MetricNames2;
+      metricDenyList?: MetricNames2;
+      metricRelabelConfigs?: NamedRelabelConfigs3;
+      config?: ScrapeConfig1;
       namespaces?: Namespace[];
     };
     blackboxExporter: {
+      /**
+       * Address of your Blackbox exporter, such as `blackbox-exporter.monitoring:9115`, for `services` and `ingresses`.
+       */
       address: string;
+      /**
+       * Module of the Blackbox exporter.
+       */
       module: string;
     };
+    /**
+     * Further jobs by name, each with the fields of Prometheus's `scrape_config`.
+     */
     extraScrapeConfigs: {
-      [k: string]: ScrapeConfig;
+      [k: string]: ScrapeConfig1;
     };
     reload: {
+      /**
+       * Address of a Prometheus that has `--web.enable-lifecycle` and no `--config.auto-reload`, such as `http://prometheus.monitoring:9090`: a Job after each installation and upgrade makes it read its configuration again. Empty: no Job.
+       */
       url: string;
+      /**
+       * Seconds that the Job waits first: as long as the kubelet may take to bring the changed ConfigMap into Prometheus's pod.
+       */
       waitSeconds: number;
     };
   };
   rbac: {
+    /**
+     * Create the right to list nodes and to read kubelet metrics (`nodes` get, list, watch; `nodes/metrics` get), and give it to Prometheus.
+     */
     create: boolean;
+    /**
+     * Service accounts of your own Prometheus that get the right, each with `name` and `namespace`.
+     */
     serviceAccounts?: {
       name: Name;
       namespace: Name;
     }[];
   };
   prometheus: {
+    /**
+     * Run it.
+     */
     enabled: boolean;
-    image: Image;
+    image: WholeImage;
+    /**
+     * How long samples are kept. Without `persistence` they are gone with the pod.
+     */
     retention: Duration;
+    /**
+     * How much the samples may take, such as `8GB` (which are GiB to Prometheus); the oldest go first. Some tenth less than `persistence.size`, as what is not in a block yet is not counted. Empty: as much as `retention` makes of them.
+     */
+    retentionSize?: string;
+    persistence: {
+      /**
+       * Keep the samples in a PersistentVolumeClaim, for each shard its own. It outlives `helm uninstall`, and the same release takes it up again.
+       */
+      enabled: boolean;
+      /**
+       * Size of the volume. It can be made larger by an upgrade, where the storage class allows it, and never smaller.
+       */
+      size: string | number;
+      /**
+       * Storage class of the volume, which no upgrade can change. Empty: the cluster's default one.
+       */
+      storageClass?: string;
+    };
+    /**
+     * Labels on everything that leaves this Prometheus, such as `cluster: …`.
+     */
     externalLabels?: {
       [k: string]: string;
     };
-    resources?: Resources;
-    nodeSelector?: Labels;
-    tolerations?: Tolerations;
+    /**
+     * Where Prometheus sends all samples, in the form of its own `remote_write`. Passwords as files, from a Secret that `podSpec` mounts.
+     */
+    remoteWrite?: RemoteWrite[];
+    /**
+     * Only scrape and send: nothing can be asked here, no rule is evaluated, and little memory is needed. Needs `remoteWrite`.
+     */
+    agentMode: boolean;
+    /**
+     * Among how many Prometheus the targets are shared out, when they are too many for one; a node is one's with all its jobs. Each has the label `prometheus_shard` on what it sends, and evaluates the rules over its own nodes: use `remoteWrite` to have all in one place.
+     */
+    shards: number;
+    /**
+     * Alertmanagers that get the alerts, in the form of Prometheus's own `alerting.alertmanagers`.
+     */
+    alertmanagers?: Alertmanager[];
+    resources?: Resources1;
+    nodeSelector?: Labels2;
+    tolerations?: Tolerations1;
     service: {
+      /**
+       * Type of Prometheus's service: `ClusterIP`, `NodePort` or `LoadBalancer`.
+       */
       type: "ClusterIP" | "NodePort" | "LoadBalancer";
-      port: Port;
+      /**
+       * Port of Prometheus's service.
+       */
+      port: number;
+      /**
+       * Port on every node, with type `NodePort`; 0 lets Kubernetes choose.
+       */
       nodePort?: number;
-      annotations?: Annotations;
+      annotations?: Annotations3;
     };
+    ingress: {
+      /**
+       * Make Prometheus reachable by an Ingress. It asks nobody who they are, unless `webConfigSecret` or the Ingress controller does.
+       */
+      enabled: boolean;
+      /**
+       * Class of the Ingress. Empty: the cluster's default one.
+       */
+      ingressClassName?: string;
+      annotations?: Annotations4;
+      hosts?: Hostnames;
+      /**
+       * TLS of the Ingress, each with `hosts` and `secretName`.
+       */
+      tls?: {
+        hosts?: Hostnames1;
+        secretName?: Name;
+      }[];
+    };
+    route: {
+      /**
+       * Make Prometheus reachable by an HTTPRoute of the Gateway API. It asks nobody who they are either.
+       */
+      enabled: boolean;
+      /**
+       * Gateways of the route, each with `name`, and `namespace` and `sectionName` where needed.
+       *
+       * @maxItems 32
+       */
+      parentRefs?: {
+        group?: string;
+        kind?: string;
+        namespace?: Namespace;
+        name: Name;
+        sectionName?: Name;
+        port?: Port;
+      }[];
+      /**
+       * Host names of the route. Empty: those of the Gateway.
+       */
+      hostnames?:
+        | (Hostnames1 & [])
+        | [unknown]
+        | [unknown, unknown]
+        | [unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
+        | [
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown
+          ]
+        | [
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown
+          ]
+        | [
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown
+          ]
+        | [
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            unknown
+          ];
+    };
+    /**
+     * Secret with Prometheus's web configuration (TLS, passwords) as `web-config.yml`, and with the certificates that it names. The kubelet's probes then only connect, and `helm test` runs a Prometheus of its own.
+     */
+    webConfigSecret?: string;
+    extraArgs?: Flags1;
+    podSpec?: V1PodSpec;
     serviceAccount: {
+      /**
+       * Create a service account for Prometheus.
+       */
       create: boolean;
-      name?: OptionalName;
-      annotations?: Annotations;
+      /**
+       * Name of Prometheus's service account.
+       */
+      name?: string;
+      annotations?: Annotations5;
     };
   };
   rules: {
+    /**
+     * Render them. The alerts are in `rules/*.yaml`, each with what to do when it fires.
+     */
     enabled: boolean;
+    /**
+     * Labels added to every alert, such as `team: …`.
+     */
     labels?: {
       [k: string]: string;
     };
+    /**
+     * What differs for an alert, by its name: `enabled`, `threshold` (the number that ends its expression), `for`, `severity`. Such as `NodeFilesystemAlmostFull: {threshold: 8, for: 5m}`.
+     */
     alerts?: {
       [k: string]: Alert;
     };
   };
   dashboards: {
+    /**
+     * Render them. They need the recording rules.
+     */
     enabled: boolean;
-    namespace?: DnsLabel;
-    labels?: Labels;
-    annotations?: Annotations;
+    /**
+     * Namespace of the ConfigMaps, where Grafana's sidecar looks in another one.
+     */
+    namespace?: string;
+    labels?: Labels3;
+    annotations?: Annotations6;
   };
   test: {
+    /**
+     * Seconds that `helm test` gives every target to be scraped; more than the scrape interval.
+     */
     timeoutSeconds: number;
   };
-  commonLabels?: Labels;
-  nameOverride?: DnsLabel;
-  fullnameOverride?: DnsLabel;
-  namespaceOverride?: DnsLabel;
+  /**
+   * Further objects by name, each a map, or a text with YAML; templates in it are rendered. A map, so that a file of yours adds to it; a list does as well.
+   */
+  extraObjects?:
+    | {
+        [k: string]: ExtraObject;
+      }
+    | ExtraObject[];
+  /**
+   * Ask the cluster before each installation and upgrade whether the namespace's Pod Security level admits the exporter's pods, and whether a DaemonSet of others has taken its port on the same nodes. It takes the rights to get the namespace and to list DaemonSets in all namespaces.
+   */
+  checkCluster?: boolean;
+  commonLabels?: Labels4;
+  /**
+   * In place of the chart's name in names and labels.
+   */
+  nameOverride?: string;
+  /**
+   * In place of the release's and the chart's name in names.
+   */
+  fullnameOverride?: string;
+  /**
+   * In place of the release's namespace. The namespace must exist.
+   */
+  namespaceOverride?: string;
   global: {
+    /**
+     * In place of each image's registry, for a mirror.
+     */
     imageRegistry: string;
-    imagePullSecrets: PullSecrets;
+    imagePullSecrets: PullSecrets1;
     [k: string]: unknown;
   };
 }
-export interface Image {
+export interface ExporterImage {
+  /**
+   * Registry, before the repository.
+   */
   registry?: string;
+  /**
+   * Repository, without registry and tag.
+   */
   repository: string;
+  /**
+   * Tag.
+   */
   tag: string;
+  /**
+   * Take the image without a shell or any other program.
+   */
+  distroless?: boolean;
+  /**
+   * Digest; with it the tag is only for the reader.
+   */
   digest?: string;
+  /**
+   * When the kubelet pulls it.
+   */
   pullPolicy?: "Always" | "IfNotPresent" | "Never";
 }
-export interface Resources {
-  requests?: Quantities;
-  limits?: Quantities;
-  claims?: {
-    name: string;
-    request?: string;
-  }[];
+export interface Toleration {
+  key?: string;
+  operator?: "Exists" | "Equal";
+  value?: string;
+  effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  tolerationSeconds?: number;
 }
-export interface Quantities {
-  [k: string]: Quantity;
-}
+/**
+ * Labels a node must have to get a pod. Prometheus looks for targets on the same nodes.
+ */
 export interface Labels {
   [k: string]: LabelValue;
 }
@@ -618,32 +1371,21 @@ export interface NodeSelectorTerm {
   matchExpressions?: NodeSelectorRequirements;
   matchFields?: NodeSelectorRequirements;
 }
-export interface Expressions {
-  [k: string]: Expression;
+/**
+ * How a change is rolled out. A percentage, because one node at a time takes hours on a large cluster.
+ */
+export interface UpdateStrategy {
+  type?: "RollingUpdate" | "OnDelete";
+  rollingUpdate?: {
+    maxUnavailable?: IntOrPercent;
+    maxSurge?: IntOrPercent;
+  } | null;
 }
-export interface HostMount {
-  hostPath: Path;
-  type?: "" | "Directory" | "DirectoryOrCreate" | "File" | "FileOrCreate" | "Socket" | "CharDevice" | "BlockDevice";
-  mountPath: Path;
-  readOnly?: boolean;
-  mountPropagation?: "None" | "HostToContainer" | "Bidirectional";
-}
-export interface PodSecurityContext {
-  runAsNonRoot?: boolean;
-  runAsUser?: number;
-  runAsGroup?: number;
-  fsGroup?: number;
-  fsGroupChangePolicy?: "Always" | "OnRootMismatch";
-  supplementalGroups?: number[];
-  supplementalGroupsPolicy?: "Merge" | "Strict";
-  seccompProfile?: SeccompProfile;
-  appArmorProfile?: AppArmorProfile;
-  seLinuxOptions?: SeLinuxOptions;
-  seLinuxChangePolicy?: "MountOption" | "Recursive";
-  sysctls?: {
-    name: string;
-    value: string;
-  }[];
+/**
+ * Folders of the node that the exporter reads, by volume name: `hostPath`, and where needed `mountPath` (else `/host/<name>`), `readOnly: false`, `mountPropagation` and `type`. `proc`, `sys` and `root` also set the exporter's `--path.*` flags.
+ */
+export interface HostMounts {
+  [k: string]: HostMount;
 }
 export interface SeccompProfile {
   type: "RuntimeDefault" | "Localhost" | "Unconfined";
@@ -659,77 +1401,140 @@ export interface SeLinuxOptions {
   type?: string;
   user?: string;
 }
-export interface ContainerSecurityContext {
-  privileged?: boolean;
-  allowPrivilegeEscalation?: boolean;
-  readOnlyRootFilesystem?: boolean;
-  runAsNonRoot?: boolean;
-  runAsUser?: number;
-  runAsGroup?: number;
-  procMount?: "Default" | "Unmasked";
-  capabilities?: {
-    add?: string[];
-    drop?: string[];
-  };
-  seccompProfile?: SeccompProfile;
-  appArmorProfile?: AppArmorProfile;
-  seLinuxOptions?: SeLinuxOptions;
-}
-export interface Probe {
-  httpGet?: {
-    path?: Path;
-    port: PortOrName;
-    host?: string;
-    scheme?: "HTTP" | "HTTPS";
-    httpHeaders?: {
-      name: string;
-      value: string;
-    }[];
-  };
-  tcpSocket?: {
-    port: PortOrName;
-    host?: string;
-  };
-  exec?: {
-    /**
-     * @minItems 1
-     */
-    command: [string, ...string[]];
-  };
-  grpc?: {
-    port: Port;
-    service?: string;
-  };
-  initialDelaySeconds?: number;
-  periodSeconds?: number;
-  timeoutSeconds?: number;
-  successThreshold?: number;
-  failureThreshold?: number;
-  terminationGracePeriodSeconds?: number;
-}
+/**
+ * Annotations of the exporter's DaemonSet.
+ */
 export interface Annotations {
   [k: string]: string;
 }
-export interface RelabelConfig {
-  source_labels?: string[];
-  separator?: string;
-  target_label?: string;
-  regex?: string | number | boolean;
-  modulus?: number;
-  replacement?: string;
-  action?:
-    | "replace"
-    | "lowercase"
-    | "uppercase"
-    | "keep"
-    | "drop"
-    | "keepequal"
-    | "dropequal"
-    | "hashmod"
-    | "labelmap"
-    | "labeldrop"
-    | "labelkeep";
+/**
+ * Labels that replace the chart's own on the DaemonSet and its pods, and in its selector. For taking over a DaemonSet that exists: a selector cannot be changed.
+ */
+export interface Labels1 {
+  [k: string]: LabelValue;
 }
+/**
+ * Its `updatePolicy`, `resourcePolicy` and `recommenders`.
+ */
+export interface VerticalPodAutoscalerSpec {
+  updatePolicy?: {
+    updateMode?: "Off" | "Initial" | "Recreate" | "InPlaceOrRecreate" | "Auto";
+    minReplicas?: number;
+    evictionRequirements?: {
+      /**
+       * @minItems 1
+       */
+      resources: ["cpu" | "memory", ...("cpu" | "memory")[]];
+      changeRequirement: "TargetHigherThanRequests" | "TargetLowerThanRequests";
+    }[];
+  };
+  resourcePolicy?: {
+    containerPolicies?: {
+      containerName: string;
+      mode?: "Auto" | "Off";
+      minAllowed?: Quantities;
+      maxAllowed?: Quantities;
+      controlledResources?: ("cpu" | "memory")[];
+      controlledValues?: "RequestsAndLimits" | "RequestsOnly";
+    }[];
+  };
+  recommenders?: {
+    name: Name;
+  }[];
+}
+export interface Quantities {
+  [k: string]: Quantity;
+}
+export interface Image {
+  /**
+   * Registry, before the repository.
+   */
+  registry?: string;
+  /**
+   * Repository, without registry and tag.
+   */
+  repository?: string;
+  /**
+   * Tag.
+   */
+  tag?: string;
+  /**
+   * Digest; with it the tag is only for the reader.
+   */
+  digest?: string;
+  /**
+   * When the kubelet pulls it.
+   */
+  pullPolicy?: "Always" | "IfNotPresent" | "Never";
+}
+export interface Flags {
+  [k: string]: boolean | string | number | [string | number, ...(string | number)[]];
+}
+/**
+ * Annotations of the exporter's service account.
+ */
+export interface Annotations1 {
+  [k: string]: string;
+}
+/**
+ * Annotations of the service. With `prometheus.io/scrape` a job of yours may scrape the nodes once more than the chart's does.
+ */
+export interface Annotations2 {
+  [k: string]: string;
+}
+/**
+ * Fields of the service's spec, merged over the chart's, such as `type: NodePort` or `ipFamilyPolicy: PreferDualStack`.
+ */
+export interface ServiceSpec {
+  type?: "ClusterIP" | "NodePort" | "LoadBalancer";
+  clusterIP?: string;
+  clusterIPs?: Addresses;
+  ipFamilyPolicy?: "SingleStack" | "PreferDualStack" | "RequireDualStack";
+  /**
+   * @minItems 1
+   * @maxItems 2
+   */
+  ipFamilies?: ["IPv4" | "IPv6"] | ["IPv4" | "IPv6", "IPv4" | "IPv6"];
+  /**
+   * @minItems 1
+   */
+  ports?: [
+    {
+      name?: string;
+      port: Port;
+      targetPort?: number | string;
+      nodePort?: Port;
+      protocol?: "TCP";
+      appProtocol?: string;
+    },
+    ...{
+      name?: string;
+      port: Port;
+      targetPort?: number | string;
+      nodePort?: Port;
+      protocol?: "TCP";
+      appProtocol?: string;
+    }[]
+  ];
+  internalTrafficPolicy?: "Cluster" | "Local";
+  externalTrafficPolicy?: "Cluster" | "Local";
+  externalIPs?: Addresses;
+  loadBalancerClass?: string;
+  loadBalancerSourceRanges?: Addresses;
+  publishNotReadyAddresses?: boolean;
+  trafficDistribution?: string;
+}
+/**
+ * Rules for metrics by name, each with the fields of Prometheus's `metric_relabel_configs`, in the order of their names and after the two lists. A map, so that a file of yours adds to it; `null` removes an entry. Every job takes this.
+ */
+export interface NamedRelabelConfigs {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Fields of Prometheus's `scrape_config` that replace or add to those of this job. Every job takes this.
+ */
 export interface ScrapeConfig {
   scrape_interval?: Duration;
   scrape_timeout?: Duration;
@@ -776,14 +1581,12 @@ export interface ScrapeConfig {
   scrape_failure_log_file?: string;
   relabel_configs?: RelabelConfigs;
   metric_relabel_configs?: RelabelConfigs;
-  static_configs?: {
-    targets: string[];
-    labels?: {
-      [k: string]: string;
-    };
-  }[];
+  static_configs?: StaticConfigs;
   /**
    * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
    * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
    */
   [k: string]:
@@ -799,17 +1602,236 @@ export interface ScrapeConfig {
     | number
     | {}
     | RelabelConfigs
-    | {
-        targets: string[];
-        labels?: {
-          [k: string]: string;
-        };
-      }[]
+    | StaticConfigs
     | undefined;
+}
+export interface RelabelConfig {
+  source_labels?: string[];
+  separator?: string;
+  target_label?: string;
+  regex?: string | number | boolean;
+  modulus?: number;
+  replacement?: string;
+  action?:
+    | "replace"
+    | "lowercase"
+    | "uppercase"
+    | "keep"
+    | "drop"
+    | "keepequal"
+    | "dropequal"
+    | "hashmod"
+    | "labelmap"
+    | "labeldrop"
+    | "labelkeep";
+}
+/**
+ * Rules for metrics by name, merged over the chart's `client-sizes`, `feature-gates` and `storage-buckets`: they drop sizes of requests, feature gates, and every other bucket of storage operations, a quarter of all series. `false` removes one, `null` in place of the map all.
+ */
+export interface NamedRelabelConfigs1 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+export interface ScrapeConfig1 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Rules for metrics by name, merged over the chart's `cpu-details`, `filesystem-details`, `limits` (which kube-state-metrics has as well), `memory-details`, `memory-failures-of-children`, `pod-network-devices` (the nodes' ends of the pod network), `process-details` and `without-pod`.
+ */
+export interface NamedRelabelConfigs2 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+export interface NamedRelabelConfigs3 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+export interface RemoteWrite {
+  url: string;
+  name?: string;
+  remote_timeout?: Duration;
+  headers?: {
+    [k: string]: string;
+  };
+  write_relabel_configs?: RelabelConfigs;
+  send_exemplars?: boolean;
+  send_native_histograms?: boolean;
+  convert_nhcb_to_classic?: boolean;
+  round_robin_dns?: boolean;
+  failed_request_logging?: boolean;
+  protobuf_message?: string;
+  queue_config?: {};
+  metadata_config?: {};
+  azuread?: {};
+  google_iam?: {};
+  authorization?: {};
+  basic_auth?: {};
+  oauth2?: {};
+  sigv4?: {};
+  tls_config?: {};
+  http_headers?: {};
+  follow_redirects?: boolean;
+  enable_http2?: boolean;
+  proxy_url?: string;
+  no_proxy?: string;
+  proxy_from_environment?: boolean;
+  proxy_connect_header?: {};
+}
+export interface Alertmanager {
+  scheme?: "http" | "https";
+  path_prefix?: Path;
+  timeout?: Duration;
+  api_version?: "v2";
+  relabel_configs?: RelabelConfigs;
+  alert_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  authorization?: {};
+  basic_auth?: {};
+  oauth2?: {};
+  sigv4?: {};
+  tls_config?: {};
+  http_headers?: {};
+  follow_redirects?: boolean;
+  enable_http2?: boolean;
+  proxy_url?: string;
+  no_proxy?: string;
+  proxy_from_environment?: boolean;
+  proxy_connect_header?: {};
+  /**
+   * This interface was referenced by `Alertmanager`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]: {}[] | "http" | "https" | Path | "v2" | RelabelConfigs | StaticConfigs | {} | boolean | undefined;
+}
+/**
+ * Resources of Prometheus.
+ */
+export interface Resources1 {
+  requests?: Quantities;
+  limits?: Quantities;
+  claims?: Claims;
+}
+/**
+ * Labels a node must have to run Prometheus.
+ */
+export interface Labels2 {
+  [k: string]: LabelValue;
+}
+/**
+ * Annotations of Prometheus's service.
+ */
+export interface Annotations3 {
+  [k: string]: string;
+}
+/**
+ * Annotations of the Ingress.
+ */
+export interface Annotations4 {
+  [k: string]: string;
+}
+/**
+ * Flags of Prometheus without the leading dashes, merged over the chart's own, in the form of `extraArgs` above.
+ */
+export interface Flags1 {
+  [k: string]: boolean | string | number | [string | number, ...(string | number)[]];
+}
+/**
+ * Annotations of Prometheus's service account.
+ */
+export interface Annotations5 {
+  [k: string]: string;
 }
 export interface Alert {
   enabled?: boolean;
   threshold?: number;
   for?: Duration;
   severity?: string;
+}
+/**
+ * Labels by which Grafana's sidecar finds them.
+ */
+export interface Labels3 {
+  [k: string]: LabelValue;
+}
+/**
+ * Annotations of the ConfigMaps, such as `grafana_folder: Nodes`.
+ */
+export interface Annotations6 {
+  [k: string]: string;
+}
+/**
+ * Labels added to every object.
+ */
+export interface Labels4 {
+  [k: string]: LabelValue;
 }

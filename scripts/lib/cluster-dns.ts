@@ -3,38 +3,34 @@ import { chosenTags, imageOf } from "./control-plane-images.ts";
 import { imageExists, pullImage } from "./docker-images.ts";
 import { UserError } from "./errors.ts";
 import { goBuild } from "./go.ts";
-import { loadImages } from "./images.ts";
+import { loadImages, pauseImage } from "./images.ts";
 import { clusterNodes } from "./kind.ts";
+import type { Progress } from "./progress.ts";
 import { versions } from "./versions.ts";
 
 /** How long CoreDNS, and then a first answer on each node, may take, in seconds; they take 5 each. */
 const patience = 90;
-
-interface DnsOptions {
-  onLine?: (line: string) => void;
-}
 
 /**
  * Makes names of Services resolve in a cluster of ours, and proves it from a pod on every node. kind's own node image needs nothing for
  * that; in one that is built here CoreDNS is missing at first, because building it (2 minutes on two cores) would delay all else.
  * @throws UserError CoreDNS does not become ready, or a pod on some node, which is named, does not get an answer
  */
-export async function ensureClusterDns(cluster: string, { onLine }: DnsOptions = {}): Promise<void> {
-  const options = onLine ? { onLine } : {};
+export async function ensureClusterDns(cluster: string, progress: Progress = {}): Promise<void> {
   const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
   const dns = ["--namespace", "kube-system"];
   const deployment = (path: string) =>
     kubectl([...dns, "get", "deployment", "coredns", "--output", `jsonpath=${path}`]);
   if (!Number(await deployment("{.status.availableReplicas}"))) {
     const image = await deployment("{.spec.template.spec.containers[0].image}");
-    await ensureCoreDnsImage(image, options);
-    const loaded = await loadImages(cluster, [image], options);
+    await ensureCoreDnsImage(image, progress);
+    const loaded = await loadImages(cluster, [image], progress);
     // The pods wait longer and longer between two attempts to pull; new ones start at once.
     if (loaded.length) await kubectl([...dns, "delete", "pods", "--selector", "k8s-app=kube-dns", "--wait=false"]);
   }
-  onLine?.(`cluster ${cluster}: waiting for CoreDNS`);
+  progress.onLine?.(`cluster ${cluster}: waiting for CoreDNS`);
   await kubectl([...dns, "rollout", "status", "deployment/coredns", `--timeout=${patience}s`]);
-  await proveClusterDns(cluster, options);
+  await proveClusterDns(cluster, progress);
 }
 
 /**
@@ -42,7 +38,7 @@ export async function ensureClusterDns(cluster: string, { onLine }: DnsOptions =
  * a Service, and the certificate for that name. The program is the kubectl that each node has, so that no further image is needed.
  * @throws UserError the nodes whose pod failed, with its last words
  */
-async function proveClusterDns(cluster: string, { onLine }: DnsOptions): Promise<void> {
+async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<void> {
   const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
   const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
   const pods = nodes.map((node) => ({ node, name: `dns-check-${node}` }));
@@ -75,17 +71,6 @@ async function proveClusterDns(cluster: string, { onLine }: DnsOptions): Promise
   } finally {
     await remove();
   }
-}
-
-/** The image that every node has, of whatever origin it is. */
-async function pauseImage(cluster: string): Promise<string> {
-  const list: { items: { status: { images?: { names?: string[] }[] } }[] } = JSON.parse(
-    await clusterKubectl(cluster, ["get", "nodes", "--output", "json"]),
-  );
-  const names = list.items.flatMap(({ status }) => status.images ?? []).flatMap((image) => image.names ?? []);
-  const found = names.find((name) => /\/pause:[^@]+$/.test(name));
-  if (!found) throw new Error("the nodes list no pause image");
-  return found;
 }
 
 function checkPod(name: string, node: string, image: string): object {
@@ -131,23 +116,23 @@ function checkPod(name: string, node: string, image: string): object {
   };
 }
 
-async function ensureCoreDnsImage(image: string, { onLine }: DnsOptions): Promise<void> {
+async function ensureCoreDnsImage(image: string, progress: Progress): Promise<void> {
   if (await imageExists(image)) return;
-  const result = await pullImage(image, onLine ? { onLine } : {});
+  const result = await pullImage(image, progress);
   if (result.pulled) return;
   if (!image.endsWith(`:${chosenTags.coredns}`)) {
     throw new UserError(
       `Image ${image}: cannot be pulled (${result.reason}), and CoreDNS ${versions.coredns} is what is built here.`,
     );
   }
-  onLine?.(`CoreDNS: its image cannot be pulled (${result.reason}), building it`);
+  progress.onLine?.(`CoreDNS: its image cannot be pulled (${result.reason}), building it`);
   const module = "github.com/coredns/coredns";
   const dir = await goBuild({
     name: "coredns",
     module,
     version: chosenTags.coredns,
     packages: [module],
-    ...(onLine && { onLine }),
+    ...progress,
   });
   await imageOf(image, { "/coredns": `${dir}/coredns` }, { entrypoint: ["/coredns"] });
 }

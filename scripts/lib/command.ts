@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from "commander";
+import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { messageOf, UserError } from "./errors.ts";
 import { Interrupted } from "./interrupt.ts";
 
@@ -7,7 +7,9 @@ import { Interrupted } from "./interrupt.ts";
  * code 1 (2 for arguments that are wrong); anything else is a mistake of ours and keeps its stack.
  */
 export async function runCommand(command: Command): Promise<void> {
-  command.exitOverride().showHelpAfterError("(--help lists the options)");
+  for (const each of [command, ...command.commands]) {
+    each.exitOverride().showHelpAfterError("(--help lists the options)");
+  }
   try {
     await command.parseAsync();
   } catch (error) {
@@ -19,6 +21,17 @@ export async function runCommand(command: Command): Promise<void> {
     } else if (error instanceof UserError) fail(`Error: ${messageOf(error)}`);
     else fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+}
+
+/** @returns what reads an argument that is a whole number; it throws InvalidArgumentError for any other, and for one out of bounds */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < least || number > most) {
+      throw new InvalidArgumentError(`It is a number from ${least} to ${most}.`);
+    }
+    return number;
+  };
 }
 
 function fail(message: string): void {

@@ -4,6 +4,7 @@ import { temporaryDirectoryTask } from "tempy";
 import { packageFiles } from "./debian.ts";
 import { type ImageSettings, importImage, shell } from "./docker-images.ts";
 import { goBuild } from "./go.ts";
+import type { Progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { versions } from "./versions.ts";
 
@@ -20,9 +21,9 @@ export interface ControlPlaneImages {
 }
 
 /** @returns the folder with the binary `server`, which is etcd */
-export function etcdBinary(options: { onLine?: (line: string) => void } = {}): Promise<string> {
+export function etcdBinary(progress: Progress = {}): Promise<string> {
   const module = "go.etcd.io/etcd/server/v3";
-  return goBuild({ name: "etcd", module, version: `v${versions.etcd}`, packages: [module], ...options });
+  return goBuild({ name: "etcd", module, version: `v${versions.etcd}`, packages: [module], ...progress });
 }
 
 /**

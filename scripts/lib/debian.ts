@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "./cache.ts";
 import { UserError } from "./errors.ts";
+import type { Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
 
 /** Whether this machine runs Debian or a distribution made from it, such as Ubuntu. */
@@ -19,10 +20,10 @@ export function isRoot(): boolean {
  * Installs packages of the distribution, without the recommended ones. Needs root on Debian or Ubuntu.
  * @throws UserError apt-get's own words
  */
-export async function installPackages(names: readonly string[], onLine?: (line: string) => void): Promise<void> {
+export async function installPackages(names: readonly string[], { onLine }: Progress = {}): Promise<void> {
   const options = {
     env: { DEBIAN_FRONTEND: "noninteractive" },
-    ...(onLine && { onLine }),
+    onLine,
     remedy: `Install ${names.join(", ")} with apt-get yourself, and run this again`,
   };
   const install = ["install", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", ...names];

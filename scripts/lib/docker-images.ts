@@ -1,5 +1,5 @@
 import { temporaryFileTask } from "tempy";
-import { run, tryRun } from "./run.ts";
+import { type RunOptions, run, tryRun } from "./run.ts";
 
 /** How long a registry may take until it says anything, in seconds. Where none is reachable, that is how long one waits in vain. */
 const silenceSeconds = 20;
@@ -36,7 +36,7 @@ export async function imageExists(ref: string): Promise<boolean> {
  */
 export async function pullImage(
   ref: string,
-  { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal } = {},
+  { onLine, signal }: Pick<RunOptions, "onLine" | "signal"> = {},
 ): Promise<{ pulled: true } | { pulled: false; reason: string }> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceSeconds * 1000);

@@ -6,15 +6,15 @@ import { installPackages, isDebian, isRoot } from "./debian.ts";
 import { UserError } from "./errors.ts";
 import { hasSysResource, writeRuntimeWrapper } from "./oci-runtime.ts";
 import { cacheDir } from "./paths.ts";
+import type { Progress } from "./progress.ts";
 import { type RunResult, tryRun } from "./run.ts";
 
 /** How long a Docker engine may take to answer after its start, in seconds; it takes 2 to 5. */
 const startSeconds = 60;
 
-export interface DockerOptions {
+export interface DockerOptions extends Progress {
   /** Whether an engine may be installed and started where there is none. */
   allowInstall: boolean;
-  onLine?: (line: string) => void;
 }
 
 /**
@@ -42,12 +42,12 @@ export async function ensureDocker({ allowInstall, onLine }: DockerOptions): Pro
   }
   if (answer.exitCode === undefined || !(await isThere("dockerd"))) {
     onLine?.("Docker engine: none here, installing the distribution's docker.io");
-    await installPackages(["docker.io"], onLine);
+    await installPackages(["docker.io"], { onLine });
     // With systemd as init the package starts its service.
     if (!(await askEngine()).failure) return { started: false };
   }
   if (existsSync("/run/systemd/system")) throw new UserError(`${absent}: start it with "systemctl start docker".`);
-  await startEngine(onLine);
+  await startEngine({ onLine });
   return { started: true };
 }
 
@@ -119,7 +119,7 @@ function ourEngine(): number | undefined {
   return existsSync(name) && readFileSync(name, "utf8").trim() === "dockerd" ? pid : undefined;
 }
 
-async function startEngine(onLine?: (line: string) => void): Promise<void> {
+async function startEngine({ onLine }: Progress): Promise<void> {
   const { pid, log } = files();
   const args = ["--pidfile", pid];
   if (!hasSysResource()) {

@@ -6,10 +6,11 @@ import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
 import { cached } from "./cache.ts";
 import { UserError } from "./errors.ts";
+import type { Progress } from "./progress.ts";
 import { type RunResult, tryRun } from "./run.ts";
 
 /** Go programs to build from a published module. */
-export interface GoBuild {
+export interface GoBuild extends Progress {
   /** What people call it; names the cached folder and the errors. */
   name: string;
   /** Module path, with its major version suffix: `helm.sh/helm/v4`. */
@@ -26,8 +27,6 @@ export interface GoBuild {
    * replacements, since Go heeds those of the main module only.
    */
   replace?: Readonly<Record<string, string>>;
-  /** Called with each step, for progress. */
-  onLine?: (line: string) => void;
 }
 
 /** The operating system in Go's words, which are also those of nearly all release downloads. */
@@ -59,7 +58,7 @@ export async function goBuild(build: GoBuild): Promise<string> {
       const result = await tryRun(
         "go",
         ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
-        { cwd: work, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, ...(onLine && { onLine }) },
+        { cwd: work, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
       );
       if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
     });

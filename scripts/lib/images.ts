@@ -1,9 +1,11 @@
 import { basename } from "node:path";
 import pMap from "p-map";
+import { clusterKubectl } from "./cluster-kubectl.ts";
 import { imageExists, imageId, pullImage } from "./docker-images.ts";
 import { UserError } from "./errors.ts";
 import { clusterNodes } from "./kind.ts";
-import { run } from "./run.ts";
+import type { Progress } from "./progress.ts";
+import { type RunOptions, run } from "./run.ts";
 import { buildStandIn, canStandIn, isOutdatedStandIn } from "./stand-in-images.ts";
 import { tool } from "./toolchain.ts";
 
@@ -22,13 +24,13 @@ export interface EnsuredImage {
  */
 export async function ensureImages(
   refs: readonly string[],
-  { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal } = {},
+  options: Pick<RunOptions, "onLine" | "signal"> = {},
 ): Promise<EnsuredImage[]> {
-  const options = { ...(onLine && { onLine }), ...(signal && { signal }) };
+  const { onLine } = options;
   const ensure = async (ref: string): Promise<EnsuredImage> => {
     if (await imageExists(ref)) {
       if (!(await isOutdatedStandIn(ref))) return { ref };
-      await buildStandIn(ref, options);
+      await buildStandIn(ref, { onLine });
       return { ref, reason: "how it is built has changed" };
     }
     onLine?.(`image ${ref}: pulling`);
@@ -40,7 +42,7 @@ export async function ensureImages(
       );
     }
     onLine?.(`image ${ref}: cannot be pulled (${result.reason}), building one in its place`);
-    await buildStandIn(ref, options);
+    await buildStandIn(ref, { onLine });
     return { ref, reason: result.reason };
   };
   return pMap([...new Set(refs)], ensure);
@@ -53,7 +55,7 @@ export async function ensureImages(
 export async function loadImages(
   cluster: string,
   refs: readonly string[],
-  { onLine }: { onLine?: (line: string) => void } = {},
+  { onLine }: Progress = {},
 ): Promise<string[]> {
   const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
   const ids = await pMap([...new Set(refs)], async (ref) => ({ ref, id: await imageId(ref) }));
@@ -71,12 +73,23 @@ export async function loadImages(
       await tool("kind"),
       ["load", "docker-image", ...wanted, "--name", cluster, "--nodes", targets.join(",")],
       {
-        ...(onLine && { onLine }),
+        onLine,
         remedy: "Check Docker's free disk space (docker system df), and run this again",
       },
     );
   }
   return wanted;
+}
+
+/** The image that every node of a cluster has, of whatever origin it is: it does nothing. */
+export async function pauseImage(cluster: string): Promise<string> {
+  const list: { items: { status: { images?: { names?: string[] }[] } }[] } = JSON.parse(
+    await clusterKubectl(cluster, ["get", "nodes", "--output", "json"]),
+  );
+  const names = list.items.flatMap(({ status }) => status.images ?? []).flatMap((image) => image.names ?? []);
+  const found = names.find((name) => /\/pause:[^@]+$/.test(name));
+  if (!found) throw new Error("the nodes list no pause image");
+  return found;
 }
 
 /** @returns whether a node's containerd has an image of that name with that ID, as Docker gives it */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isRoot } from "./debian.ts";
 import { UserError } from "./errors.ts";
+import type { Progress } from "./progress.ts";
 import { run } from "./run.ts";
 
 const file = "/proc/sys/fs/inotify/max_user_instances";
@@ -22,7 +23,7 @@ const raised = 512;
  * @param workers nodes of the new cluster besides its control plane
  * @throws UserError the limit is too low and this user cannot raise it
  */
-export async function requireInotifyInstances(workers: number, onLine?: (line: string) => void): Promise<void> {
+export async function requireInotifyInstances(workers: number, { onLine }: Progress = {}): Promise<void> {
   // On other systems Docker runs in a virtual machine of its own, with limits of its own.
   if (!existsSync(file)) return;
   const limit = Number(readFileSync(file, "utf8"));

@@ -12,6 +12,7 @@ import { requireInotifyInstances } from "./inotify-limit.ts";
 import { builtRepository, type NodeImage, nodeImage } from "./node-image.ts";
 import { cacheDir } from "./paths.ts";
 import { applyPodNetwork } from "./pod-network.ts";
+import type { Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
 
@@ -30,7 +31,7 @@ const network = process.env.KIND_EXPERIMENTAL_DOCKER_NETWORK ?? "kind";
 /** How long nodes may take to get Ready, in seconds; they take about 10. */
 const readySeconds = 180;
 
-export interface ClusterOptions {
+export interface ClusterOptions extends Progress {
   /** kind's name for the cluster; its containers are `<name>-control-plane`, `<name>-worker`, `<name>-worker2`, … */
   name: string;
   /** Nodes besides the control plane. */
@@ -39,10 +40,12 @@ export interface ClusterOptions {
   node?: NodeImage;
   /** Port of 127.0.0.1 for {@link prometheusNodePort}; without it a free one. */
   hostPort?: number;
-  onLine?: (line: string) => void;
   /** Stops the creation, and removes what there is of the cluster. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
+
+/** How the making of a cluster is watched, and stopped. */
+type Watched = Pick<ClusterOptions, "onLine" | "signal">;
 
 /** A node of a kind cluster. */
 export interface ClusterNode {
@@ -74,18 +77,18 @@ export async function createCluster(options: ClusterOptions): Promise<{ created:
     }
     return { created: false, offline: await revive(name, existing, { onLine, signal }) };
   }
-  const { image, offline } = options.node ?? (await unlessAborted(nodeImage(onLine ? { onLine } : {}), signal));
+  const { image, offline } = options.node ?? (await unlessAborted(nodeImage({ onLine }), signal));
   await mkdir(clusterDir(name), { recursive: true });
   await writeFile(halfMadeMark(name), "");
   try {
-    await requireInotifyInstances(workers, onLine);
+    await requireInotifyInstances(workers, { onLine });
     await rememberNetwork();
     onLine?.(`cluster ${name}: creating ${1 + workers} nodes`);
     await run(await tool("kind"), ["create", "cluster", "--config", "-", "--image", image, ...ours(name)], {
       input: dump(await kindConfig(options, offline)),
       remedy: "Look at Docker's free disk space and memory (docker info), and run this again",
-      ...(onLine && { onLine }),
-      ...(signal && { signal }),
+      onLine,
+      signal,
     });
     await bringUp(name, { onLine, signal });
   } catch (error) {
@@ -259,37 +262,32 @@ async function kindConfig({ name, workers, hostPort }: ClusterOptions, offline: 
   };
 }
 
-interface Progress {
-  onLine?: ((line: string) => void) | undefined;
-  signal?: AbortSignal | undefined;
-}
-
 /** @returns whether the cluster runs the node image that is built here */
-async function bringUp(name: string, { onLine, signal }: Progress): Promise<boolean> {
+async function bringUp(name: string, { onLine, signal }: Watched): Promise<boolean> {
   onLine?.(`cluster ${name}: pod network`);
   const offline = await ensurePodNetwork(name);
   onLine?.(`cluster ${name}: waiting until all nodes are Ready`);
   const wait = ["wait", "nodes", "--all", "--for=condition=Ready", `--timeout=${readySeconds}s`];
   await clusterKubectl(name, wait, {
-    ...(onLine && { onLine }),
-    ...(signal && { signal }),
+    onLine,
+    signal,
     remedy: `Look at the node that is not (kubectl describe node, docker logs ${controlPlane(name)})`,
   });
   return offline;
 }
 
 /** @returns whether the cluster runs the node image that is built here */
-async function revive(name: string, nodes: readonly ClusterNode[], progress: Progress): Promise<boolean> {
+async function revive(name: string, nodes: readonly ClusterNode[], options: Watched): Promise<boolean> {
   const stopped = nodes.filter(({ running }) => !running);
   if (stopped.length) {
-    progress.onLine?.(`cluster ${name}: starting its containers`);
+    options.onLine?.(`cluster ${name}: starting its containers`);
     await run("docker", ["start", ...stopped.map((node) => node.name)]);
     // The API server needs some seconds after that.
     await pRetry(() => clusterKubectl(name, ["get", "--raw", "/readyz"]), { retries: 120, minTimeout: 500, factor: 1 });
   }
   await mkdir(clusterDir(name), { recursive: true });
   await run(await tool("kind"), ["export", "kubeconfig", ...ours(name)]);
-  return bringUp(name, progress);
+  return bringUp(name, options);
 }
 
 /** Lets go of work that no signal reaches: its programs end with this process. */

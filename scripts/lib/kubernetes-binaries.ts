@@ -1,4 +1,5 @@
 import { goBuild, replacedModules } from "./go.ts";
+import type { Progress } from "./progress.ts";
 import { versions } from "./versions.ts";
 
 const module = "k8s.io/kubernetes";
@@ -19,7 +20,7 @@ const programs = [
  * @returns the folder with kubeadm, kubelet, kubectl and the control plane's programs
  * @throws UserError see goBuild
  */
-export async function kubernetesBinaries({ onLine }: { onLine?: (line: string) => void } = {}): Promise<string> {
+export async function kubernetesBinaries(progress: Progress = {}): Promise<string> {
   const version = `v${versions.kubernetes}`;
   const [major, minor, patch] = versions.kubernetes.split(".");
   // k8s.io/kubernetes takes its own libraries from its source tree; for everybody else they are published as v0.<minor>.<patch>.
@@ -41,6 +42,6 @@ export async function kubernetesBinaries({ onLine }: { onLine?: (line: string) =
       .map(([name, value]) => `-X ${name}=${value}`)
       .join(" "),
     replace: Object.fromEntries(staging.map((path) => [path, `v0.${minor}.${patch}`])),
-    ...(onLine && { onLine }),
+    ...progress,
   });
 }

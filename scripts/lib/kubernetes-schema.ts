@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
+import { customKinds } from "./custom-kinds.ts";
 import { fieldRules, formats, nameRule } from "./kubernetes-fields.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
@@ -17,7 +18,7 @@ const validators = new Map<string, ValidateFunction | undefined>();
  * Checks an object as strictly as it gets without a cluster: a field that the Kubernetes API of the client library does not have is an
  * error, where the API server would drop it silently, and so is a kind that it does not know. The schemas are derived from
  * @kubernetes/client-node, which is generated from the API's own description, and sharpened with rules that description leaves out
- * (names, labels, quantities, …).
+ * (names, labels, quantities, …). Kinds of add-ons are in custom-kinds.ts.
  * @param object what a chart renders for installation; it has no status
  * @returns what is wrong, one line each with the path; empty when all is well
  */
@@ -34,12 +35,13 @@ export function validateManifest(object: unknown): string[] {
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {
   const type = typeOf(apiVersion, kind);
-  if (!type) return undefined;
-  const schema = modelSchema(type.model);
+  const schema = type ? modelSchema(type.model) : customSchema(`${apiVersion} ${kind}`);
+  if (!schema) return undefined;
   const { status: _, ...properties } = schema.properties;
   const metadata = modelSchema("V1ObjectMeta");
+  const isClusterScoped = type ? !type.namespaced : customKinds[`${apiVersion} ${kind}`]?.isClusterScoped;
   // A namespace on an object of the whole cluster is dropped silently.
-  const own = { name: nameRule(apiVersion, kind), ...(!type.namespaced && { namespace: false }) };
+  const own = { name: nameRule(apiVersion, kind), ...(isClusterScoped && { namespace: false }) };
   return ajv.compile({
     ...schema,
     required: [...new Set([...schema.required, "metadata"])],
@@ -48,6 +50,15 @@ function validator(apiVersion: string, kind: string): ValidateFunction | undefin
       metadata: { ...metadata, required: ["name"], properties: { ...metadata.properties, ...own } },
     },
   });
+}
+
+/** The schema of a kind that is not Kubernetes's own; undefined when it is not known here either. */
+function customSchema(key: string): ObjectSchema | undefined {
+  const custom = customKinds[key];
+  if (!custom) return undefined;
+  const text = { type: "string" };
+  const properties = { apiVersion: text, kind: text, metadata: {}, ...custom.properties };
+  return { type: "object", additionalProperties: false, required: custom.required, properties };
 }
 
 /** The model of a kind: what the API's "create" takes. undefined when there is no such API. */
@@ -80,11 +91,24 @@ interface Attribute {
   format: string;
 }
 
-interface ObjectSchema {
+/** What an object may have: the fields of a model, and no other. */
+export interface ObjectSchema {
   type: "object";
   additionalProperties: false;
   required: string[];
   properties: Record<string, object>;
+}
+
+/**
+ * The schemas of a model and of all that it refers to, by model. They refer to each other by its bare name, and to `formats` of
+ * kubernetes-fields.ts.
+ */
+export function modelSchemas(model: string, found: Record<string, ObjectSchema> = {}): Record<string, ObjectSchema> {
+  if (found[model]) return found;
+  const schema = modelSchema(model);
+  found[model] = schema;
+  for (const [, other = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) modelSchemas(other, found);
+  return found;
 }
 
 /** Whether a model of the client library has a field, by its name in YAML. */

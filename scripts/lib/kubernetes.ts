@@ -1,4 +1,4 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
+import { ApiException, AppsV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 
 /** The API groups of a cluster that the harness uses. */
 export interface Cluster {
@@ -21,4 +21,11 @@ export function connect(kubeconfig: string): Cluster {
     apps: config.makeApiClient(AppsV1Api),
     rbac: config.makeApiClient(RbacAuthorizationV1Api),
   };
+}
+
+/** Deletes a pod; one that is gone already is none to complain about. */
+export async function deletePod({ core }: Cluster, namespace: string, name: string): Promise<void> {
+  await core.deleteNamespacedPod({ name, namespace }).catch((error: unknown) => {
+    if (!(error instanceof ApiException) || error.code !== 404) throw error;
+  });
 }

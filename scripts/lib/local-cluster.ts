@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readValues } from "./chart-values.ts";
+import { chartValues, readValues } from "./chart-values.ts";
 import type { ChartValues } from "./chart-values.types.ts";
 import { ensureClusterDns } from "./cluster-dns.ts";
 import { ensureDocker, isDockerThere, stopDocker } from "./docker.ts";
+import { UserError } from "./errors.ts";
 import { render, upgradeInstall } from "./helm.ts";
 import { ensureImages, loadImages } from "./images.ts";
 import { interruptible } from "./interrupt.ts";
@@ -61,44 +62,14 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
     const release = releaseOf(manifests, localRelease.release);
     const images = imagesOf(manifests);
 
-    let node: NodeImage | undefined;
-    await runSteps([
-      { title: "Docker engine", work: (progress) => ensureDocker({ allowInstall: installDocker, onLine: progress }) },
-      {
-        title: "Node image",
-        work: async (progress) => {
-          if (await clusterExists(name)) return progress.title(`Node image: cluster ${name} has one`);
-          node = await nodeImage({ onLine: progress });
-          progress.title(`Node image ${node.image}${builtHere(node.reason)}`);
-        },
-      },
-    ]);
-    await runSteps(
-      [
-        {
-          title: `Cluster ${name}: a control plane and ${workers} workers`,
-          work: (progress) => {
-            creation = createCluster({ name, workers, onLine: progress, signal, ...(node && { node }) });
-            return creation;
-          },
-        },
-        // Not earlier: where they have to be built, that would delay the node image, which all else waits for.
-        {
-          title: `Images ${images.join(", ")}`,
-          work: async (progress) => {
-            const ensured = await ensureImages(images, { onLine: progress, signal });
-            const reason = ensured.find((image) => image.reason)?.reason;
-            progress.title(`Images ${images.join(", ")}${builtHere(reason)}`);
-          },
-        },
-      ],
-      { concurrent: true },
-    );
+    const creating = (promise: Promise<unknown>) => {
+      creation = promise;
+    };
+    await prepareCluster({ name, workers, images, installDocker, signal, creating });
     const cluster = connect(kubeconfigPath(name));
     const prometheus = prometheusAt(`http://127.0.0.1:${await prometheusHostPort(name)}`);
     let report: Report = { nodes: [], problems: [] };
     await runSteps([
-      { title: "Images into the nodes", work: (progress) => loadImages(name, images, { onLine: progress }) },
       {
         title: `Release ${release.name} in namespace ${release.namespace}`,
         work: async () => {
@@ -120,6 +91,57 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
   return interruptible(work, () => creation);
 }
 
+export interface PrepareOptions extends Pick<UpOptions, "name" | "workers" | "installDocker"> {
+  /** What the nodes must have, by full names with tag or digest. */
+  images: readonly string[];
+  signal: AbortSignal;
+  /** Gets what {@link createCluster} promises, when it is called; it heeds the signal, and cleans up then. */
+  creating: (creation: Promise<unknown>) => void;
+}
+
+/**
+ * Makes a kind cluster, or takes the one of that name, with images in its nodes.
+ * @throws UserError see ensureDocker, nodeImage, createCluster and ensureImages
+ */
+export async function prepareCluster(options: PrepareOptions): Promise<void> {
+  const { name, workers, images, installDocker, signal, creating } = options;
+  let node: NodeImage | undefined;
+  await runSteps([
+    { title: "Docker engine", work: ({ onLine }) => ensureDocker({ allowInstall: installDocker, onLine }) },
+    {
+      title: "Node image",
+      work: async (progress) => {
+        if (await clusterExists(name)) return progress.title(`Node image: cluster ${name} has one`);
+        node = await nodeImage(progress);
+        progress.title(`Node image ${node.image}${builtHere(node.reason)}`);
+      },
+    },
+  ]);
+  await runSteps(
+    [
+      {
+        title: `Cluster ${name}: a control plane and ${workers} workers`,
+        work: ({ onLine }) => {
+          const creation = createCluster({ name, workers, onLine, signal, ...(node && { node }) });
+          creating(creation);
+          return creation;
+        },
+      },
+      // Not earlier: where they have to be built, that would delay the node image, which all else waits for.
+      {
+        title: `Images ${images.join(", ")}`,
+        work: async ({ onLine, title }) => {
+          const ensured = await ensureImages(images, { onLine, signal });
+          const reason = ensured.find((image) => image.reason)?.reason;
+          title(`Images ${images.join(", ")}${builtHere(reason)}`);
+        },
+      },
+    ],
+    { concurrent: true },
+  );
+  await runSteps([{ title: "Images into the nodes", work: (progress) => loadImages(name, images, progress) }]);
+}
+
 /** Which path was taken to an image, and why, as an addition to a title. */
 function builtHere(reason: string | undefined): string {
   return reason ? `: built here, since the public one cannot be pulled (${reason})` : "";
@@ -127,7 +149,7 @@ function builtHere(reason: string | undefined): string {
 
 /** Makes Service names resolve in the cluster, where that was put off by {@link up}. */
 export async function finish(name: string): Promise<void> {
-  await runSteps([{ title: "Cluster DNS", work: (progress) => ensureClusterDns(name, { onLine: progress }) }]);
+  await runSteps([{ title: "Cluster DNS", work: (progress) => ensureClusterDns(name, progress) }]);
 }
 
 /**
@@ -148,8 +170,15 @@ export async function down(name: string): Promise<string[]> {
 /**
  * The values that make the chart fit a local cluster, over the user's files: its own Prometheus, reachable from this machine; and a short
  * interval, unless the files say one.
+ * @throws UserError by the files that Prometheus would not tell of every target
  */
-function localValues(files: readonly string[]): object {
+export function localValues(files: readonly string[]): object {
+  const { agentMode, shards, webConfigSecret } = chartValues(files).prometheus as ChartValues["prometheus"];
+  const [silent] = Object.entries({ agentMode, shards: shards > 1, webConfigSecret }).find(([, is]) => is) ?? [];
+  if (silent)
+    throw new UserError(
+      `prometheus.${silent}: npm run up asks one Prometheus for every target, and with this none answers. Leave it out.`,
+    );
   const scrape = files.map(readValues).map((values) => values.scrape as Partial<ChartValues["scrape"]> | undefined);
   const quick = scrape.every((values) => values?.interval === undefined && values?.timeout === undefined);
   return {

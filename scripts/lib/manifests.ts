@@ -15,6 +15,7 @@ import type {
   V1PodDisruptionBudget,
   V1PodSpec,
   V1PodTemplateSpec,
+  V1ResourceQuota,
   V1Role,
   V1RoleBinding,
   V1Secret,
@@ -45,6 +46,7 @@ export interface Kinds {
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Pod: V1Pod;
   PodDisruptionBudget: V1PodDisruptionBudget;
+  ResourceQuota: V1ResourceQuota;
   Role: V1Role;
   RoleBinding: V1RoleBinding;
   Secret: V1Secret;

@@ -5,6 +5,7 @@ import { installPackages } from "./debian.ts";
 import { imageExists, shell } from "./docker-images.ts";
 import { goArch } from "./go.ts";
 import { cacheDir } from "./paths.ts";
+import type { Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
 
 /** Debian 12: systemd of a newer one refuses a host with cgroup v1. */
@@ -30,12 +31,12 @@ export function nodeBaseName(): string {
  * @returns the image's name and tag
  * @throws UserError debootstrap cannot be installed, or failed
  */
-export async function nodeBaseImage({ onLine }: { onLine?: (line: string) => void } = {}): Promise<string> {
+export async function nodeBaseImage({ onLine }: Progress = {}): Promise<string> {
   const image = nodeBaseName();
   if (await imageExists(image)) return image;
   // Ubuntu's debootstrap comes without the keys that Debian's packages are signed with.
   if ((await tryRun("debootstrap", ["--version"])).failure) {
-    await installPackages(["debootstrap", "debian-archive-keyring"], onLine);
+    await installPackages(["debootstrap", "debian-archive-keyring"], { onLine });
   }
   // Named like the cache's own unfinished folders, so that one left behind by a killed process is removed by the next.
   const work = await mkdtemp(join(cacheDir("debian"), `.partial-${process.pid}-`));
@@ -43,7 +44,7 @@ export async function nodeBaseImage({ onLine }: { onLine?: (line: string) => voi
     onLine?.("Debian for the node image: debootstrap");
     const root = join(work, "root");
     await run("debootstrap", ["--variant=minbase", `--include=${packages.join(",")}`, suite, root], {
-      ...(onLine && { onLine }),
+      onLine,
       remedy: "Check that Debian's package mirrors can be reached, and run this again",
     });
     // kind copies /var of the image into a volume of each node: what is in it, is paid for by each of them.

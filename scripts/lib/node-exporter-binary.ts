@@ -4,6 +4,7 @@ import { load } from "js-yaml";
 import { UserError } from "./errors.ts";
 import { goBuild } from "./go.ts";
 import { chartDir } from "./paths.ts";
+import type { Progress } from "./progress.ts";
 
 /**
  * The version of node_exporter that the chart installs.
@@ -25,10 +26,7 @@ export function nodeExporterVersion(): string {
  * @returns its absolute path
  * @throws UserError see goBuild
  */
-export async function nodeExporterBinary(
-  version: string,
-  options: { onLine?: (line: string) => void } = {},
-): Promise<string> {
+export async function nodeExporterBinary(version: string, progress: Progress = {}): Promise<string> {
   const module = "github.com/prometheus/node_exporter";
   const dir = await goBuild({
     name: "node_exporter",
@@ -36,7 +34,7 @@ export async function nodeExporterBinary(
     version: `v${version}`,
     packages: [module],
     ldflags: `-X github.com/prometheus/common/version.Version=${version}`,
-    ...options,
+    ...progress,
   });
   return join(dir, "node_exporter");
 }

@@ -17,6 +17,7 @@ import { UserError } from "./errors.ts";
 import { kubernetesBinaries } from "./kubernetes-binaries.ts";
 import { nodeBaseImage, nodeBaseName } from "./node-base-image.ts";
 import { hasSysResource } from "./oci-runtime.ts";
+import type { Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
 import { versions } from "./versions.ts";
@@ -41,14 +42,14 @@ export interface NodeImage {
  * modules (about 8 minutes on two cores; at once when it is there already).
  * @throws UserError it cannot be pulled, and cannot be built here either
  */
-export async function nodeImage({ onLine }: { onLine?: (line: string) => void } = {}): Promise<NodeImage> {
+export async function nodeImage(progress: Progress = {}): Promise<NodeImage> {
   const image = await defaultImage();
   if (await imageExists(image)) return { image, offline: false };
-  onLine?.(`node image: pulling ${image}`);
-  const result = await pullImage(image, onLine ? { onLine } : {});
+  progress.onLine?.(`node image: pulling ${image}`);
+  const result = await pullImage(image, progress);
   if (result.pulled) return { image, offline: false };
-  onLine?.(`node image: kind's own cannot be pulled (${result.reason}), taking one that is built here`);
-  return { image: await builtImage(result.reason, onLine), offline: true, reason: result.reason };
+  progress.onLine?.(`node image: kind's own cannot be pulled (${result.reason}), taking one that is built here`);
+  return { image: await builtImage(result.reason, progress), offline: true, reason: result.reason };
 }
 
 /** kind has no command that says which image is its default, but its program holds the name. */
@@ -59,7 +60,7 @@ async function defaultImage(): Promise<string> {
   return found;
 }
 
-async function builtImage(reason: string, onLine?: (line: string) => void): Promise<string> {
+async function builtImage(reason: string, progress: Progress): Promise<string> {
   const recipe = [nodeBaseName(), packIptables, configureNode(""), importImages, versions.kind, chosenTags];
   const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 8);
   const image = `${builtRepository}:v${versions.kubernetes}-${hash}`;
@@ -70,7 +71,6 @@ async function builtImage(reason: string, onLine?: (line: string) => void): Prom
     );
   }
   await requireDiskSpace("Node image", neededSpace);
-  const progress = onLine ? { onLine } : {};
   // debootstrap waits for the network and for the disk, Go for the processor.
   const [base, binaries, files] = await Promise.all([
     nodeBaseImage(progress),
@@ -80,9 +80,9 @@ async function builtImage(reason: string, onLine?: (line: string) => void): Prom
     }),
     kindFiles(),
   ]);
-  onLine?.("node image: control-plane images");
+  progress.onLine?.("node image: control-plane images");
   const images = await controlPlaneImages(binaries, base);
-  onLine?.("node image: putting it together");
+  progress.onLine?.("node image: putting it together");
   await assemble(image, { base, binaries, files, images });
   return image;
 }

@@ -8,8 +8,10 @@ import type { Prometheus, Sample, Target } from "./prometheus.ts";
 export interface Release {
   name: string;
   namespace: string;
-  /** Name of the exporter's DaemonSet. */
+  /** Name of the exporter's DaemonSet: the one of all nodes that are in no pool. */
   daemonSet: string;
+  /** Names of the exporter's DaemonSets of node pools. */
+  pools: readonly string[];
   /** Name of Prometheus's StatefulSet. */
   prometheus: string;
   /** Names of the jobs that have a target on every eligible node. */
@@ -64,9 +66,10 @@ export async function reportNodes(
   since?: Date,
 ): Promise<Report> {
   const { namespace, jobs } = release;
-  const [nodes, daemonSet, statefulSet, pods] = await Promise.all([
+  const names = [release.daemonSet, ...release.pools];
+  const [nodes, daemonSets, statefulSet, pods] = await Promise.all([
     cluster.core.listNode(),
-    cluster.apps.readNamespacedDaemonSet({ name: release.daemonSet, namespace }),
+    Promise.all(names.map((name) => cluster.apps.readNamespacedDaemonSet({ name, namespace }))),
     cluster.apps.readNamespacedStatefulSet({ name: release.prometheus, namespace }),
     cluster.core.listNamespacedPod({ namespace }),
   ]);
@@ -75,7 +78,7 @@ export async function reportNodes(
       ({ metadata }) =>
         !metadata?.deletionTimestamp && metadata?.ownerReferences?.some(({ uid }) => uid === owner.metadata?.uid),
     );
-  const exporters = podsOf(daemonSet);
+  const exporters = daemonSets.flatMap(podsOf);
   const prometheusProblems = prometheusPodProblems(statefulSet, podsOf(statefulSet));
   const answer = prometheusProblems.length === 0 ? await askPrometheus(prometheus, jobs) : nothing;
   const { targets, series } = answer;
@@ -99,7 +102,8 @@ export async function reportNodes(
     problems: [
       ...prometheusProblems,
       ...answer.problems,
-      ...rolloutProblems(daemonSet),
+      ...daemonSets.flatMap(rolloutProblems),
+      ...eligibilityProblems(daemonSets),
       ...exporters.flatMap((pod) => podProblems(`node ${nodeOf(pod)}: exporter`, pod)),
       // Without an answer nothing is known of targets.
       ...(answer.known ? reports.flatMap((report) => targetProblems(report, jobs, since)) : []),
@@ -142,9 +146,16 @@ function rolloutProblems({ metadata, status, spec }: V1DaemonSet): Problem[] {
   ];
   if (!status || status.observedGeneration !== metadata?.generation) return problem("not yet seen by its controller");
   const desired = status.desiredNumberScheduled;
-  if (desired === 0) return problem("no node is eligible; see nodeSelector, excludeNodes, affinity and tolerations");
   const updated = spec?.updateStrategy?.type === "OnDelete" ? desired : (status.updatedNumberScheduled ?? 0);
   return updated < desired ? problem(`${updated} of ${desired} pods are of the newest version`) : [];
+}
+
+/** A pool may have no node at a time, and the release's own DaemonSet none besides the pools. */
+function eligibilityProblems(daemonSets: readonly V1DaemonSet[]): Problem[] {
+  const none = daemonSets.every(({ status }) => status?.desiredNumberScheduled === 0);
+  const names = daemonSets.map(({ metadata }) => metadata?.name).join(", ");
+  const text = `DaemonSet ${names}: no node is eligible; see nodeSelector, excludeNodes, affinity and tolerations`;
+  return none ? [{ text, about: "pod", final: false }] : [];
 }
 
 function podProblems(what: string, pod: V1Pod): Problem[] {

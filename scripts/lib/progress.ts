@@ -3,18 +3,22 @@ import { Listr, type ListrTask, type ListrTaskWrapper, PRESET_TIMER } from "list
 /** Seconds between two lines of the same task where the output is not a terminal. */
 const quietSeconds = 15;
 
-/** What a task is given to report with. */
+/** Where long work reports. Whoever is given it passes it on to the work that it calls. */
 export interface Progress {
-  /** Shows what the task is doing now. */
-  (line: string): void;
-  /** Says in the title how the task ended, or why it was not needed. */
+  /** Called with a line on what is being done now. */
+  onLine?: ((line: string) => void) | undefined;
+}
+
+/** What the work of a step is given to report with. */
+export interface StepProgress extends Required<Progress> {
+  /** Says in the title how the step ended, or why it was not needed. */
   title(title: string): void;
 }
 
-/** A step of a command: its title, and the work, which reports through `progress`. */
+/** A step of a command: its title, and the work. */
 export interface Step {
   title: string;
-  work(progress: Progress): Promise<unknown>;
+  work(progress: StepProgress): Promise<unknown>;
   /** False leaves the step out. */
   enabled?: boolean;
 }
@@ -45,16 +49,16 @@ export async function runSteps(steps: readonly Step[], { concurrent = false } = 
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: listr2 types a task by its renderers, and which one runs is decided by the terminal.
-function progressOf(task: ListrTaskWrapper<any, any, any>): Progress {
+function progressOf(task: ListrTaskWrapper<any, any, any>): StepProgress {
   let last = 0;
-  const show = (line: string) => {
-    if (!process.stdout.isTTY && Date.now() - last < quietSeconds * 1000) return;
-    last = Date.now();
-    task.output = line;
-  };
-  return Object.assign(show, {
-    title: (title: string) => {
+  return {
+    onLine(line) {
+      if (!process.stdout.isTTY && Date.now() - last < quietSeconds * 1000) return;
+      last = Date.now();
+      task.output = line;
+    },
+    title(title) {
       task.title = title;
     },
-  });
+  };
 }

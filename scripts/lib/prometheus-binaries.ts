@@ -4,6 +4,7 @@ import { load } from "js-yaml";
 import { UserError } from "./errors.ts";
 import { goBuild } from "./go.ts";
 import { chartDir } from "./paths.ts";
+import type { Progress } from "./progress.ts";
 
 const module = "github.com/prometheus/prometheus";
 
@@ -29,7 +30,7 @@ export function prometheusVersion(): string {
  * @returns the folder with both
  * @throws UserError see goBuild
  */
-export function prometheusBinaries({ onLine }: { onLine?: (line: string) => void } = {}): Promise<string> {
+export function prometheusBinaries(progress: Progress = {}): Promise<string> {
   const version = prometheusVersion();
   const [major, minor, patch] = version.split(".").map(Number);
   return goBuild({
@@ -40,6 +41,6 @@ export function prometheusBinaries({ onLine }: { onLine?: (line: string) => void
     packages: [`${module}/cmd/prometheus`, `${module}/cmd/promtool`],
     tags: ["remove_all_sd", "enable_kubernetes_sd"],
     ldflags: `-X github.com/prometheus/common/version.Version=${version}`,
-    ...(onLine && { onLine }),
+    ...progress,
   });
 }

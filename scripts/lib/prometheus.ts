@@ -28,6 +28,8 @@ export interface Sample {
 export interface Prometheus {
   url: string;
   targets(): Promise<Target[]>;
+  /** The names of all jobs that are loaded, also of those without a target. */
+  jobs(): Promise<string[]>;
   /** @param expression PromQL that gives an instant vector */
   query(expression: string): Promise<Sample[]>;
   /** The main configuration that is loaded, as YAML; what was read from `scrape_config_files` is not in it. */
@@ -45,6 +47,7 @@ export function prometheusAt(url: string): Prometheus {
       const { activeTargets } = await get<{ activeTargets: ActiveTarget[] }>("targets?state=active");
       return activeTargets.map(toTarget);
     },
+    jobs: async () => (await get<{ scrapePools: string[] }>("scrape_pools")).scrapePools,
     async query(expression) {
       const { result } = await get<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
         `query?${new URLSearchParams({ query: expression })}`,

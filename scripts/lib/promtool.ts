@@ -35,11 +35,12 @@ export interface ScrapedTarget {
 /**
  * Lets promtool judge a configuration.
  * @param yaml a whole configuration, or a file for `scrape_config_files`
- * @param options syntaxOnly: does not look for the files that the configuration names, which are on other machines; default true
+ * @param options syntaxOnly: does not look for the files that the configuration names, which are on other machines; default true.
+ *   agent: for a Prometheus in agent mode
  * @returns what is wrong, one line each; empty when all is well
  * @throws UserError promtool cannot be had
  */
-export async function checkConfig(yaml: string, { syntaxOnly = true } = {}): Promise<string[]> {
+export async function checkConfig(yaml: string, { syntaxOnly = true, agent = false } = {}): Promise<string[]> {
   const promtool = await tool("promtool");
   return temporaryDirectoryTask(async (dir) => {
     const file = join(dir, "prometheus.yml");
@@ -48,6 +49,7 @@ export async function checkConfig(yaml: string, { syntaxOnly = true } = {}): Pro
       "check",
       "config",
       ...(syntaxOnly ? ["--syntax-only"] : []),
+      ...(agent ? ["--agent"] : []),
       file,
     ]);
     if (!failure) return [];

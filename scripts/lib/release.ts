@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "./kubernetes.ts";
-import { find, type Manifest } from "./manifests.ts";
+import { type Cluster, deletePod } from "./kubernetes.ts";
+import { find, type Manifest, ofKind, sourceOf } from "./manifests.ts";
 import { explainPod, isRolledOut, type Problem, type Release, type Report, reportNodes } from "./node-report.ts";
+import type { Progress } from "./progress.ts";
 import type { Prometheus } from "./prometheus.ts";
 import { nodeJobs } from "./scrape-config.ts";
 
@@ -16,13 +17,19 @@ const upSeconds = 180;
  */
 const finalSeconds = 20;
 
+/** The template of the exporter's DaemonSets. */
+const exporterTemplate = "templates/exporter/daemonset.yaml";
+
 /** @returns the names in what the chart renders with its Prometheus enabled */
 export function releaseOf(manifests: readonly Manifest[], name: string): Release {
-  const daemonSet = find(manifests, "DaemonSet").metadata;
+  // The release's own comes first, and there may be others in extraObjects.
+  const [own, ...pools] = ofKind(manifests, "DaemonSet").filter((each) => sourceOf(each) === exporterTemplate);
+  const daemonSet = (own ?? find(manifests, "DaemonSet")).metadata;
   return {
     name,
     namespace: daemonSet.namespace ?? "default",
     daemonSet: daemonSet.name,
+    pools: pools.map(({ metadata }) => metadata.name),
     prometheus: find(manifests, "StatefulSet").metadata.name,
     jobs: nodeJobs(manifests),
   };
@@ -36,7 +43,7 @@ export async function waitUntilUp(
   cluster: Cluster,
   prometheus: Prometheus,
   release: Release,
-  progress: (line: string) => void = () => {},
+  { onLine }: Progress = {},
 ): Promise<Report> {
   const end = Date.now() + upSeconds * 1000;
   const finalSince = new Map<string, number>();
@@ -53,7 +60,7 @@ export async function waitUntilUp(
       ({ final, pod = "" }) => final && Date.now() - (finalSince.get(pod) ?? Date.now()) > finalSeconds * 1000,
     );
     if (hopeless || Date.now() > end) return { ...report, problems: await explained(cluster, release, report) };
-    progress(summarize(report, release));
+    onLine?.(summarize(report, release));
     await sleep(500);
   }
 }
@@ -71,9 +78,7 @@ export async function restartFailing(cluster: Cluster, { namespace }: Release): 
         !ready && (restartCount > 0 || state?.terminated || /BackOff$/.test(state?.waiting?.reason ?? "")),
     ),
   );
-  await Promise.all(
-    failing.map(({ metadata }) => cluster.core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace })),
-  );
+  await Promise.all(failing.map(({ metadata }) => deletePod(cluster, namespace, metadata?.name ?? "")));
 }
 
 /** The problems, each with the events and the last words of the pod that it is about. */
@@ -81,7 +86,8 @@ async function explained(cluster: Cluster, { namespace }: Release, { problems }:
   return Promise.all(
     problems.map(async (problem) => ({
       ...problem,
-      details: problem.pod ? await explainPod(cluster, namespace, problem.pod) : [],
+      // The pod may be gone by now, and with it what it had to say.
+      details: problem.pod ? await explainPod(cluster, namespace, problem.pod).catch(() => []) : [],
     })),
   );
 }

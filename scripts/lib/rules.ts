@@ -46,8 +46,11 @@ export function alertRules(manifests: readonly Manifest[]): Map<string, Rule> {
 /**
  * The metrics in an expression, each once: the names in front of a selector. All expressions of the chart have selectors, with the job.
  * @param expression PromQL
+ * @param job only those of this job's targets
  */
-export function metricsOf(expression: string): string[] {
-  const names = [...expression.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{/g)].flatMap(([, name]) => name ?? []);
+export function metricsOf(expression: string, job?: string): string[] {
+  const selectors = [...expression.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)/g)];
+  const ofJob = selectors.filter(([, , labels]) => !job || labels?.includes(`job="${job}"`));
+  const names = ofJob.flatMap(([, name]) => name ?? []);
   return [...new Set(names)];
 }

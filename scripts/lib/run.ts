@@ -1,7 +1,9 @@
 import { execa } from "execa";
 import { UserError } from "./errors.ts";
+import type { Progress } from "./progress.ts";
 
-export interface RunOptions {
+/** `onLine` is called with the last line of each piece that the program prints. */
+export interface RunOptions extends Progress {
   cwd?: string;
   /** Variables added to this process's environment. */
   env?: Record<string, string>;
@@ -10,9 +12,7 @@ export interface RunOptions {
   /** Milliseconds after which the program is stopped; without it there is no limit. */
   timeout?: number;
   /** Stops the program when it aborts. */
-  signal?: AbortSignal;
-  /** Called with the last line of each piece that the program prints, for progress. */
-  onLine?: (line: string) => void;
+  signal?: AbortSignal | undefined;
   /** What the user can do when it fails, added to the error. */
   remedy?: string;
 }

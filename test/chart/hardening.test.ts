@@ -1,8 +1,9 @@
+import type { V1PolicyRule } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/manifests.ts";
 import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
-import { pathOf, valuesFiles } from "../values-files.ts";
+import { valuesSets } from "../values-files.ts";
 
 const podSecurity = {
   runAsNonRoot: true,
@@ -68,6 +69,25 @@ describe.concurrent("by default", () => {
     }
   });
 
+  it.each([
+    { title: "in shards", prometheus: { shards: 2 }, pods: 3 },
+    { title: "as an agent", prometheus: { agentMode: true, remoteWrite: [{ url: "http://a" }] }, pods: 2 },
+    { title: "with a volume", prometheus: { shards: 2, persistence: { enabled: true } }, pods: 3 },
+    { title: "with a web configuration", prometheus: { webConfigSecret: "web" }, pods: 2 },
+  ])("and so is the bundled Prometheus $title, with its `helm test`", async ({ prometheus, pods: count }) => {
+    const manifests = await render({ set: { prometheus: { enabled: true, ...prometheus } } });
+    const pods = [...ofKind(manifests, "StatefulSet"), ...ofKind(manifests, "Pod")].map(podOf);
+    expect(pods).toHaveLength(count);
+    for (const pod of pods) {
+      expect(pod?.securityContext).toEqual(podSecurity);
+      expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
+      expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
+      expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
+      // All of them ask the API server.
+      expect(pod?.automountServiceAccountToken).toBe(true);
+    }
+  });
+
   it("a token is only in the pods that ask the API server", async () => {
     const tokens = async (enabled: boolean) =>
       Object.fromEntries(
@@ -86,15 +106,15 @@ describe.concurrent("by default", () => {
 });
 
 describe.concurrent("rights in the cluster", () => {
-  it.each(valuesFiles)(
-    "%s: to discover what its jobs scrape and to read kubelet metrics, and no other",
-    async (file) => {
-      const manifests = await render({ values: [pathOf(file)] });
+  it.each(valuesSets)(
+    "$title: to discover what its jobs scrape and to read kubelet metrics, and no other",
+    async ({ values }) => {
+      const manifests = await render({ values });
       const roles = scrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
         kubernetes_sd_configs.map(({ role }) => role),
       );
       expect(granted(manifests).sort()).toEqual([...new Set(["nodes/metrics", ...roles.flatMap(discovery)])].sort());
-      for (const { resources, verbs } of find(manifests, "ClusterRole").rules ?? [])
+      for (const { resources, verbs } of scrapeRules(manifests).filter(({ nonResourceURLs }) => !nonResourceURLs))
         expect(verbs).toEqual(resources?.includes("nodes/metrics") ? ["get"] : ["get", "list", "watch"]);
       expect(manifests.filter(({ kind }) => ["Role", "RoleBinding"].includes(kind))).toEqual([]);
       // It would let its owner run commands in every pod of a node.
@@ -156,7 +176,13 @@ describe.concurrent("rights in the cluster", () => {
 
 /** The resources that a cluster role gives a right to. */
 function granted(manifests: readonly Manifest[]): string[] {
-  return find(manifests, "ClusterRole").rules?.flatMap(({ resources = [] }) => resources) ?? [];
+  return scrapeRules(manifests).flatMap(({ resources = [] }) => resources);
+}
+
+function scrapeRules(manifests: readonly Manifest[]): V1PolicyRule[] {
+  // That of the exporter's own proxy is in web.test.ts.
+  const roles = manifests.filter(({ metadata }) => !metadata.name.endsWith("-kube-rbac-proxy"));
+  return find(roles, "ClusterRole").rules ?? [];
 }
 
 /** The resources that Prometheus lists for a role of its discovery: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */

@@ -53,6 +53,19 @@ describe.concurrent("which jobs there are", () => {
   });
 });
 
+it.each([...Object.keys(siblings), "kubelet", ...annotated])(
+  "%s has another name where the values say one",
+  async (name) => {
+    const found = await jobs({ [name]: { enabled: true, jobName: "mine" }, blackboxExporter });
+    const mine = job(found, "mine");
+    expect(found).toHaveLength(name === "kubelet" ? 2 : 3);
+    // Discovery of nodes sets `instance`; what identifies the target is written out there.
+    if (!annotated.includes(name)) {
+      expect(mine.relabel_configs).toContainEqual({ replacement: "mine", target_label: "job" });
+    }
+  },
+);
+
 describe.concurrent("the kubelet's further endpoints", () => {
   it.each(Object.entries(siblings))("%s is scraped at %s, and in all else like the kubelet", async (name, path) => {
     const kubelet = {
@@ -83,10 +96,20 @@ describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
   it("a rule of one's own is added to the chart's, and one of the chart's is taken away, without repeating the others", async () => {
     const mine = { source_labels: ["__name__"], regex: "go_.+", action: "drop" };
     const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
-    const kubelet = { metricRelabelConfigs: { mine, "feature-gates": null } };
-    const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
     expect(before).toHaveLength(3);
-    expect(after).toEqual([before[0], mine, before[2]]);
+    // `null` reaches the templates only by some versions of Helm.
+    for (const none of [false, null]) {
+      const kubelet = { metricRelabelConfigs: { mine, "feature-gates": none } };
+      const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
+      expect(after).toEqual([before[0], mine, before[2]]);
+    }
+  });
+
+  it("a rule of the chart's is changed in a part", async () => {
+    const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
+    const kubelet = { metricRelabelConfigs: { "feature-gates": { regex: "a" } } };
+    const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
+    expect(after).toEqual([before[0], { ...before[1], regex: "a" }, before[2]]);
   });
 
   it("no rule is left when all are taken away", async () => {

@@ -10,6 +10,10 @@ describe("the notes after an installation", () => {
 
         kubectl -n monitoring rollout status daemonset/x-node-monitoring
 
+      Where no pod appears, something refuses them, such as a Pod Security level that the cluster has by default:
+
+        kubectl -n monitoring get events --field-selector reason=FailedCreate
+
       To have your Prometheus scrape it:
 
       1. Mount the ConfigMap x-node-monitoring-scrape-config, from this namespace, into Prometheus's pod, for example at /etc/prometheus/node-monitoring.
@@ -54,11 +58,15 @@ describe("the notes after an installation", () => {
 
         kubectl -n elsewhere rollout status daemonset/x-node-monitoring
 
+      Where no pod appears, something refuses them, such as a Pod Security level that the cluster has by default:
+
+        kubectl -n elsewhere get events --field-selector reason=FailedCreate
+
       Prometheus scrapes it. To see the targets at http://localhost:9090/targets:
 
         kubectl -n elsewhere port-forward service/x-node-monitoring-prometheus 9090:80
 
-      This Prometheus keeps its samples for 24h, until its pod is gone: it is for trying out and for small clusters.
+      It keeps its samples for 24h, until its pod is gone: it is for trying out and for small clusters.
 
       To prove that every node is up in every job:
 
@@ -67,11 +75,46 @@ describe("the notes after an installation", () => {
     `);
   });
 
+  it("say what the bundled Prometheus keeps, and how that is deleted", async () => {
+    const prometheus = { enabled: true, persistence: { enabled: true }, retention: "7d", retentionSize: "6GB" };
+    const ingress = { enabled: true, hosts: ["a.example.com", "b.example.com"], tls: [{ secretName: "cert" }] };
+    expect(await renderNotes({ release: "x", set: { prometheus: { ...prometheus, ingress } } })).toContain(`
+
+It is also at https://a.example.com, https://b.example.com.
+
+It keeps its samples for 7d, at most 6GB of them, in PersistentVolumeClaims, which stay when the release is removed. To delete them then:
+
+  kubectl -n monitoring delete persistentvolumeclaim x-node-monitoring-prometheus
+
+It is for small clusters: where it does not suffice, have it send on by prometheus.remoteWrite, or use one of your own.
+
+`);
+  });
+
+  it("say where agents in shards send to", async () => {
+    const remoteWrite = [{ url: "https://a.example.com" }, { url: "https://b.example.com" }];
+    const prometheus = { enabled: true, agentMode: true, shards: 2, remoteWrite };
+    const notes = await renderNotes({ release: "x", set: { prometheus } });
+    expect(notes).toContain(`
+2 Prometheus scrape it, each its part of the nodes. To see the targets of the first at http://localhost:9090/targets (the others are services x-node-monitoring-prometheus-shard-<n>):
+`);
+    expect(notes).toContain(`
+
+It keeps nothing, evaluates no alert, and sends all samples to https://a.example.com, https://b.example.com.
+
+`);
+    expect(notes).not.toContain("until its pod is gone");
+  });
+
   it("name neither a ConfigMap nor a test when there is no job", async () => {
     expect(await renderNotes({ release: "x", set: { scrape: off } })).toMatchInlineSnapshot(`
       "node_exporter runs on port 9100 of every eligible node, as DaemonSet x-node-monitoring in namespace monitoring:
 
         kubectl -n monitoring rollout status daemonset/x-node-monitoring
+
+      Where no pod appears, something refuses them, such as a Pod Security level that the cluster has by default:
+
+        kubectl -n monitoring get events --field-selector reason=FailedCreate
 
       No scrape job is enabled: scraping it is up to you.
       "

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/manifests.ts";
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
-import { pathOf, valuesFiles } from "../values-files.ts";
+import { valuesSets } from "../values-files.ts";
 
 /** Not rendered: each namespace has the first, and the second is of the Prometheus that values-examples/default.yaml supposes. */
 const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus"];
 
 const cases = [
-  ...valuesFiles.map((file) => ({ title: file, options: { values: [pathOf(file)] } })),
+  ...valuesSets.map(({ title, values }) => ({ title, options: { values } })),
   {
     title: "the user's own service accounts",
     options: {
@@ -23,6 +23,10 @@ const cases = [
     options: {
       set: { serviceAccount: { create: false }, prometheus: { enabled: true, serviceAccount: { create: false } } },
     },
+  },
+  {
+    title: "a Prometheus in shards, with volumes",
+    options: { set: { prometheus: { enabled: true, shards: 3, persistence: { enabled: true } } } },
   },
   {
     title: "a long release name",
@@ -42,7 +46,7 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
     expect(own.every(({ selector, labels }) => selector && labels && isSubset(selector, labels))).toBe(true);
     for (const service of ofKind(manifests, "Service")) {
       const selected = pods.filter(({ labels }) => isSubset(service.spec?.selector ?? {}, labels));
-      expect(selected.map(({ owner }) => owner)).toEqual([`StatefulSet ${service.metadata.name}`]);
+      expect(selected.map(({ owner }) => owner)).toEqual([`${ownerOf(service)} ${service.metadata.name}`]);
     }
     // Nobody's selector takes in the pods of another.
     for (const { selector = {} } of own)
@@ -54,12 +58,15 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
     for (const pod of manifests.map(podOf).filter((spec) => spec !== undefined)) {
       for (const { ports = [], livenessProbe, readinessProbe, startupProbe } of pod.containers) {
         const there = ports.flatMap(({ name, containerPort }) => [name, containerPort]);
-        const asked = [livenessProbe, readinessProbe, startupProbe].flatMap((probe) => probe?.httpGet?.port ?? []);
+        // With a host of its own, a probe is not for the pod's address.
+        const asked = [livenessProbe, readinessProbe, startupProbe].flatMap(({ httpGet } = {}) =>
+          httpGet && !httpGet.host ? httpGet.port : [],
+        );
         expect(there).toEqual(expect.arrayContaining(asked));
       }
     }
     for (const service of ofKind(manifests, "Service")) {
-      const { containers } = find(manifests, "StatefulSet", service.metadata.name).spec?.template.spec ?? {
+      const { containers } = find(manifests, ownerOf(service), service.metadata.name).spec?.template.spec ?? {
         containers: [],
       };
       const there = containers.flatMap(({ ports = [] }) => ports.map(({ name }) => name));
@@ -82,14 +89,18 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
 
   it("the exporter listens where Prometheus looks for it", async () => {
     const manifests = await render(options);
-    const [exporter] = find(manifests, "DaemonSet").spec?.template.spec?.containers ?? [];
-    const flag = exporter?.args?.find((arg) => arg.startsWith("--web.listen-address="));
-    // Without the flag node_exporter listens at 9100.
-    const port = Number((flag ?? ":9100").split(":").at(-1));
-    expect(exporter?.ports?.map(({ containerPort }) => containerPort)).toEqual([port]);
     const [rewrite] =
       scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
-    expect(rewrite).toMatchObject({ target_label: "__address__", replacement: `\${1}:${port}` });
+    // No pool of these has a port of its own.
+    for (const { spec } of ofKind(manifests, "DaemonSet")) {
+      // The exporter, or what is in front of it.
+      const exporter = spec?.template.spec?.containers.find(({ ports }) => ports);
+      const flag = exporter?.args?.find((arg) => /^--(web\.|secure-)listen-address=/.test(arg));
+      // Without the flag node_exporter listens at 9100.
+      const port = Number((flag ?? ":9100").split(":").at(-1));
+      expect(exporter?.ports?.map(({ containerPort }) => containerPort)).toEqual([port]);
+      expect(rewrite).toMatchObject({ target_label: "__address__", replacement: `\${1}:${port}` });
+    }
   });
 
   it("`helm test` asks for every job of the nodes, at the Prometheus that is there", async () => {
@@ -97,11 +108,19 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     const env = Object.fromEntries(container?.env?.map(({ name, value }) => [name, value]) ?? []);
     expect(env.JOBS?.split(" ")).toEqual(nodeJobs(manifests));
-    const [service] = ofKind(manifests, "Service");
+    const [service, ...others] = ofKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
     const [port] = service?.spec?.ports ?? [];
-    expect(env.PROMETHEUS_URL).toBe(service ? `http://${service.metadata.name}:${port?.port}` : "");
+    const [bundled] = ofKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
+    // Of several each knows only its part, and an agent tells nothing.
+    const answers = service && others.length === 0 && !bundled?.args?.includes("--agent");
+    expect(env.PROMETHEUS_URL).toBe(answers ? `http://${service.metadata.name}:${port?.port}` : "");
   });
 });
+
+/** What has the pods of a service: the exporter's are a DaemonSet's. */
+function ownerOf({ metadata }: Manifest): "DaemonSet" | "StatefulSet" {
+  return metadata.labels?.["app.kubernetes.io/component"]?.startsWith("exporter") ? "DaemonSet" : "StatefulSet";
+}
 
 interface PodLabels {
   owner: string;
@@ -130,6 +149,9 @@ function references(manifest: Manifest): string[] {
   const named = [
     ...(pod?.serviceAccountName ? [`ServiceAccount ${pod.serviceAccountName}`] : []),
     ...(pod?.volumes ?? []).flatMap(({ configMap }) => (configMap?.name ? [`ConfigMap ${configMap.name}`] : [])),
+    ...(pod?.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
+      claim ? [`PersistentVolumeClaim ${claim.claimName}`] : [],
+    ),
   ];
   const [set] = ofKind([manifest], "StatefulSet");
   const [binding] = ofKind([manifest], "ClusterRoleBinding");

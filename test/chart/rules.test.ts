@@ -8,15 +8,11 @@ import { chartDir } from "../../scripts/lib/paths.ts";
 import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../scripts/lib/rules.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
 import { helms } from "../values-files.ts";
+import { namesIn } from "./fixtures.ts";
 
 const bundled = { prometheus: { enabled: true } };
 const off = { enabled: false };
 const everything = { dashboards: { enabled: true } };
-
-const names = (file: string) =>
-  readFileSync(join(import.meta.dirname, "fixtures", file), "utf8")
-    .split("\n")
-    .filter((line) => line && !line.startsWith("#"));
 
 /** What Prometheus itself writes for a target, or for an alert. */
 const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
@@ -123,11 +119,11 @@ it("every metric of the rules and the dashboards is one of node_exporter, of the
     ...rules.map(({ expr }) => expr),
     ...dashboardQueries(manifests, "a").map(({ expression }) => expression),
   ];
-  const used = [...new Set(expressions.flatMap(metricsOf))];
+  const used = [...new Set(expressions.flatMap((expression) => metricsOf(expression)))];
   expect(used.length).toBeGreaterThan(50);
   const there = [
-    ...names("node-exporter-metrics.txt"),
-    ...names("kubelet-metrics.txt"),
+    ...namesIn("node-exporter-metrics.txt"),
+    ...namesIn("kubelet-metrics.txt"),
     ...prometheusOwn,
     ...rules.flatMap(({ record }) => record ?? []),
   ];

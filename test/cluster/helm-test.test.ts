@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { helmRollback, helmTest, helmUninstall } from "../../scripts/lib/helm.ts";
-import { cluster, install, installAndWait, kubeconfig, mainRelease } from "./release.ts";
+import { cluster, eventually, install, installAndWait, kubeconfig, mainRelease } from "./release.ts";
 
 const release = { ...mainRelease, kubeconfig };
 
@@ -22,18 +22,16 @@ describe("helm test", () => {
 
   test("fails when an exporter is broken, and names its node; a rollback repairs it", async () => {
     // The rollout stops at the first node whose pod cannot start.
-    await install({ set: { image: { tag: "v0.0.0-none", pullPolicy: "Never" } } });
-    const broken = await vi.waitFor(
-      async () => {
-        const { items } = await cluster.core.listNamespacedPod({ namespace: release.namespace });
-        const [pod, ...others] = items.filter(
-          ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === "ErrImageNeverPull",
-        );
-        expect([pod === undefined, others.length]).toEqual([false, 0]);
-        return pod?.spec?.nodeName ?? "";
-      },
-      { timeout: 60_000, interval: 500 },
-    );
+    const image = { tag: "v0.0.0-none", pullPolicy: "Never" };
+    await install({ set: { image, test: { timeoutSeconds: 10 } } });
+    const broken = await eventually(async () => {
+      const { items } = await cluster.core.listNamespacedPod({ namespace: release.namespace });
+      const [pod, ...others] = items.filter(
+        ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === "ErrImageNeverPull",
+      );
+      expect([pod === undefined, others.length]).toEqual([false, 0]);
+      return pod?.spec?.nodeName ?? "";
+    });
 
     const { passed, output } = await helmTest(release);
     expect(passed).toBe(false);
@@ -48,12 +46,15 @@ describe("helm test", () => {
 
 test("helm test needs no bundled Prometheus: it runs one of its own, with the chart's rights and jobs", async () => {
   const other = { release: "external", namespace: "external", kubeconfig };
+  // Its port would be in the way of others.
+  onTestFinished(async () => {
+    await helmUninstall(other);
+  });
   await install({
     ...other,
     set: { port: 9400, prometheus: { enabled: false, service: { type: "ClusterIP", nodePort: 0 } } },
   });
   const { passed, output } = await helmTest(other);
-  await helmUninstall(other);
   expect(output).toContain("Succeeded");
   expect(passed).toBe(true);
 });

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { deletePod } from "../../scripts/lib/kubernetes.ts";
 import type { Release } from "../../scripts/lib/release.ts";
-import { cluster, installAndWait, prometheus } from "./release.ts";
+import { cluster, eventually, installAndWait, prometheus } from "./release.ts";
 
 /** Labels of nodes that run no DaemonSet's pods, as their makers give them. */
 const ineligible: Record<string, Record<string, string>> = {
@@ -34,9 +35,12 @@ afterAll(async () => {
   for (const name of [...Object.keys(ineligible), eligible]) await cluster.core.deleteNode({ name });
   // The DaemonSet controller heeds no node that goes, and Kubernetes collects only pods that were bound to it: this one had no room there.
   const { namespace } = release;
-  const { items } = await cluster.core.listNamespacedPod({ namespace });
-  const waiting = items.filter(({ spec }) => !spec?.nodeName);
-  for (const { metadata } of waiting) await cluster.core.deleteNamespacedPod({ name: metadata?.name ?? "", namespace });
+  await eventually(async () => {
+    const { items } = await cluster.core.listNamespacedPod({ namespace });
+    const waiting = items.filter(({ spec }) => !spec?.nodeName).map(({ metadata }) => metadata?.name ?? "");
+    for (const name of waiting) await deletePod(cluster, namespace, name);
+    expect(waiting).toEqual([]);
+  });
 });
 
 test("nodes that can run no exporter get neither a pod nor a target", async () => {
@@ -53,15 +57,12 @@ test("nodes that can run no exporter get neither a pod nor a target", async () =
         .sort(),
     });
   };
-  await vi.waitFor(
-    async () => {
-      const of = await podsAndTargets();
-      expect(of(eligible)).toEqual({ pods: 1, jobs: [...release.jobs].sort() });
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+  await eventually(async () => {
+    const of = await podsAndTargets();
+    expect(of(eligible)).toEqual({ pods: 1, jobs: [...release.jobs].sort() });
+    const { status } = await cluster.apps.readNamespacedDaemonSet({ name: daemonSet, namespace });
+    expect(status?.desiredNumberScheduled).toBe(4);
+  });
   const of = await podsAndTargets();
   for (const name of Object.keys(ineligible)) expect([name, of(name)]).toEqual([name, { pods: 0, jobs: [] }]);
-  const { status } = await cluster.apps.readNamespacedDaemonSet({ name: daemonSet, namespace });
-  expect(status?.desiredNumberScheduled).toBe(4);
 });

@@ -1,7 +1,7 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Release } from "../../scripts/lib/release.ts";
 import { run } from "../../scripts/lib/run.ts";
-import { cluster, installAndWait, prometheus, restoreNetwork } from "./release.ts";
+import { cluster, eventually, installAndWait, prometheus, restoreNetwork } from "./release.ts";
 
 let release: Release;
 beforeAll(async () => {
@@ -28,26 +28,23 @@ const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1);
 test("a node that leaves loses its targets, and one that joins gets its pod and its targets", async () => {
   const node = await spareWorker();
   const up = release.jobs.map((job) => `${job} up`).sort();
-  expect(await healthOf(node)).toEqual(up);
+  await eventually(async () => expect(await healthOf(node)).toEqual(up));
 
   let start = Date.now();
   await cluster.core.deleteNode({ name: node });
-  await vi.waitFor(async () => expect(await healthOf(node)).toEqual([]), { timeout: 60_000, interval: 200 });
+  await eventually(async () => expect(await healthOf(node)).toEqual([]), 200);
   console.log(`targets gone ${seconds(start)} s after the node was deleted`);
 
   start = Date.now();
   // A kubelet registers its node when it starts.
   await run("docker", ["exec", node, "systemctl", "restart", "kubelet"]);
-  await vi.waitFor(async () => expect(await healthOf(node)).toEqual(up), { timeout: 120_000, interval: 200 });
+  await eventually(async () => expect(await healthOf(node)).toEqual(up), 200);
   console.log(`targets up ${seconds(start)} s after the node came back`);
   const selector = { namespace: release.namespace, fieldSelector: `spec.nodeName=${node}` };
-  await vi.waitFor(
-    async () => {
-      const { items } = await cluster.core.listNamespacedPod(selector);
-      const ready = items.flatMap(({ status }) => status?.conditions ?? []).filter(({ type }) => type === "Ready");
-      expect(ready.map(({ status }) => status)).toEqual(["True"]);
-    },
-    { timeout: 120_000, interval: 500 },
-  );
+  await eventually(async () => {
+    const { items } = await cluster.core.listNamespacedPod(selector);
+    const ready = items.flatMap(({ status }) => status?.conditions ?? []).filter(({ type }) => type === "Ready");
+    expect(ready.map(({ status }) => status)).toEqual(["True"]);
+  });
   await restoreNetwork();
 });

@@ -1,11 +1,11 @@
 import type { V1Node } from "@kubernetes/client-node";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chartValues } from "../../scripts/lib/chart-values.ts";
 import type { ChartValues } from "../../scripts/lib/chart-values.types.ts";
 import type { NodeReport } from "../../scripts/lib/node-report.ts";
 import type { Release } from "../../scripts/lib/release.ts";
 import { run } from "../../scripts/lib/run.ts";
-import { cluster, installAndWait, prometheus } from "./release.ts";
+import { cluster, eventually, installAndWait, prometheus } from "./release.ts";
 
 let nodes: V1Node[];
 let reports: NodeReport[];
@@ -20,10 +20,7 @@ beforeAll(async () => {
   nodes = (await cluster.core.listNode()).items;
   ({ nodes: reports, release } = await installAndWait());
   // Series under the labels that a node had before are there until Prometheus has missed them twice.
-  await vi.waitFor(async () => expect(await prometheus.query("node_uname_info")).toHaveLength(nodes.length), {
-    timeout: 60_000,
-    interval: 500,
-  });
+  await eventually(async () => expect(await prometheus.query("node_uname_info")).toHaveLength(nodes.length));
 });
 
 async function label(node: V1Node | undefined, labels: Record<string, string>): Promise<void> {
@@ -58,8 +55,12 @@ test("has one ready exporter on every node, the control plane included", async (
 test("has every node up in both jobs, under the labels of the node", async () => {
   const { scrape } = chartValues() as unknown as ChartValues;
   const allowed = Object.entries(scrape.nodeLabels.allow ?? {});
-  const targets = (await prometheus.targets()).filter(({ job }) => release.jobs.includes(job));
   expect(release.jobs).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
+  const targets = await eventually(async () => {
+    const found = (await prometheus.targets()).filter(({ job }) => release.jobs.includes(job));
+    expect(found.filter(({ health }) => health !== "up")).toEqual([]);
+    return found;
+  });
   expect(targets).toHaveLength(2 * nodes.length);
   for (const job of release.jobs) {
     for (const node of nodes) {
@@ -105,7 +106,12 @@ test("runs with nothing of the host but its network", async () => {
 
 describe("the data is the node's own, not a container's", () => {
   const perNode = async (expression: string) => {
-    const samples = await prometheus.query(expression);
+    // Nothing is there of a node whose last scrape failed.
+    const samples = await eventually(async () => {
+      const found = await prometheus.query(expression);
+      expect(new Set(found.map(({ labels }) => labels.instance))).toEqual(new Set(nodes.map(nameOf)));
+      return found;
+    });
     return (node: string) => samples.filter(({ labels }) => labels.instance === node);
   };
 

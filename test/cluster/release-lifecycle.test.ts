@@ -1,13 +1,15 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { clusterKubectl } from "../../scripts/lib/cluster-kubectl.ts";
 import { helmRollback, helmUninstall } from "../../scripts/lib/helm.ts";
-import { cluster, clusterName, install, installAndWait, kubeconfig } from "./release.ts";
+import { cluster, clusterName, eventually, install, installAndWait, kubeconfig } from "./release.ts";
 
 /** Every object in the cluster, of every kind, but those that come and go by themselves. */
 async function allObjects(): Promise<Set<string>> {
   const ask = (...args: string[]) => clusterKubectl(clusterName, args);
   const kinds = (await ask("api-resources", "--verbs=list", "--output=name")).split("\n");
-  const lasting = kinds.filter((kind) => !/^(events|leases\.|componentstatuses|podmetrics|nodemetrics)/.test(kind));
+  const lasting = kinds.filter(
+    (kind) => !/^(certificatesigningrequests|componentstatuses|events|leases\.|nodemetrics|podmetrics)/.test(kind),
+  );
   const lines = await ask(
     "get",
     lasting.join(","),
@@ -34,14 +36,11 @@ type Lifecycle = (typeof releases)[number];
 
 /** Waits until the exporter has three pods at a port, one for each node. */
 async function podsAt(port: number, { namespace }: Lifecycle): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { items } = await cluster.core.listNamespacedPod({ namespace });
-      const ports = items.flatMap(({ spec }) => spec?.containers.flatMap(({ ports = [] }) => ports) ?? []);
-      expect(ports.filter(({ containerPort }) => containerPort === port)).toHaveLength(3);
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+  await eventually(async () => {
+    const { items } = await cluster.core.listNamespacedPod({ namespace });
+    const ports = items.flatMap(({ spec }) => spec?.containers.flatMap(({ ports = [] }) => ports) ?? []);
+    expect(ports.filter(({ containerPort }) => containerPort === port)).toHaveLength(3);
+  });
 }
 
 /** Installs, upgrades, rolls back and removes a release. */
@@ -64,20 +63,22 @@ test("further releases, installed, upgraded, rolled back and removed with Helm 4
   for (const { namespace } of releases) {
     await cluster.core.createNamespace({ body: { metadata: { name: namespace } } });
     // What the control plane adds to a new namespace is there before the count.
-    await vi.waitFor(() => cluster.core.readNamespacedServiceAccount({ name: "default", namespace }), {
-      timeout: 30_000,
-    });
+    await eventually(() => cluster.core.readNamespacedServiceAccount({ name: "default", namespace }));
   }
+  // One that is about to go takes its objects along, whenever it does.
+  await eventually(async () => {
+    const { items } = await cluster.core.listNamespace();
+    expect(items.filter(({ status }) => status?.phase === "Terminating")).toEqual([]);
+  });
   const before = await allObjects();
   await Promise.all(releases.map(live));
-  const patience = { timeout: 90_000, interval: 1000 };
-  await vi.waitFor(async () => expect(difference(await allObjects(), before)).toEqual([]), patience);
+  await eventually(async () => expect(difference(await allObjects(), before)).toEqual([]));
   // Other controllers' pods may be replaced at any time.
   expect(difference(before, await allObjects()).filter((name) => !name.startsWith("Pod "))).toEqual([]);
 
   for (const { namespace } of releases) await cluster.core.deleteNamespace({ name: namespace });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const left = [...(await allObjects())].filter((name) => name.includes("lifecycle-"));
     expect(left).toEqual([]);
-  }, patience);
+  });
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, inject } from "vitest";
+import { expect, inject, vi } from "vitest";
 import { type ChartOptions, render, upgradeInstall } from "../../scripts/lib/helm.ts";
 import { ensureImages, loadImages } from "../../scripts/lib/images.ts";
 import { ensurePodNetwork, kubeconfigPath, prometheusHostPort } from "../../scripts/lib/kind.ts";
@@ -8,6 +8,7 @@ import { imagesOf } from "../../scripts/lib/manifests.ts";
 import type { NodeReport } from "../../scripts/lib/node-report.ts";
 import { type Prometheus, prometheusAt } from "../../scripts/lib/prometheus.ts";
 import { type Release, releaseOf, waitUntilUp } from "../../scripts/lib/release.ts";
+import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 
 /** The cluster that setup.ts made. */
 export const clusterName: string = inject("clusterName");
@@ -28,17 +29,43 @@ export async function install(options: ChartOptions = {}): Promise<void> {
   await upgradeInstall({ ...chartOf(options), kubeconfig });
 }
 
-/** Brings a release's images into the cluster, installs or upgrades it, and waits until every pod and target is up; fails when one is not. */
+/**
+ * Asks until an assertion holds. For all that comes about by itself, also where it is there already as a rule: on a busy machine a scrape
+ * may fail now and then, and a controller may take its time.
+ */
+export function eventually<Result>(assertion: () => Promise<Result>, interval = 500): Promise<Result> {
+  return vi.waitFor(assertion, { timeout: 180_000, interval });
+}
+
+/** Sees to it that every node has images. */
+export async function provideImages(images: readonly string[]): Promise<void> {
+  await ensureImages(images);
+  await loadImages(clusterName, images);
+}
+
+/**
+ * Brings a release's images into the cluster, installs or upgrades it, and waits until Prometheus has its jobs and every pod and target is
+ * up; fails when one is not.
+ */
 export async function installAndWait(options: ChartOptions = {}): Promise<{ release: Release; nodes: NodeReport[] }> {
   const chart = chartOf(options);
   const manifests = await render(chart);
-  const images = imagesOf(manifests);
-  await ensureImages(images);
-  await loadImages(clusterName, images);
+  await provideImages(imagesOf(manifests));
   await install(options);
   const release = releaseOf(manifests, chart.release);
-  const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);
-  expect(problems).toEqual([]);
+  const jobs = scrapeJobs(manifests).map(({ job_name }) => job_name);
+  const whenUp = async () => {
+    const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);
+    expect(problems).toEqual([]);
+    return nodes;
+  };
+  const isLoaded = async () => (await prometheus.jobs()).sort().join() === jobs.sort().join();
+  let nodes = await whenUp();
+  // The kubelet takes its time to bring a changed ConfigMap into the pod: it may all be up by the jobs of the test before.
+  if (!(await isLoaded())) {
+    await eventually(async () => expect(await isLoaded()).toBe(true));
+    nodes = await whenUp();
+  }
   return { release, nodes };
 }
 

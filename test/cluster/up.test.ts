@@ -140,7 +140,7 @@ test("Ctrl-C while the cluster is being made removes what there is of it", async
   const child = spawn(process.execPath, [script("up.ts"), "--name", name, "--workers", "0"], { stdio: "ignore" });
   const exit = new Promise<number | null>((resolve) => child.on("exit", resolve));
   const containers = () => run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]);
-  await vi.waitUntil(containers, { timeout: 60_000, interval: 200 });
+  await vi.waitUntil(containers, { timeout: 180_000, interval: 200 });
   child.kill("SIGINT");
   expect(await exit).toBe(130);
   expect(await containers()).toBe("");

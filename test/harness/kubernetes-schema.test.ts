@@ -26,6 +26,35 @@ test("a sound object is accepted", () => {
   expect(validateManifest(daemonSet({ container: { resources }, spec: { updateStrategy } }))).toEqual([]);
 });
 
+describe("a kind of an add-on", () => {
+  const route = (spec: object) => ({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "prometheus", namespace: "monitoring" },
+    spec: { parentRefs: [{ name: "public" }], rules: [{ backendRefs: [{ name: "prometheus", port: 80 }] }], ...spec },
+  });
+
+  test("is accepted when it is sound", () => {
+    expect(validateManifest(route({ hostnames: ["*.example.com"] }))).toEqual([]);
+  });
+
+  test.for([
+    ["a misspelt field", route({ hostname: [] }), "spec.hostname: unknown; did you mean hostnames?"],
+    [
+      "a missing field",
+      route({ rules: [{ backendRefs: [{ name: "a" }] }] }),
+      "spec.rules[0].backendRefs[0].port: missing",
+    ],
+    [
+      "another version of it",
+      { ...route({}), apiVersion: "gateway.networking.k8s.io/v1alpha2" },
+      "gateway.networking.k8s.io/v1alpha2 HTTPRoute: unknown to the Kubernetes API",
+    ],
+  ] as const)("is refused with %s", ([, object, finding]) => {
+    expect(validateManifest(object)).toEqual([finding]);
+  });
+});
+
 describe("what the API server would drop silently is an error", () => {
   test.for([
     [

@@ -8,7 +8,9 @@ it("what is written from the chart is up to date; `npm run generate` writes it",
   const files = await generatedFiles();
   expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
     "chart/README.md",
+    "chart/values.schema.json",
     "scripts/lib/chart-values.types.ts",
+    "docs/prometheus-node-exporter.md",
     "chart/dashboards/fleet.json",
     "chart/dashboards/node.json",
     "chart/dashboards/kubelet.json",

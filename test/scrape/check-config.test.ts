@@ -9,27 +9,32 @@ import { checkConfig } from "../../scripts/lib/promtool.ts";
 import { rulesFile } from "../../scripts/lib/rules.ts";
 import { scrapeConfigFile } from "../../scripts/lib/scrape-config.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
-import { helms, pathOf, valuesFiles } from "../values-files.ts";
+import { helms, valuesSets } from "../values-files.ts";
 
 beforeAll(async () => {
   await ensureTools(["helm", "helm3", "promtool"]);
 });
 
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** What the values `web` need. */
+const credentials = "/etc/prometheus/node-exporter";
 /** The folder of the jobs, and that of the rules, in the bundled Prometheus. */
 const mounted = "/etc/prometheus/scrape";
 const rulesMounted = "/etc/prometheus/rules";
+/** The jobs of one shard of it. */
+const partMounted = "/etc/prometheus/config/scrape.yaml";
 /** The least that someone's own Prometheus has. */
 const own = `scrape_config_files: [${mounted}/*.yaml]\nrule_files: [${rulesMounted}/*.yaml]\n`;
 
 describe.concurrent.each(helms)("by %s, promtool takes", (helm) => {
-  it.each(valuesFiles)("the jobs and rules of %s, in one's own Prometheus and in the bundled one", async (file) => {
-    const manifests = await render({ helm, values: [pathOf(file)] });
-    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
-    expect(bundled).toHaveLength(file.includes("bundled") ? 1 : 0);
+  it.each(valuesSets)("the jobs and rules of $title, in one's own Prometheus and in the bundled one", async (set) => {
+    const manifests = await render({ helm, values: set.values });
+    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
+    expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
     // The tutorial has none.
-    const rules = file.includes("tutorial") ? undefined : rulesFile(manifests);
-    for (const config of [own, ...bundled]) expect(await check(config, scrapeConfigFile(manifests), rules)).toEqual([]);
+    const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
+    for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
+      expect(await check(config, part ?? scrapeConfigFile(manifests), rules)).toEqual([]);
   });
 
   it.each([
@@ -116,10 +121,17 @@ async function check(config: string, jobs: string, rules = "groups: []\n"): Prom
     await mkdir(join(dir, "scrape"));
     await writeFile(join(dir, "token"), "a token");
     await writeFile(join(dir, "ca.crt"), rootCertificates[0] ?? "");
-    await writeFile(join(dir, "scrape", "node-monitoring.yaml"), jobs.replaceAll(secrets, dir));
+    await writeFile(
+      join(dir, "scrape", "node-monitoring.yaml"),
+      jobs.replaceAll(secrets, dir).replaceAll(credentials, dir),
+    );
+    await Promise.all(["tls.crt", "tls.key", "password"].map((file) => writeFile(join(dir, file), "")));
     await mkdir(join(dir, "rules"));
     await writeFile(join(dir, "rules", "node-monitoring.rules.yaml"), rules);
-    const moved = config.replaceAll(mounted, join(dir, "scrape")).replaceAll(rulesMounted, join(dir, "rules"));
+    const moved = config
+      .replaceAll(mounted, join(dir, "scrape"))
+      .replaceAll(partMounted, join(dir, "scrape", "node-monitoring.yaml"))
+      .replaceAll(rulesMounted, join(dir, "rules"));
     return checkConfig(moved, { syntaxOnly: false });
   });
 }

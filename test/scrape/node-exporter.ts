@@ -1,5 +1,8 @@
+import { chmod, copyFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import getPort from "get-port";
+import { temporaryDirectory } from "tempy";
 import { render } from "../../scripts/lib/helm.ts";
 import { find } from "../../scripts/lib/manifests.ts";
 import { tryRun } from "../../scripts/lib/run.ts";
@@ -26,9 +29,10 @@ export async function exporterArgs(set: object = {}): Promise<string[]> {
 /**
  * Runs node_exporter with the arguments that the chart renders, and scrapes it once. Only the port is another one, and the folders.
  * @param folders path in the pod → path here; those of this machine where it names none
+ * @param user by whose number it runs, without any capability, which only root can do; as this process without it
  * @throws Error it does not start; in its own words
  */
-export async function scrape(args: readonly string[], folders: Folders = {}): Promise<Sample[]> {
+export async function scrape(args: readonly string[], folders: Folders = {}, user?: number): Promise<Sample[]> {
   const port = await getPort();
   const places = Object.entries({ ...ownFolders, ...folders });
   const local = args.map((arg) => {
@@ -38,13 +42,27 @@ export async function scrape(args: readonly string[], folders: Folders = {}): Pr
     return from ? `${flag}=${to}${value.slice(from.length)}` : arg;
   });
   const stop = new AbortController();
-  const end = tryRun(await tool("node_exporter"), local, { signal: stop.signal });
+  const exporter = await tool("node_exporter");
+  const [program = "", ...first] = user === undefined ? [exporter] : await asUser(user, exporter);
+  const end = tryRun(program, [...first, ...local], { signal: stop.signal });
   try {
     return await Promise.race([samples(`http://127.0.0.1:${port}/metrics`), end.then(({ stderr }) => refused(stderr))]);
   } finally {
     stop.abort();
     await end;
   }
+}
+
+/** The command that runs a program as another user and without any capability, as in a container that has dropped all. */
+async function asUser(user: number, program: string): Promise<string[]> {
+  // Where the program is, that user may not get to.
+  const folder = temporaryDirectory();
+  await chmod(folder, 0o755);
+  const copy = join(folder, "node_exporter");
+  await copyFile(program, copy);
+  await chmod(copy, 0o755);
+  const without = ["--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"];
+  return ["setpriv", `--reuid=${user}`, "--regid=65534", ...without, copy];
 }
 
 function refused(stderr: string): never {

@@ -25,12 +25,21 @@ export interface PrometheusContainer extends AsyncDisposable {
    * @throws Error it refuses the configuration, or the file; in its own words
    */
   load(config: string, jobs?: string): Promise<LoadedConfig>;
+  /** Writes files into its container, over those that are there. */
+  write(files: readonly { target: string; content: string }[]): Promise<void>;
   /** The names of the jobs that it runs, sorted. It takes up to five seconds after a change, which is how often discovery tells. */
   jobs(): Promise<string[]>;
   /** Its API. */
   api: Prometheus;
   /** Runs a command inside its container, where it is at `http://127.0.0.1:9090`. */
   exec(command: string[], env?: Record<string, string>): Promise<{ exitCode: number; output: string }>;
+}
+
+export interface PrometheusOptions {
+  /** The chart's values under `prometheus`, which decide its flags and its probes. */
+  values?: object;
+  /** Files in the container, besides its configuration. */
+  files?: readonly { target: string; content: string }[];
 }
 
 /** The name by which the container knows the machine that runs the tests. */
@@ -42,12 +51,12 @@ const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
  * Starts the chart's Prometheus, with the chart's flags, as in a pod of a cluster whose API server does not answer: it loads every
- * configuration, and finds no node.
+ * configuration, and finds no node. It is started when its own readiness probe passes.
  */
-export async function startPrometheus(): Promise<PrometheusContainer> {
+export async function startPrometheus({ values, files = [] }: PrometheusOptions = {}): Promise<PrometheusContainer> {
   const say = (line: string) => console.error(`[scrape] ${line}`);
-  const pod = find(await render({ set: { prometheus: { enabled: true } } }), "StatefulSet").spec?.template.spec;
-  const { image, args } = pod?.containers[0] ?? {};
+  const manifests = await render({ set: { prometheus: { enabled: true, ...values } } });
+  const { image, args, readinessProbe } = find(manifests, "StatefulSet").spec?.template.spec?.containers[0] ?? {};
   if (!image || !args) throw new Error("the chart's Prometheus has no image or no arguments");
   await ensureDocker({ allowInstall: true, onLine: say });
   await ensureImages([image], { onLine: say });
@@ -63,8 +72,11 @@ export async function startPrometheus(): Promise<PrometheusContainer> {
       { target: `${secrets}/token`, content: "a token" },
       { target: `${secrets}/ca.crt`, content: rootCertificates[0] ?? "" },
       { target: configFile, content: "global: {}\n" },
+      ...files,
     ])
-    .withWaitStrategy(Wait.forHttp("/-/ready", port))
+    .withWaitStrategy(
+      readinessProbe?.httpGet ? Wait.forHttp(readinessProbe.httpGet.path ?? "/", port) : Wait.forListeningPorts(),
+    )
     .start();
   const url = `http://${container.getHost()}:${container.getMappedPort(port)}`;
   return {
@@ -77,6 +89,7 @@ export async function startPrometheus(): Promise<PrometheusContainer> {
       if (!answer.ok) throw new Error(await answer.text());
       return parseYaml(await prometheusAt(url).config(), "the loaded configuration") as LoadedConfig;
     },
+    write: (files) => container.copyContentToContainer([...files]),
     async jobs() {
       const answer = await fetch(`${url}/api/v1/scrape_pools`);
       const { data } = (await answer.json()) as { data: { scrapePools: string[] } };

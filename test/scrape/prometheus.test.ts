@@ -2,15 +2,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
-import { ofKind } from "../../scripts/lib/manifests.ts";
+import { find, ofKind } from "../../scripts/lib/manifests.ts";
 import { scrapeConfigFile, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
-import { pathOf, valuesFiles } from "../values-files.ts";
+import { pathOf, valuesSets } from "../values-files.ts";
 import { type PrometheusContainer, startPrometheus } from "./prometheus-container.ts";
 
 let prometheus: PrometheusContainer;
 
 beforeAll(async () => {
-  prometheus = await startPrometheus();
+  // What jobs name that ask by TLS; Prometheus refuses those whose files are not there.
+  const web = { tls: { enabled: true, clientAuth: { enabled: true } }, basicAuth: { enabled: true } };
+  const { data = {} } = find(await render({ set: { web } }), "Secret", "node-monitoring-web-client");
+  const files = Object.entries(data).map(([name, content]) => ({
+    target: `/etc/prometheus/node-exporter/${name}`,
+    content: Buffer.from(content, "base64").toString(),
+  }));
+  prometheus = await startPrometheus({ files });
   return () => prometheus[Symbol.asyncDispose]();
 });
 
@@ -18,21 +25,23 @@ beforeAll(async () => {
 const own = "scrape_config_files: [/etc/prometheus/scrape/*.yaml]\n";
 
 describe("a real Prometheus", () => {
-  it.each(valuesFiles)(
-    "loads the file of jobs of %s, by one's own configuration and by the bundled one",
-    async (file) => {
-      const manifests = await render({ values: [pathOf(file)] });
-      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
-      expect(bundled).toHaveLength(file.includes("bundled") ? 1 : 0);
-      for (const config of [own, ...bundled]) {
+  it.each(valuesSets)(
+    "loads the file of jobs of $title, by one's own configuration and by the bundled one",
+    async ({ values }) => {
+      const manifests = await render({ values });
+      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
+      expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
+      for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled]) {
+        // A shard's jobs are beside its configuration.
+        if (part) await prometheus.write([{ target: "/etc/prometheus/config/scrape.yaml", content: part }]);
         const loaded = await prometheus.load(config, scrapeConfigFile(manifests));
-        expect(loaded.scrape_config_files).toEqual(["/etc/prometheus/scrape/*.yaml"]);
+        expect(loaded.scrape_config_files).toEqual([`/etc/prometheus/${part ? "config/scrape" : "scrape/*"}.yaml`]);
       }
     },
   );
 
-  it.each(valuesFiles)("understands every job of %s as it is written, and adds none", async (file) => {
-    const manifests = await render({ values: [pathOf(file)] });
+  it.each(valuesSets)("understands every job of $title as it is written, and adds none", async ({ values }) => {
+    const manifests = await render({ values });
     // What was read from other files, it does not show.
     const { scrape_configs } = await prometheus.load(scrapeConfigFile(manifests));
     expect(scrape_configs).toMatchObject(scrapeJobs(manifests));

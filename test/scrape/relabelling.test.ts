@@ -39,6 +39,58 @@ describe.concurrent("the job of node_exporter takes the node's address, and its 
   });
 });
 
+describe.concurrent("a pool whose exporter has another port is scraped there", () => {
+  const pools = {
+    gpu: { nodeSelector: { "example.com/accel-type": ["a100", "h.100"] }, port: 9200 },
+    // A label without a value, which to Prometheus is as one that is missing.
+    control: {
+      nodeSelector: { "node-role.kubernetes.io/control-plane": "", "example.com/accel-type": "none" },
+      port: 9300,
+    },
+    same: { nodeSelector: { "example.com/accel-type": "l4" }, port: 9100 },
+  };
+  const accel = (type: string) => ({ "example.com/accel-type": type });
+  const control = { "node-role.kubernetes.io/control-plane": "" };
+
+  it.each([
+    { title: "a node of the pool", labels: accel("a100"), port: 9200 },
+    { title: "a node of the pool, by the other value", labels: accel("h.100"), port: 9200 },
+    { title: "a node with an IPv6 address", labels: accel("a100"), host: "[fd00::10250]", port: 9200 },
+    { title: "a value of which the pool's is only an expression", labels: accel("hx100"), port: 9100 },
+    { title: "a value that begins with the pool's", labels: accel("a100x"), port: 9100 },
+    { title: "a node with both labels of the other pool", labels: { ...control, ...accel("none") }, port: 9300 },
+    { title: "a node without the label that has no value", labels: accel("none"), port: 9100 },
+    { title: "a node with only one of two labels", labels: control, port: 9100 },
+    { title: "a node of a pool with the same port", labels: accel("l4"), port: 9100 },
+    { title: "a node of no pool", labels: {}, port: 9100 },
+  ])("$title", async ({ labels, host = "10.0.0.1", port }) => {
+    const nodeLabels = { mode: "none" };
+    const set = { pools, scrape: { nodeLabels, nodes: { staticTargets: { bastion: { port: 9400 } } } } };
+    const target = await relabel("kubernetes-nodes", node("plain", `${host}:10250`, labels), set);
+    expect(target).toEqual({
+      address: `${host}:${port}`,
+      url: `http://${host}:${port}/metrics`,
+      labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
+    });
+  });
+
+  it("a host outside the cluster keeps its own", async () => {
+    const set = { pools, scrape: { nodes: { staticTargets: { bastion: { port: 9400 } } } } };
+    const jobs = scrapeJobs(await render({ set }));
+    const [host] = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
+    const [target] = await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", [
+      { __address__: host?.targets[0] ?? "", ...host?.labels },
+    ]);
+    expect(target?.address).toBe("bastion:9400");
+  });
+
+  it("and nothing of the job changes where all ports are the same", async () => {
+    const { gpu, same } = pools;
+    const set = { pools: { gpu: { nodeSelector: gpu.nodeSelector, port: 9100 }, same } };
+    expect(scrapeJobs(await render({ set }))).toEqual(scrapeJobs(await render()));
+  });
+});
+
 describe.concurrent("the job of the kubelet takes the node's address as it is", () => {
   it.each([
     { title: "an ordinary node", address: "10.0.0.1:10250", scraped: "10.0.0.1:10250" },

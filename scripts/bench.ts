@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/bench-series.ts";
+import { runCommand, wholeNumber } from "./lib/command.ts";
+
+const command = new Command("npm run bench --").description("Measures what the chart costs.");
+
+command
+  .command("series")
+  .description(
+    "Series, bytes and scrape time of each profile on one full node, beside the flags of prometheus-node-exporter.",
+  )
+  // The kubelet allows 110, and the control plane and the exporters are some of them.
+  .option("--pods <count>", "pods on the node, each with its own network", wholeNumber(0, 90), seriesTarget.pods)
+  .option("--scrapes <count>", "scrapes of each, of which the median counts", wholeNumber(1, 1000), 25)
+  .option("--json", "print JSON", false)
+  .option("--no-install-docker", "do not install a Docker engine where there is none")
+  .action(async ({ json, ...options }: BenchOptions & { json: boolean }) => {
+    const bench = await benchSeries(options);
+    console.log(json ? JSON.stringify(bench, null, 2) : formatBench(bench));
+    if (bench.missed) process.exitCode = 1;
+  });
+
+await runCommand(command);

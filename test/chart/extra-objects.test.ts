@@ -1,0 +1,109 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryDirectory } from "tempy";
+import { describe, expect, it } from "vitest";
+import { render } from "../../scripts/lib/helm.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
+import { find, ofKind } from "../../scripts/lib/manifests.ts";
+import { helms } from "../values-files.ts";
+
+const asMap = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "{{ .Release.Name }}-map" },
+  data: { port: "{{ .Values.port }}", "a.txt": "1\n2\n" },
+};
+const asText = `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ include "node-monitoring.fullname" . }}-text
+data:
+  port: {{ .Values.port | quote }}
+`;
+
+/** A folder with values files, in their order. */
+async function valuesFiles(...files: object[]): Promise<string[]> {
+  const folder = temporaryDirectory();
+  return Promise.all(
+    files.map(async (values, index) => {
+      const file = join(folder, `${index}.yaml`);
+      await writeFile(file, JSON.stringify(values));
+      return file;
+    }),
+  );
+}
+
+describe.concurrent.each(helms)("further objects by %s", (helm) => {
+  it.each([
+    { title: "a map of them", extraObjects: { one: asMap, two: asText } },
+    { title: "a list of them", extraObjects: [asMap, asText] },
+  ])("$title, each a map or a text, with templates", async ({ extraObjects }) => {
+    const manifests = await render({ helm, set: { extraObjects } });
+    expect(find(manifests, "ConfigMap", "node-monitoring-map")).toEqual({
+      ...asMap,
+      metadata: { name: "node-monitoring-map" },
+      data: { port: "9100", "a.txt": "1\n2\n" },
+    });
+    expect(find(manifests, "ConfigMap", "node-monitoring-text").data).toEqual({ port: "9100" });
+    expect(manifests).toHaveLength((await render({ helm })).length + 2);
+  });
+
+  it("one that a further values file takes away again", async () => {
+    const values = await valuesFiles({ extraObjects: { one: asMap, two: asText } }, { extraObjects: { one: null } });
+    const names = ofKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => /-(map|text)$/.test(name))).toEqual(["node-monitoring-text"]);
+  });
+
+  it("what is no object is refused", async () => {
+    const set = { extraObjects: { one: { kind: "ConfigMap" } } };
+    await expect(render({ helm, set })).rejects.toThrow(/extraObjects\.one: .*apiVersion/);
+  });
+});
+
+describe.concurrent("the Vertical Pod Autoscaler's object", () => {
+  const kind = "VerticalPodAutoscaler";
+  const made = async (set: object) => (await render({ set })).filter((manifest) => manifest.kind === kind);
+
+  it("is for the DaemonSet, with what is said of it", async () => {
+    const spec = {
+      updatePolicy: { updateMode: "Off", minReplicas: 1 },
+      resourcePolicy: {
+        containerPolicies: [
+          {
+            containerName: "node-exporter",
+            controlledResources: ["memory"],
+            controlledValues: "RequestsOnly",
+            minAllowed: { memory: "16Mi" },
+            maxAllowed: { memory: "256Mi" },
+          },
+        ],
+      },
+      recommenders: [{ name: "mine" }],
+    };
+    const [object, ...others] = await made({ verticalPodAutoscaler: { enabled: true, spec } });
+    const { metadata } = find(await render(), "DaemonSet");
+    expect(others).toEqual([]);
+    expect(validateManifest(object)).toEqual([]);
+    expect(object).toMatchObject({
+      apiVersion: "autoscaling.k8s.io/v1",
+      metadata: { name: metadata.name, namespace: metadata.namespace, labels: metadata.labels },
+    });
+    expect(object).toHaveProperty("spec", {
+      targetRef: { apiVersion: "apps/v1", kind: "DaemonSet", name: metadata.name },
+      ...spec,
+    });
+  });
+
+  it("is there for each pool too", async () => {
+    const set = { verticalPodAutoscaler: { enabled: true }, pools: { gpu: { nodeSelector: { accel: "a100" } } } };
+    const manifests = await render({ set });
+    const names = ofKind(manifests, "DaemonSet").map(({ metadata }) => metadata.name);
+    expect(names).toHaveLength(2);
+    expect((await made(set)).map(({ metadata }) => metadata.name)).toEqual(names);
+  });
+
+  it("is not there by default", async () => {
+    expect(await made({})).toEqual([]);
+  });
+});
