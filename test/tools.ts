@@ -1,3 +1,4 @@
+import { ensureRenderer } from "../scripts/lib/renderer.ts";
 import { ensureTools } from "../scripts/lib/toolchain.ts";
 
 /**
@@ -6,4 +7,5 @@ import { ensureTools } from "../scripts/lib/toolchain.ts";
  */
 export async function setup(): Promise<void> {
   await ensureTools(["helm", "helm3", "helm-docs"]);
+  await ensureRenderer();
 }

@@ -1,33 +1,47 @@
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
+import { globSync } from "tinyglobby";
 import { cached } from "./cache.ts";
 import { UserError } from "./errors.ts";
+import { cacheDir } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { type RunResult, tryRun } from "./run.ts";
 
-/** Go programs to build from a published module. */
-export interface GoBuild extends Progress {
+interface GoOptions extends Progress {
   /** What people call it; names the cached folder and the errors. */
   name: string;
-  /** Module path, with its major version suffix: `helm.sh/helm/v4`. */
-  module: string;
   /** Module version with its `v`: `v4.2.4`. */
   version: string;
-  /** Import paths of the main packages; each becomes one binary, named after the last element. */
-  packages: readonly string[];
   /** Added to `-s -w`. */
   ldflags?: string;
   tags?: readonly string[];
+}
+
+/** Go programs to build from a published module. */
+interface PublishedModule {
+  /** Module path, with its major version suffix: `helm.sh/helm/v4`. */
+  module: string;
+  /** Import paths of the main packages; each becomes one binary, named after the last element. */
+  packages: readonly string[];
   /**
    * Module path → what stands in for it: a version of itself (`v0.34.4`), or `path version`. Needed for modules whose own go.mod has
    * replacements, since Go heeds those of the main module only.
    */
   replace?: Readonly<Record<string, string>>;
 }
+
+/** A Go program of this project. */
+interface OwnModule {
+  /** The folder with its go.mod, go.sum and main package; the binary is named after the module. */
+  folder: string;
+}
+
+export type GoBuild = GoOptions & (PublishedModule | OwnModule);
 
 /** The operating system in Go's words, which are also those of nearly all release downloads. */
 export const goOs: string = process.platform === "win32" ? "windows" : process.platform;
@@ -45,24 +59,49 @@ const oldestGo = "1.21.0";
  * @throws UserError Go is missing or too old, the module cannot be had, it does not compile, or the disk is full
  */
 export async function goBuild(build: GoBuild): Promise<string> {
-  const { name, module, version, packages, ldflags = "", tags = [], replace = {}, onLine } = build;
-  const recipe = createHash("sha256")
-    .update(JSON.stringify([module, packages, ldflags, tags, replace]))
-    .digest("hex")
-    .slice(0, 8);
-  return cached("go", `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`, async (dir) => {
+  const { name, version } = build;
+  return cached("go", cachedName(build), async (dir) => {
     await requireGo(name);
+    if ("folder" in build) return compile(build, ["."], build.folder, dir);
     await temporaryDirectoryTask(async (work) => {
-      await writeFile(join(work, "go.mod"), goMod(module, version, replace));
-      const flags = ["-mod=mod", "-trimpath", "-v", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`.trim()];
-      const result = await tryRun(
-        "go",
-        ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
-        { cwd: work, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
-      );
-      if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
+      await writeFile(join(work, "go.mod"), goMod(build.module, version, build.replace ?? {}));
+      await compile(build, ["-mod=mod", ...build.packages], work, dir);
     });
   });
+}
+
+/** @returns the folder that holds the binaries, or undefined when {@link goBuild} would have to build them */
+export function goBuilt(build: GoBuild): string | undefined {
+  const dir = join(cacheDir("go"), cachedName(build));
+  return existsSync(dir) ? dir : undefined;
+}
+
+/** Everything that decides the result is in it. */
+function cachedName({ onLine: _, ...build }: GoBuild): string {
+  const { name, version, ldflags = "", tags = [] } = build;
+  const source =
+    "folder" in build
+      ? globSync("**", { cwd: build.folder })
+          .sort()
+          .map((file) => [file, readFileSync(join(build.folder, file), "utf8")])
+      : [build.module, build.packages];
+  const replace = "folder" in build ? [] : [build.replace ?? {}];
+  const recipe = createHash("sha256")
+    .update(JSON.stringify([...source, ldflags, tags, ...replace]))
+    .digest("hex")
+    .slice(0, 8);
+  return `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`;
+}
+
+async function compile(build: GoOptions, packages: string[], cwd: string, dir: string): Promise<void> {
+  const { name, version, ldflags = "", tags = [], onLine } = build;
+  const flags = ["-trimpath", "-v", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`.trim()];
+  const result = await tryRun(
+    "go",
+    ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
+    { cwd, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
+  );
+  if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { glob } from "tinyglobby";
@@ -7,6 +8,7 @@ import { UserError } from "./errors.ts";
 import { type Manifest, parseManifests } from "./manifests.ts";
 import { chartDir } from "./paths.ts";
 import { remembered } from "./render-cache.ts";
+import { createRenderer, type RenderAnswer, type Renderer, rendererProgram } from "./renderer.ts";
 import { type RunResult, tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
 
@@ -46,7 +48,6 @@ export class HelmError extends UserError {
   }
 }
 
-const rendered = new Map<string, Promise<string>>();
 const parsed = new Map<string, Manifest[]>();
 
 /**
@@ -69,33 +70,56 @@ export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
  * @returns YAML documents, as `helm template` prints them
  * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
  */
-export async function renderText(options: RenderOptions = {}): Promise<string> {
-  const { kubeVersion, apiVersions = [], isUpgrade = false } = options;
-  const args = [
-    ...(kubeVersion ? ["--kube-version", kubeVersion] : []),
-    ...apiVersions.flatMap((api) => ["--api-versions", api]),
-    ...(isUpgrade ? ["--is-upgrade"] : []),
-  ];
-  const key = await fingerprint(options, args);
-  const before = rendered.get(key);
-  if (before) return before;
-  const text = withChart(options, async (chart) =>
-    outputOf(await remembered(key, () => tryHelm(options, ["template", ...chart, ...args]))),
-  );
-  rendered.set(key, text);
-  return text;
+export function renderText(options: RenderOptions = {}): Promise<string> {
+  return rendered(options, "objects");
 }
 
 /**
  * The notes that Helm shows after an installation. Always by Helm 4: Helm 3 renders none without a cluster.
  * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
  */
-export async function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
-  const text = await withChart(options, (chart) =>
-    helm({}, ["install", ...chart, "--dry-run=client", "--output", "json"]),
+export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
+  return rendered(options, "notes");
+}
+
+type What = "objects" | "notes";
+
+/** By the renderer if there is one, which gives what Helm's own program gives. Equal input is rendered once. */
+async function rendered(options: RenderOptions, what: What): Promise<string> {
+  const renderer = options.helm === "helm3" ? undefined : rendererProgram();
+  const program = renderer ?? (await tool(options.helm ?? "helm"));
+  const { output, error } = await remembered(await fingerprint(options, what, program), () =>
+    renderer ? byRenderer(renderer, options, what) : byHelm(options, what),
   );
-  const { info }: { info: { notes?: string } } = JSON.parse(text);
-  return info.notes ?? "";
+  if (error !== undefined) throw new HelmError(findings(error));
+  return output;
+}
+
+let resident: Renderer | undefined;
+
+async function byRenderer(program: string, options: RenderOptions, what: What): Promise<RenderAnswer> {
+  resident ??= createRenderer(program);
+  const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
+  const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
+  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes" });
+  // Of a program that is run the harness does not see the last line break either.
+  return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
+}
+
+async function byHelm(options: RenderOptions, what: What): Promise<RenderAnswer> {
+  const { kubeVersion, apiVersions = [], isUpgrade = false } = options;
+  const command = what === "notes" ? ["install", "--dry-run=client", "--output", "json"] : ["template"];
+  const args = [
+    ...(kubeVersion ? ["--kube-version", kubeVersion] : []),
+    ...apiVersions.flatMap((api) => ["--api-versions", api]),
+    ...(isUpgrade ? ["--is-upgrade"] : []),
+  ];
+  const result = await withChart(options, (chart) => tryHelm(options, [...command, ...chart, ...args]));
+  const { exitCode, failure, stdout, stderr } = result;
+  // It did not start or was stopped, which says nothing of the chart.
+  if (exitCode === undefined) throw new UserError(failure);
+  if (failure) return { output: "", error: stderr || failure };
+  return { output: what === "notes" ? (JSON.parse(stdout).info.notes ?? "") : stdout };
 }
 
 interface ClusterOptions {
@@ -186,7 +210,7 @@ async function helm(options: Pick<ChartOptions, "helm"> & Partial<ClusterOptions
 }
 
 function outputOf(result: RunResult): string {
-  if (result.failure) throw new HelmError(findings(result));
+  if (result.failure) throw new HelmError(findings(result.stderr || result.failure));
   return result.stdout;
 }
 
@@ -199,8 +223,8 @@ async function tryHelm(
 }
 
 /** The useful part of what Helm prints when it refuses. Both majors wrap it, each in its own way. */
-function findings({ stderr, failure }: Pick<RunResult, "stderr" | "failure">): string[] {
-  const words = stderr
+function findings(printed: string): string[] {
+  const words = printed
     .split("\n")
     .filter((line) => line.trim() && !/^(level=|WARNING:|Use --debug flag|coalesce\.go)/.test(line))
     .join("\n")
@@ -208,7 +232,7 @@ function findings({ stderr, failure }: Pick<RunResult, "stderr" | "failure">): s
   const violations = words.split("\n").flatMap((line) => violation(line) ?? []);
   if (violations.length > 0 && words.startsWith("values don't meet")) return violations;
   const message = words.replace(/^execution error at \([^)]*\): /, "").replace(/\s*\n\s+/g, " ");
-  return [message || failure];
+  return [message || printed];
 }
 
 /** Helm 4: `- at '/prometheus/port': got string, want integer`. Helm 3: `- prometheus.port: Invalid type. …`, `- (root): …`. */
@@ -219,20 +243,18 @@ function violation(line: string): string | undefined {
   return at ? `${at}: ${words}` : words;
 }
 
-/** Everything that decides what is rendered: the chart's files, the values' files, and the arguments. */
-async function fingerprint(options: RenderOptions, args: string[]): Promise<string> {
-  const { values = [], set, chart = chartDir, helm: name = "helm" } = options;
-  const files = await glob("**", { cwd: chart, absolute: true, dot: true });
-  const chartFiles = await Promise.all(
-    files.sort().map(async (file) => {
-      const { mtimeMs, size } = await stat(file);
-      return [file, mtimeMs, size];
-    }),
-  );
+/** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
+async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
+  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade } = options;
+  // Read one after another: for files as small as these that is quicker than all at once.
+  const chartFiles = (await glob("**", { cwd: chart, dot: true }))
+    .sort()
+    .map((file) => [file, readFileSync(join(chart, file), "latin1")]);
   // A file that cannot be read is left to Helm, which says so.
-  const contents = await Promise.all(values.map((file) => readFile(file, "utf8").catch(() => file)));
+  const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
+  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart];
   return createHash("sha256")
-    .update(JSON.stringify([await tool(name), named(options), args, set, values, contents, chart, chartFiles]))
+    .update(JSON.stringify([by, rest, contents, chartFiles]))
     .digest("hex");
 }
 

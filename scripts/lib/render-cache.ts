@@ -1,42 +1,37 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "./paths.ts";
-import type { RunResult } from "./run.ts";
 
 /** How long what was not asked for is kept, in milliseconds: a day. */
 const lifetime = 24 * 60 * 60 * 1000;
 
+const known = new Map<string, Promise<unknown>>();
 let folder: string | undefined;
 
 /**
- * What a program that always gives the same result for the same input gave for it before, in this process or another one. Failures are
- * kept too: that something is refused is a result.
- * @param key a fingerprint of everything that decides the result
- * @param work runs the program; a result of one that did not run, or was stopped, is not kept
+ * What work that always gives the same result for the same input gave for it before, in this process or another one.
+ * @param key a fingerprint of everything that decides the result, and of the kind of work
+ * @param work gives something that JSON can say; when it throws, nothing is kept
  */
-export async function remembered(key: string, work: () => Promise<RunResult>): Promise<RunResult> {
-  folder ??= tidyFolder();
-  const file = join(folder, key);
-  const before = read(file);
-  if (before) return before;
-  const result = await work();
-  if (result.exitCode !== undefined) {
-    // Beside its place and then renamed, as another process may read it meanwhile.
-    const dir = mkdtempSync(join(folder, "new-"));
-    writeFileSync(join(dir, "result"), JSON.stringify(result));
-    renameSync(join(dir, "result"), file);
-    rmSync(dir, { recursive: true });
-  }
+export function remembered<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  const before = known.get(key);
+  if (before) return before as Promise<Result>;
+  const result = fromDisk(key, work);
+  known.set(key, result);
+  result.catch(() => known.delete(key));
   return result;
 }
 
-function read(file: string): RunResult | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+async function fromDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  folder ??= tidyFolder();
+  const file = join(folder, key);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const result = await work();
+  // Beside its place and then renamed, as another process may read it meanwhile.
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, JSON.stringify(result));
+  renameSync(partial, file);
+  return result;
 }
 
 /** The folder of all results, without those that are old. */

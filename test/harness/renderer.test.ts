@@ -1,0 +1,288 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { chartDir, projectDir } from "../../scripts/lib/paths.ts";
+import { createRenderer, type RenderRequest, rendererProgram } from "../../scripts/lib/renderer.ts";
+import { tryRun } from "../../scripts/lib/run.ts";
+import { tool } from "../../scripts/lib/toolchain.ts";
+import { versions } from "../../scripts/lib/versions.ts";
+import { pathOf, valuesFiles } from "../values-files.ts";
+import { environment, folder, smallChart } from "./fixture.ts";
+
+const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
+  ...{ chart: chartDir, release: "node-monitoring", namespace: "monitoring" },
+  ...{ values: [], set: undefined, kubeVersion: undefined, apiVersions: [], isUpgrade: false, notes: false },
+  ...options,
+});
+
+/** What Helm's own program says to the same request: its standard output, and its error. */
+async function helmTemplate(asked: RenderRequest) {
+  const { chart, release, namespace, values, set, kubeVersion, apiVersions, isUpgrade } = asked;
+  const files = set ? [...values, join(folder({ "set.yaml": JSON.stringify(set) }), "set.yaml")] : values;
+  const args = [
+    ...["template", release, chart, "--namespace", namespace],
+    ...files.flatMap((file) => ["--values", file]),
+    ...(kubeVersion ? ["--kube-version", kubeVersion] : []),
+    ...apiVersions.flatMap((api) => ["--api-versions", api]),
+    ...(isUpgrade ? ["--is-upgrade"] : []),
+  ];
+  const { stdout, stderr } = await execa(await tool("helm"), args, { reject: false, stripFinalNewline: false });
+  const error = /^Error: (.*)\n$/ms.exec(stderr)?.[1];
+  return { output: stdout, ...(error && { error }) };
+}
+
+/** A process that is gone, or ended and only waits to be noticed by its parent. */
+function isGone(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+/** Some 10^10 rounds. */
+const endless = "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}";
+
+const hook = (name: string, event: string, more = "") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations: {helm.sh/hook: ${event}}\n${more}`;
+
+const parent = {
+  "Chart.yaml": [
+    ...["apiVersion: v2", "name: parent", "version: 1.0.0", "dependencies:"],
+    "  - {name: child, version: 1.0.0, condition: child.enabled, import-values: [data]}",
+  ].join("\n"),
+  "charts/child/Chart.yaml": "apiVersion: v2\nname: child\nversion: 1.0.0\n",
+  "charts/child/values.yaml": "exports: {data: {imported: yes}}\n",
+  "templates/p.yaml": "kind: ConfigMap\ndata: {{ toJson .Values }}\n",
+  "charts/child/templates/a.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: child}\n",
+};
+
+const chartYaml = "apiVersion: v2\nname: x\nversion: 1.0.0\n";
+const recursive = '{{ define "r" }}{{ include "r" . }}{{ end }}{{ include "r" . }}';
+
+const podMonitor = "monitoring.coreos.com/v1/PodMonitor";
+
+const program = rendererProgram();
+
+// Where there is no Go there is no renderer, which test/tools.ts says.
+describe.runIf(program)("the renderer", () => {
+  const renderer = createRenderer(program ?? "");
+
+  test.each(valuesFiles)("gives byte for byte what helm template prints: %s", async (file) => {
+    const asked = request({ values: [pathOf(file)] });
+    const expected = await helmTemplate(asked);
+    expect(expected.output).toContain("# Source: ");
+    expect(await renderer.render(asked)).toEqual(expected);
+  });
+
+  test.each<[string, () => Partial<RenderRequest>]>([
+    ["no values", () => ({})],
+    ["a release, a namespace and a cluster", () => ({ release: "x", namespace: "y", kubeVersion: "1.31.2" })],
+    ["several files and values on top", () => ({ values: valuesFiles.slice(0, 3).map(pathOf), set: { port: 9200 } })],
+    [
+      "values of every type",
+      () => ({
+        chart: smallChart("a: {b: 1, c: 2}\nbig: 9007199254740993\noctal: 010\nno: no\n"),
+        set: { a: { b: null }, f: 1.5, big2: 12345678, list: [1, "<&>", null], ключ: "\u2028 é" },
+      }),
+    ],
+    [
+      "an upgrade with more kinds",
+      () => ({ chart: smallChart("a: 1\n"), isUpgrade: true, apiVersions: [podMonitor, "a/v1"], kubeVersion: "v1.33" }),
+    ],
+    [
+      "what Helm says of itself and of its default cluster, and lookup",
+      () => ({
+        chart: smallChart("", {
+          "templates/a.yaml": [
+            ...["apiVersion: v1", "kind: ConfigMap", "metadata: {name: a}", "data:"],
+            "  helm: {{ .Capabilities.HelmVersion.Version }}",
+            "  apis: {{ .Capabilities.APIVersions | toJson | quote }}",
+            "  cluster: {{ .Capabilities.KubeVersion | toJson | quote }}",
+            '  nodes: {{ lookup "v1" "Node" "" "" | toJson | quote }}',
+            "  release: {{ .Release | toJson | quote }}",
+            "  template: {{ .Template | toJson | quote }}",
+          ].join("\n"),
+        }),
+      }),
+    ],
+    [
+      "hooks, tests, resource definitions and notes",
+      () => ({
+        chart: smallChart("", {
+          "crds/crd.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\n",
+          "templates/NOTES.txt": "installed",
+          "templates/z.yaml": `${hook("late", "pre-install")}---\n${hook("test", "test")}`,
+          "templates/a.yaml": `${hook("first", "post-install,pre-upgrade", "data: {a: b}\n")}---\n# nothing\n---\n`,
+        }),
+      }),
+    ],
+    ["a chart in a chart, which is on", () => ({ chart: folder(parent) })],
+    ["a chart in a chart, which is off", () => ({ chart: folder(parent), set: { child: { enabled: false } } })],
+  ])("gives byte for byte what helm template prints: %s", async (_, options) => {
+    const asked = request(options());
+    const expected = await helmTemplate(asked);
+    expect(expected).toEqual({ output: expect.stringContaining("kind: ") });
+    expect(await renderer.render(asked)).toEqual(expected);
+    // Nothing is left of the first time.
+    expect(await renderer.render(asked)).toEqual(expected);
+  });
+
+  test.each<[string, () => Partial<RenderRequest>]>([
+    ["values that break the schema", () => ({ set: { port: "x", prt: 1, prometheus: { enabled: 3 } } })],
+    ["values that a check refuses", () => ({ set: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } } })],
+    ["a template that fails", () => ({ chart: smallChart("", { "templates/b.yaml": '{{ fail "no" }}' }) })],
+    ["a template that breaks", () => ({ chart: smallChart("a: 1", { "templates/b.yaml": "{{ .Values.a.b.c }}" }) })],
+    ["a template that cannot be parsed", () => ({ chart: smallChart("", { "templates/b.yaml": "{{ if }}" }) })],
+    ["a template that gives no YAML", () => ({ chart: smallChart("", { "templates/b.yaml": "a: b: c" }) })],
+    ["a template that calls itself", () => ({ chart: smallChart("", { "templates/b.yaml": recursive }) })],
+    ["a values file that is not there", () => ({ values: ["/nowhere/values.yaml"] })],
+    ["a values file that is no YAML", () => ({ values: [join(folder({ "v.yaml": "a: [" }), "v.yaml")] })],
+    ["a chart that is not there", () => ({ chart: "/nowhere/chart" })],
+    ["a folder that is no chart", () => ({ chart: folder() })],
+    ["a library", () => ({ chart: folder({ "Chart.yaml": `${chartYaml}type: library\n` }) })],
+    ["a dependency that is not there", () => ({ chart: folder({ "Chart.yaml": parent["Chart.yaml"] }) })],
+    ["a cluster that is too old", () => ({ chart: folder({ "Chart.yaml": `${chartYaml}kubeVersion: ">=1.99"\n` }) })],
+    ["a cluster of no version", () => ({ kubeVersion: "new" })],
+    ["a release that cannot be so called", () => ({ release: "A_B" })],
+  ])("refuses with the words of helm template: %s", async (_, options) => {
+    const asked = request(options());
+    const expected = await helmTemplate(asked);
+    expect(expected).toEqual({ output: "", error: expect.stringMatching(/./) });
+    expect(await renderer.render(asked)).toEqual(expected);
+  });
+
+  test("gives the notes that an installation shows", async () => {
+    const { stdout } = await execa(await tool("helm"), [
+      ...["install", "x", chartDir, "--namespace", "monitoring", "--dry-run=client", "--output", "json"],
+    ]);
+    const { output } = await renderer.render(request({ release: "x", notes: true }));
+    expect(output).toBe(JSON.parse(stdout).info.notes);
+  });
+
+  test("reads a chart anew that has changed, even when neither size nor time tell", async () => {
+    const chart = smallChart("a: 1\n");
+    const before = await renderer.render(request({ chart }));
+    writeFileSync(join(chart, "values.yaml"), "a: 2\n");
+    const after = await renderer.render(request({ chart }));
+    expect(before.output).toContain('{\\"a\\":1}');
+    expect(after.output).toContain('{\\"a\\":2}');
+  });
+
+  test("answers everyone who asks at the same time", async () => {
+    const ports = Array.from({ length: 5 }, (_, index) => 9200 + index);
+    const charts = await Promise.all(
+      ports.map((port) => renderer.render(request({ chart: smallChart(""), set: { port } }))),
+    );
+    expect(charts.map(({ output }) => /port\\":(\d+)/.exec(output)?.[1])).toEqual(ports.map(String));
+  });
+
+  test("gives up what does not end, and goes on with a new process", async () => {
+    const renderer = createRenderer(program ?? "", 1500);
+    const chart = smallChart("", { "templates/b.yaml": endless });
+    const answer = renderer.render(request({ chart }));
+    const next = renderer.render(request({ chart: smallChart("a: 1") }));
+    await expect(answer).rejects.toThrow(`${chart} cannot be rendered with these values: it is not done after 1.5 s. `);
+    expect(await next).toEqual({ output: expect.stringContaining("kind: ConfigMap") });
+  });
+
+  test("gives up what needs all the memory", async () => {
+    const grow = '{{ $s := repeat 100000000 "x" }}{{ range until 100 }}{{ $s = cat $s $s }}{{ end }}';
+    const chart = smallChart("", { "templates/b.yaml": grow });
+    await expect(renderer.render(request({ chart }))).rejects.toThrow(/more than 2048 MiB of memory/);
+  });
+
+  test("goes on with a new process when the one that it has was killed", async () => {
+    const asked = request({ chart: smallChart("a: 1") });
+    const before = await renderer.render(asked);
+    const pid = renderer.pid() ?? 0;
+    process.kill(pid, "SIGKILL");
+    await vi.waitUntil(() => isGone(pid));
+    // What waits for its end hears of it in the next turns.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await renderer.render(asked)).toEqual(before);
+    expect(renderer.pid()).not.toBe(pid);
+  });
+
+  test("says so when it was killed in the middle", async () => {
+    const renderer = createRenderer(program ?? "");
+    const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
+    await vi.waitUntil(() => renderer.pid());
+    process.kill(renderer.pid() ?? 0, "SIGKILL");
+    await expect(answer).rejects.toThrow(/cannot be rendered with these values: the renderer was ended \(SIGKILL\)/);
+  });
+
+  describe("does not outlive who started it", () => {
+    const script = (chart: string, wait: string) => {
+      const asked = JSON.stringify(request({ chart }));
+      return `
+        import { createRenderer } from ${JSON.stringify(join(projectDir, "scripts/lib/renderer.ts"))};
+        const renderer = createRenderer(${JSON.stringify(program)});
+        const answer = renderer.render(${asked});
+        ${wait};
+        console.log(renderer.pid());`;
+    };
+    const run = (text: string) => {
+      const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", text], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      return child;
+    };
+    const pidFrom = (child: ReturnType<typeof run>) =>
+      new Promise<number>((resolve) => child.stdout?.once("data", (chunk) => resolve(Number(`${chunk}`))));
+
+    test("which ends by itself when it has nothing else to do", async () => {
+      const child = run(script(smallChart("a: 1"), "await answer"));
+      const pid = await pidFrom(child);
+      await vi.waitUntil(() => child.exitCode === 0, 5000);
+      await vi.waitUntil(() => isGone(pid), 5000);
+    });
+
+    test("even when that is killed in the middle of a rendering", async () => {
+      const chart = smallChart("", { "templates/b.yaml": endless });
+      const child = run(script(chart, "await new Promise((resolve) => setTimeout(resolve, 500))"));
+      const pid = await pidFrom(child);
+      expect(isGone(pid)).toBe(false);
+      child.kill("SIGKILL");
+      await vi.waitUntil(() => isGone(pid), 5000);
+    });
+  });
+});
+
+describe("without the renderer", () => {
+  test.each([{ set: { port: 9200 } }, { set: { prt: 1 } }])(
+    "Helm's own program gives the same: %o",
+    async (options) => {
+      const results = () =>
+        import("../../scripts/lib/helm.ts").then(({ renderText, renderNotes }) =>
+          Promise.allSettled([renderText(options), renderNotes(options)]),
+        );
+      const before = await results();
+      environment("NODE_MONITORING_HELM", await tool("helm"));
+      expect(rendererProgram()).toBeUndefined();
+      vi.resetModules();
+      const after = await results();
+      const plain = (settled: typeof before) => settled.map((one) => ("value" in one ? one.value : one.reason.message));
+      expect(plain(after)).toEqual(plain(before));
+    },
+  );
+});
+
+describe("the renderer's source", () => {
+  const cwd = join(projectDir, "scripts", "renderer");
+
+  test("is built on the Helm that the harness uses", () => {
+    expect(readFileSync(join(cwd, "go.mod"), "utf8")).toContain(`require helm.sh/helm/v4 v${versions.helm}\n`);
+  });
+
+  test.runIf(program).each([
+    ["is formatted", "gofmt", ["-l", ...readdirSync(cwd).filter((file) => file.endsWith(".go"))]],
+    ["has none of the mistakes that go vet knows", "go", ["vet", "."]],
+  ])("%s", async (_, program, args) => {
+    const { stdout, failure } = await tryRun(program, args, { cwd });
+    expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
+  });
+});
