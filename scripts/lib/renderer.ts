@@ -50,7 +50,7 @@ export async function ensureRenderer(): Promise<void> {
   if (process.env.NODE_MONITORING_HELM || rendererProgram()) return;
   const title = "Building what renders faster than helm template does (some minutes, once)";
   try {
-    await runSteps([{ title, work: (progress) => goBuild({ ...program, onLine: progress }) }]);
+    await runSteps([{ title, work: ({ onLine }) => goBuild({ ...program, onLine }) }]);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.warn(`Every rendering will be a run of helm template, which takes longer: ${error.message}`);

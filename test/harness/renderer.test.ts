@@ -8,7 +8,7 @@ import { createRenderer, type RenderRequest, rendererProgram } from "../../scrip
 import { tryRun } from "../../scripts/lib/run.ts";
 import { tool } from "../../scripts/lib/toolchain.ts";
 import { versions } from "../../scripts/lib/versions.ts";
-import { pathOf, valuesFiles } from "../values-files.ts";
+import { valuesSets } from "../values-files.ts";
 import { environment, folder, smallChart } from "./fixture.ts";
 
 const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
@@ -16,6 +16,12 @@ const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
   ...{ values: [], set: undefined, kubeVersion: undefined, apiVersions: [], isUpgrade: false, notes: false },
   ...options,
 });
+
+/** The same without certificates and passwords that the chart makes: each rendering has others. */
+function withoutChance<Answer extends object>(answer: Answer): Answer {
+  const json = JSON.stringify(answer);
+  return JSON.parse(json.includes("kind: Secret") ? json.replace(/[A-Za-z0-9+/]{40,}={0,2}/g, "by chance") : json);
+}
 
 /** What Helm's own program says to the same request: its standard output, and its error. */
 async function helmTemplate(asked: RenderRequest) {
@@ -72,17 +78,20 @@ const withRenderer = program ? [program] : [];
 describe.each(withRenderer)("the renderer", (program) => {
   const renderer = createRenderer(program);
 
-  test.each(valuesFiles)("gives byte for byte what helm template prints: %s", async (file) => {
-    const asked = request({ values: [pathOf(file)] });
+  test.each(valuesSets)("gives byte for byte what helm template prints: $title", async ({ values }) => {
+    const asked = request({ values });
     const expected = await helmTemplate(asked);
     expect(expected.output).toContain("# Source: ");
-    expect(await renderer.render(asked)).toEqual(expected);
+    expect(withoutChance(await renderer.render(asked))).toEqual(withoutChance(expected));
   });
 
   test.each<[string, () => Partial<RenderRequest>]>([
     ["no values", () => ({})],
     ["a release, a namespace and a cluster", () => ({ release: "x", namespace: "y", kubeVersion: "1.31.2" })],
-    ["several files and values on top", () => ({ values: valuesFiles.slice(0, 3).map(pathOf), set: { port: 9200 } })],
+    [
+      "several files and values on top",
+      () => ({ values: valuesSets.slice(0, 3).flatMap(({ values }) => values), set: { port: 9200 } }),
+    ],
     [
       "values of every type",
       () => ({
