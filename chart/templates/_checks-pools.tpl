@@ -19,6 +19,24 @@
     {{- end }}
   {{- end }}
 {{- end }}
+{{- range $pool, $_ := $selectors }}
+  {{- if regexMatch "^(prometheus(-shard-[0-9]+)?|reload|test)$" $pool }}
+    {{- fail (printf "pools.%s: objects of the chart's other parts have that name. Choose another one." $pool) }}
+  {{- end }}
+{{- end }}
+{{- if and $selectors $values.service.enabled }}
+  {{- $service := default dict $values.service.spec }}
+  {{- range $service.ports }}
+    {{- with .nodePort }}
+      {{- fail (printf "service.spec.ports: nodePort %v cannot be that of every pool's service. Remove it, so that Kubernetes chooses." .) }}
+    {{- end }}
+  {{- end }}
+  {{- range prepend (default list $service.clusterIPs) $service.clusterIP }}
+    {{- if and . (ne . "None") }}
+      {{- fail (printf "service.spec.clusterIP %s cannot be that of every pool's service. Remove it, so that Kubernetes chooses." .) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
 {{- if and $selectors $values.selectorLabels }}
   {{- $exporters := dict }}
   {{- include "node-monitoring.exporters" (dict "root" . "into" $exporters) }}

@@ -100,7 +100,7 @@ volumes:
   {{- range $name, $mount := $hostMounts }}
   - name: {{ $name | quote }}
     hostPath:
-      path: {{ $mount.hostPath }}
+      path: {{ $mount.hostPath | quote }}
       {{- with $mount.type }}
       type: {{ . }}
       {{- end }}

@@ -63,13 +63,13 @@ Prometheus: a node without a pod must not have a target, which would be down for
 {{- else if eq .operator "DoesNotExist" -}}
 {{- $requirements = append $requirements (printf "!%s" .key) -}}
 {{- else -}}
-{{- fail (printf "affinity: operator %s of %s: Prometheus cannot select nodes by it; use In, NotIn, Exists or DoesNotExist" .operator .key) -}}
+{{- fail (printf "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist." .operator .key) -}}
 {{- end -}}
 {{- end -}}
 {{- $fields := list -}}
 {{- range .matchFields -}}
 {{- if or (ne .operator "In") (ne (len .values) 1) -}}
-{{- fail (printf "affinity: matchFields of %s: Prometheus can select nodes only by operator In with one value" .key) -}}
+{{- fail (printf "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value." .key) -}}
 {{- end -}}
 {{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
 {{- end -}}

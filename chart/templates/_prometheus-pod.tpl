@@ -63,7 +63,7 @@ containers:
       {{- end }}
       {{- if include "node-monitoring.web.tls" .root }}
       - name: node-exporter-credentials
-        mountPath: {{ .root.Values.scrape.nodes.credentialsDir }}
+        mountPath: {{ .root.Values.scrape.nodes.credentialsDir | quote }}
         readOnly: true
       {{- end }}
       - name: data

@@ -24,7 +24,17 @@
 {{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
 {{- $args := default dict .Values.prometheus.extraArgs -}}
-{{- with default (get $args "web.external-url" | toString | urlParse).path (get $args "web.route-prefix") | trimAll "/" }}/{{ . }}{{ end -}}
+{{- $forms := dict
+  "web.external-url" `^(https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?)?(/[^\s%?#]*)?$`
+  "web.route-prefix" `^[^\s%?#]*$`
+-}}
+{{- range $flag, $form := $forms -}}
+{{- $value := get $args $flag -}}
+{{- if not (and (kindIs "string" $value) (regexMatch $form $value)) -}}
+{{- fail (printf "prometheus.extraArgs.%s %v cannot be where Prometheus's paths begin. Give it as one text, such as https://example.com/prometheus or /prometheus." $flag $value) -}}
+{{- end -}}
+{{- end -}}
+{{- with default (urlParse (get $args "web.external-url")).path (get $args "web.route-prefix") | trimAll "/" }}/{{ . }}{{ end -}}
 {{- end -}}
 
 {{/*
@@ -37,7 +47,7 @@ tcpSocket:
   port: http
 {{- else -}}
 httpGet:
-  path: {{ include "node-monitoring.prometheus.prefix" .root }}{{ .path }}
+  path: {{ printf "%s%s" (include "node-monitoring.prometheus.prefix" .root) .path | quote }}
   port: http
 {{- end -}}
 {{- end -}}

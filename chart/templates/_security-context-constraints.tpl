@@ -36,8 +36,8 @@ true
 {{- if or (eq $user "0") (and (eq $user "") (not $isNonRoot)) }}{{ $_ := set $fields "runAsUser" (dict "type" "RunAsAny") }}{{ end -}}
 {{- end -}}
 {{- with $added }}{{ $_ := set $fields "allowedCapabilities" (uniq . | sortAlpha) }}{{ end -}}
-{{- /* The token comes in a projected volume. */ -}}
-{{- $volumes := .automountServiceAccountToken | ternary (list "projected") list -}}
+{{- /* The token comes in a projected volume, also where the pod does not say whether it is to have one. */ -}}
+{{- $volumes := eq (toString .automountServiceAccountToken) "false" | ternary list (list "projected") -}}
 {{- range .volumes }}{{ $volumes = concat $volumes (omit . "name" | keys) }}{{ end -}}
 {{- $_ := set $fields "volumes" (uniq $volumes | sortAlpha) -}}
 {{- $_ := set $fields "allowHostDirVolumePlugin" (has "hostPath" $volumes) -}}

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import ajvFormats from "ajv-formats";
@@ -13,9 +13,9 @@ import {
   YAMLException,
 } from "js-yaml";
 import { messageOf, UserError } from "./errors.ts";
-import { foreignFindings } from "./foreign-values.ts";
+import { foreignProblems } from "./foreign-values.ts";
 import { chartDir } from "./paths.ts";
-import { schemaFindings } from "./schema-findings.ts";
+import { schemaProblems, type ValueProblem } from "./schema-findings.ts";
 import { isBlank, yamlFailure } from "./yaml.ts";
 
 /** Values of a chart: a map of anything. */
@@ -38,14 +38,15 @@ const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
 });
 
 /** YAML as Helm reads it: version 1.1, where `yes` is true, with the liberties of Go's parser. Dates are text. */
-const helmSchema = CORE_SCHEMA.withTags(boolYaml11Tag, nullYaml11Tag, mergeTag, goInteger);
+export const helmSchema = CORE_SCHEMA.withTags(boolYaml11Tag, nullYaml11Tag, mergeTag, goInteger);
 
 /**
  * Reads one values file as Helm does.
+ * @param lenient takes the last of several equal keys
  * @returns its values; none for an empty file
  * @throws UserError it does not exist, is not YAML (with line and column), or is no map
  */
-export function readValues(file: string): Values {
+export function readValues(file: string, lenient = false): Values {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -55,7 +56,7 @@ export function readValues(file: string): Values {
   }
   let values: unknown;
   try {
-    values = isBlank(text) ? {} : (load(text, { schema: helmSchema }) ?? {});
+    values = isBlank(text) ? {} : (load(text, { schema: helmSchema, json: lenient }) ?? {});
   } catch (error) {
     if (error instanceof YAMLException) throw new UserError(`${file}: not YAML: ${yamlFailure(error)}`);
     throw error;
@@ -70,10 +71,16 @@ export function readValues(file: string): Values {
  * A map is merged key by key, everything else replaced, and null takes a default away.
  * @param files values files, later ones win
  * @param set values on top of the files
+ * @param lenient see readValues
  * @throws UserError see readValues
  */
-export function chartValues(files: readonly string[] = [], set: object = {}, chart: string = chartDir): Values {
-  const given = [...files.map(readValues), set as Values].reduce(merge, {});
+export function chartValues(
+  files: readonly string[] = [],
+  set: object = {},
+  chart: string = chartDir,
+  lenient = false,
+): Values {
+  const given = [...files.map((file) => readValues(file, lenient)), set as Values].reduce(merge, {});
   return coalesce(given, readValues(join(chart, "values.yaml")));
 }
 
@@ -84,16 +91,23 @@ const validators = new Map<string, ValidateFunction>();
  * @returns what is wrong, one line each with the path: `prometheus.image.tag: must be string`; empty when all is well
  */
 export function validateValues(values: Values, chart: string = chartDir): string[] {
+  return valueProblems(values, chart).map(({ text }) => text);
+}
+
+/** As validateValues, each with its path apart. A chart without a schema allows everything. */
+export function valueProblems(values: Values, chart: string = chartDir): ValueProblem[] {
+  const file = join(chart, "values.schema.json");
+  if (!existsSync(file)) return [];
   let validate = validators.get(chart);
   if (!validate) {
     // Draft 07, like every Helm version.
     const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
     ajvFormats.default(ajv);
-    validate = ajv.compile(JSON.parse(readFileSync(join(chart, "values.schema.json"), "utf8")));
+    validate = ajv.compile(JSON.parse(readFileSync(file, "utf8")));
     validators.set(chart, validate);
   }
-  const unsound = validate(values) ? [] : schemaFindings(validate.errors ?? []);
-  return [...unsound, ...foreignFindings(values, chart)];
+  const unsound = validate(values) ? [] : schemaProblems(validate.errors ?? []);
+  return [...unsound, ...foreignProblems(values, chart)];
 }
 
 function isMap(value: unknown): value is Values {

@@ -33,16 +33,17 @@ export type LabelValue = string;
  */
 export type NodeSelectorRequirements = [
   {
-    key: string;
+    key: LabelKey;
     operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
     values?: string[];
   },
   ...{
-    key: string;
+    key: LabelKey;
     operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
     values?: string[];
   }[]
 ];
+export type LabelKey = string;
 export type IntOrPercent = number | string;
 /**
  * Collectors by name, over those of the profile: `true`, `false`, or a map of options, with which it runs. An option is a flag `collector.<name>.…` without that beginning: a text or number is its value, a list repeats it, `true` and `false` switch it. What a collector needs of the node comes with it: the folder of `textfile.directory` is made and mounted, `systemd` and `logind` get D-Bus, and `processes` the node's process IDs (`hostPID`). `rapl` and `slabinfo` read files that are only root's: if they are named here, the exporter runs as root, still without any capability.

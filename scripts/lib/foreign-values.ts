@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { ValueProblem } from "./schema-findings.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** The values of a chart that people come from, and what is in their place in ours. */
@@ -39,7 +40,7 @@ export function foreignValues({ otherwise }: ForeignValues): ForeignValue[] {
  * Which of them are among values.
  * @returns one line each: ``service.port: of prometheus-node-exporter; here `port` ``
  */
-export function foreignFindings(values: object, chart: string): string[] {
+export function foreignProblems(values: object, chart: string): ValueProblem[] {
   const foreign = readForeignValues(chart);
   if (!foreign) return [];
   return foreignValues(foreign)
@@ -50,7 +51,7 @@ export function foreignFindings(values: object, chart: string): string[] {
       );
       return value !== undefined && value !== null && (!form || Array.isArray(value));
     })
-    .map(({ name, instead }) => `${name}: of ${foreign.chart}; here ${instead}`);
+    .map(({ name, path, instead }) => ({ path, text: `${name}: of ${foreign.chart}; here ${instead}` }));
 }
 
 /** What the schema says of a value that is not ours: anything goes, so that the templates can say what to use instead. */

@@ -76,6 +76,12 @@ function typeOf(apiVersion: string, kind: string): { model: string; namespaced: 
   return model ? { model, namespaced: namespaced !== undefined } : undefined;
 }
 
+/** Whether a group of the API is Kubernetes's own, in that version; all others are add-ons'. */
+export function isBuiltIn(apiVersion: string): boolean {
+  const [version = "", group = "core"] = apiVersion.split("/").reverse();
+  return existsSync(join(generated, "apis", `${camel(group.replace(/\.k8s\.io$/, ""))}${camel(version)}Api.d.ts`));
+}
+
 function camel(name: string): string {
   return name.replace(/(?:^|[.-])([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -179,7 +179,9 @@ export function localValues(files: readonly string[]): object {
     throw new UserError(
       `prometheus.${silent}: npm run up asks one Prometheus for every target, and with this none answers. Leave it out.`,
     );
-  const scrape = files.map(readValues).map((values) => values.scrape as Partial<ChartValues["scrape"]> | undefined);
+  const scrape = files
+    .map((file) => readValues(file))
+    .map((values) => values.scrape as Partial<ChartValues["scrape"]> | undefined);
   const quick = scrape.every((values) => values?.interval === undefined && values?.timeout === undefined);
   return {
     prometheus: { enabled: true, service: { type: "NodePort", nodePort: prometheusNodePort } },

@@ -2,11 +2,11 @@ import { modelSchemas, type ObjectSchema } from "./kubernetes-schema.ts";
 
 /** What the chart's schema says of the formats of kubernetes-fields.ts: most of them it has a definition of its own for. */
 const formatSchemas: Readonly<Record<string, object>> = {
-  "name (lower-case letters, digits, dashes; at most 63)": { $ref: "#/definitions/dnsLabel" },
+  "name (lower-case letters, digits, dashes; at most 63)": { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
   "name (lower-case letters, digits, dashes, dots; at most 63)": { $ref: "#/definitions/name" },
   "label key": { $ref: "#/definitions/labelKey" },
   "label value": { $ref: "#/definitions/labelValue" },
-  "port name": { maxLength: 15, pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" },
+  "port name": { maxLength: 15, pattern: "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
   quantity: { $ref: "#/definitions/quantity" },
   "environment variable name": { pattern: "^[-._A-Za-z][-._A-Za-z0-9]*$" },
   "absolute path": { $ref: "#/definitions/path" },

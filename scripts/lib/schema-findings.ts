@@ -6,9 +6,33 @@ import type { ErrorObject } from "ajv";
  * @returns lines with the path in the value; no line twice
  */
 export function schemaFindings(errors: readonly ErrorObject[]): string[] {
+  return schemaProblems(errors).map(({ text }) => text);
+}
+
+/** What is wrong with a value in some others. */
+export interface ValueProblem {
+  /** The keys and indices that lead to it. */
+  path: readonly string[];
+  /** One line that begins with that path. */
+  text: string;
+}
+
+/** As schemaFindings, each with its path apart. */
+export function schemaProblems(errors: readonly ErrorObject[]): ValueProblem[] {
   // These only repeat that one of the errors beneath them happened.
   const telling = errors.filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
-  return [...new Set(telling.map(finding))];
+  const problems = telling.map((error) => ({ path: pathOf(error), text: finding(error) }));
+  return [...new Map(problems.map((problem) => [problem.text, problem])).values()];
+}
+
+function pathOf({ instancePath, params, propertyName }: ErrorObject): string[] {
+  const last = params.additionalProperty ?? params.missingProperty ?? propertyName;
+  return [...keysOf(instancePath), ...(last === undefined ? [] : [last])];
+}
+
+function keysOf(pointer: string): string[] {
+  const parts = pointer.split("/").slice(1);
+  return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function finding(error: ErrorObject): string {
@@ -50,10 +74,7 @@ function propertyPath({ propertyName }: ErrorObject, path: string): string {
 
 /** `/spec/containers/0/name` as people write it: `spec.containers[0].name`. */
 function dotted(pointer: string): string {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+  return keysOf(pointer)
     .map((part) => (/^\d+$/.test(part) ? `[${part}]` : /[./]/.test(part) ? `["${part}"]` : `.${part}`))
     .join("")
     .replace(/^\./, "");

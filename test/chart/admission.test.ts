@@ -106,6 +106,11 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       allows: { runAsUser: { type: "RunAsAny" } },
     },
     {
+      title: "a token where Kubernetes decides",
+      set: { serviceAccount: { automount: null } },
+      allows: { volumes: ["hostPath", "projected"] },
+    },
+    {
       title: "a token",
       set: { serviceAccount: { automount: true } },
       allows: { volumes: ["hostPath", "projected"] },

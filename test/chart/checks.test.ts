@@ -19,6 +19,10 @@ const refused: { set: object; says: string }[] = [
   { set: { updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } }, says: stuck },
   { set: { updateStrategy: { rollingUpdate: { maxUnavailable: "0%" } } }, says: stuck },
 
+  ...Object.entries({ "web.route-prefix": 5, "web.external-url": "http://[::" }).map(([flag, value]) => ({
+    set: bundled({ extraArgs: { [flag]: value } }),
+    says: `prometheus.extraArgs.${flag} ${value} cannot be where Prometheus's paths begin. Give it as one text, such as https://example.com/prometheus or /prometheus.`,
+  })),
   { set: { port: 10250 }, says: "port 10250 is the kubelet's on every node. Choose another port." },
   {
     set: { port: 9090, ...bundled() },
@@ -364,6 +368,10 @@ refused.push(
 const pool = (overrides: object = {}, nodeSelector: object = { accel: "a100" }) => ({
   pools: { gpu: { nodeSelector, ...overrides } },
 });
+const secret = { username: "a", password: "b" };
+const readable = "would be readable in a ConfigMap.";
+const remedy =
+  " in place of it, to a file from a Secret that prometheus.podSpec, or your own Prometheus's pod, mounts.";
 const wide = Object.fromEntries(["a", "b", "c", "d"].map((label) => [label, "x"]));
 
 refused.push(
@@ -432,6 +440,50 @@ refused.push(
     set: { podLabels: { "node-monitoring/exporter": "a" } },
     says: "podLabels has node-monitoring/exporter, which is there already, by the chart or by another value. Remove it.",
   },
+  ...["prometheus", "prometheus-shard-2", "reload", "test"].map((name) => ({
+    set: { pools: { [name]: { nodeSelector: { tier: "x" } } } },
+    says: `pools.${name}: objects of the chart's other parts have that name. Choose another one.`,
+  })),
+  {
+    set: { ...pool(), service: { ...on, spec: { type: "NodePort", ports: [{ port: 9100, nodePort: 30910 }] } } },
+    says: "service.spec.ports: nodePort 30910 cannot be that of every pool's service. Remove it, so that Kubernetes chooses.",
+  },
+  {
+    set: { ...pool(), service: { ...on, spec: { clusterIP: "10.96.0.7" } } },
+    says: "service.spec.clusterIP 10.96.0.7 cannot be that of every pool's service. Remove it, so that Kubernetes chooses.",
+  },
+  {
+    set: { prometheus: { ingress: { ...on, hosts: ["a.example.com"] } } },
+    says: "prometheus.ingress.enabled is true, but prometheus.enabled is false. Set it to true too, or prometheus.ingress.enabled to false.",
+  },
+  {
+    set: { prometheus: { route: { ...on, parentRefs: [{ name: "a" }] } } },
+    says: "prometheus.route.enabled is true, but prometheus.enabled is false. Set it to true too, or prometheus.route.enabled to false.",
+  },
+  {
+    set: bundled({
+      remoteWrite: [{ url: "https://a.example.com" }, { url: "https://b.example.com", basic_auth: secret }],
+    }),
+    says: `prometheus.remoteWrite: basic_auth.password ${readable} Set password_file${remedy}`,
+  },
+  {
+    set: bundled({
+      alertmanagers: [{ oauth2: { client_id: "a", client_secret: "b", token_url: "https://a.example.com" } }],
+    }),
+    says: `prometheus.alertmanagers: oauth2.client_secret ${readable} Set client_secret_file${remedy}`,
+  },
+  {
+    set: { scrape: { kubelet: { config: { authorization: { credentials: "a" } } } } },
+    says: `job kubernetes-kubelet: authorization.credentials ${readable} Set credentials_file${remedy}`,
+  },
+  {
+    set: {
+      scrape: {
+        extraScrapeConfigs: { mine: { http_sd_configs: [{ url: "http://a.example.com", basic_auth: secret }] } },
+      },
+    },
+    says: `job mine: basic_auth.password ${readable} Set password_file${remedy}`,
+  },
 );
 
 /** What is near to a refused combination, and works. */
@@ -460,7 +512,13 @@ const accepted: object[] = [
   { scrape: { interval: "1m", timeout: "60s" } },
   { scrape: { interval: "", timeout: "2m" } },
   { ...bundled(), scrape: { interval: "", timeout: "1m" } },
-  { prometheus: { agentMode: true, ingress: { enabled: true }, extraArgs: { agent: true } } },
+  { prometheus: { agentMode: true, extraArgs: { agent: true } } },
+  { prometheus: { ingress: { enabled: false, hosts: ["a.example.com"] }, route: { parentRefs: [{ name: "a" }] } } },
+  { ...pool({ priorityClassName: "a" }), priorityClassName: "", resourceQuota: { create: true } },
+  { ...pool(), service: { ...on, spec: { clusterIP: "", ports: [{ port: 9100 }] } } },
+  { service: { ...on, spec: { clusterIP: "10.96.0.7", type: "NodePort", ports: [{ port: 80, nodePort: 30910 }] } } },
+  { pools: { web: { nodeSelector: { tier: "x" } }, "prometheus-shard": { nodeSelector: { tier: "y" } }, test: null } },
+  { scrape: { extraScrapeConfigs: { mine: { basic_auth: { username: "a", password_file: "b" } } } } },
   bundled({ shards: 2, externalLabels: null, extraArgs: null, podSpec: null, remoteWrite: null, alertmanagers: null }),
   bundled({ externalLabels: { prometheus_shard: "a" } }),
   bundled({ podSpec: { containers: [{ name: "a", image: "b" }], initContainers: [{ name: "c", image: "d" }] } }),

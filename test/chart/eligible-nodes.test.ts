@@ -152,19 +152,19 @@ describe.concurrent("what Prometheus cannot select by is refused", () => {
   it.each([
     {
       term: expressions(zone("Gt", "3")),
-      says: "affinity: operator Gt of topology.kubernetes.io/zone: Prometheus cannot select nodes by it; use In, NotIn, Exists or DoesNotExist",
+      says: "affinity: operator Gt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
     },
     {
       term: expressions(zone("Lt", "3")),
-      says: "affinity: operator Lt of topology.kubernetes.io/zone: Prometheus cannot select nodes by it; use In, NotIn, Exists or DoesNotExist",
+      says: "affinity: operator Lt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
     },
     {
       term: name("a", "b"),
-      says: "affinity: matchFields of metadata.name: Prometheus can select nodes only by operator In with one value",
+      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
     },
     {
       term: { matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["a"] }] },
-      says: "affinity: matchFields of metadata.name: Prometheus can select nodes only by operator In with one value",
+      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
     },
   ])("$says", async ({ term, says }) => {
     await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(says);
@@ -174,6 +174,9 @@ describe.concurrent("what Prometheus cannot select by is refused", () => {
   it.each([
     { title: "a term without requirements", term: {} },
     { title: "a term with an empty list of them", term: expressions() },
+    { title: "an operator without its values", term: { matchFields: [{ key: "metadata.name", operator: "In" }] } },
+    { title: "values that the operator does not take", term: expressions(zone("Exists", "west")) },
+    { title: "what can be no label", term: expressions({ key: "a b", operator: "Exists" }) },
   ])("$title", async ({ term }) => {
     const path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
     await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(path);

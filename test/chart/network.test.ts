@@ -74,6 +74,18 @@ describe.concurrent("the exporter's service", () => {
     expect(find(await render({ set }), "Service").spec).toMatchObject({ clusterIP: "10.96.0.7" });
   });
 
+  it.each([
+    { spec: { clusterIP: "" }, becomes: { clusterIP: "" } },
+    { spec: { clusterIP: "None" }, becomes: { clusterIP: "None" } },
+    { spec: { type: "LoadBalancer" }, becomes: { type: "LoadBalancer" } },
+    { spec: { type: "NodePort", clusterIP: "" }, becomes: { type: "NodePort", clusterIP: "" } },
+    { spec: { clusterIPs: ["10.96.0.7"] }, becomes: { clusterIPs: ["10.96.0.7"] } },
+  ])("says each field once, with $spec", async ({ spec, becomes }) => {
+    const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
+    const ports = [{ name: "metrics", port: 9100, targetPort: "metrics" }];
+    expect(service.spec).toEqual({ selector: own("exporter"), ports, ...becomes });
+  });
+
   it("goes by the port's number where it has no name", async () => {
     const probes = { livenessProbe: null, readinessProbe: null };
     const set = { service: { enabled: true }, portName: "", ...probes };

@@ -51,6 +51,12 @@ describe("the notes after an installation", () => {
     expect(await renderNotes({ set: { rbac: { create: false } } })).not.toContain("4. ");
   });
 
+  it("promise no test whose pod may not ask for the nodes", async () => {
+    const account = { prometheus: { enabled: true, serviceAccount: { create: false, name: "scraper" } } };
+    expect(await renderNotes({ set: { rbac: { create: false } } })).not.toContain("helm test");
+    expect(await renderNotes({ set: { rbac: { create: false }, ...account } })).toContain("helm test");
+  });
+
   it("say where the bundled Prometheus is", async () => {
     const set = { prometheus: { enabled: true, service: { port: 80 } }, namespaceOverride: "elsewhere" };
     expect(await renderNotes({ release: "x", set })).toMatchInlineSnapshot(`
@@ -104,6 +110,26 @@ It keeps nothing, evaluates no alert, and sends all samples to https://a.example
 
 `);
     expect(notes).not.toContain("until its pod is gone");
+  });
+
+  it("say what an agent keeps, and how that is deleted", async () => {
+    const remoteWrite = [{ url: "https://a.example.com" }];
+    const prometheus = { enabled: true, agentMode: true, remoteWrite, persistence: { enabled: true }, shards: 2 };
+    const notes = await renderNotes({ release: "x", set: { prometheus } });
+    expect(notes).toContain(`
+
+It evaluates no alert and sends all samples to https://a.example.com. Until they are there, it keeps them in PersistentVolumeClaims, which stay when the release is removed. To delete them then:
+
+  kubectl -n monitoring delete persistentvolumeclaim x-node-monitoring-prometheus x-node-monitoring-prometheus-shard-1
+
+To prove`);
+    expect(notes).not.toContain("keeps nothing");
+  });
+
+  it("show no password of an address that is sent to", async () => {
+    const remoteWrite = [{ url: "https://me:se@cret@a.example.com/push" }, { url: "http://b.example.com/a@b" }];
+    const notes = await renderNotes({ set: { prometheus: { enabled: true, agentMode: true, remoteWrite } } });
+    expect(notes).toContain("sends all samples to https://a.example.com/push, http://b.example.com/a@b.\n");
   });
 
   it("name neither a ConfigMap nor a test when there is no job", async () => {

@@ -21,7 +21,8 @@ const term = (part: object) => ({
   affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [part] } } },
 });
 const extra = (job: object) => ({ scrape: { extraScrapeConfigs: { mine: job } } });
-const duration = '"^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"';
+const duration =
+  '"^([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?$"';
 const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 
 const refusals: Refusal[] = [
@@ -216,19 +217,19 @@ const refusals: Refusal[] = [
   {
     set: { scrape: { interval: "30" } },
     at: "scrape.interval",
-    names: /\[0-9\]\+s/,
+    names: /pattern/,
     says: `scrape.interval: "30" must match pattern ${duration}`,
   },
   {
     set: { scrape: { timeout: "10 s" } },
     at: "scrape.timeout",
-    names: /\[0-9\]\+s/,
+    names: /pattern/,
     says: `scrape.timeout: "10 s" must match pattern ${duration}`,
   },
   {
     set: { prometheus: { retention: "1s1m" } },
     at: "prometheus.retention",
-    names: /\[0-9\]\+s|allOf/,
+    names: /pattern|allOf/,
     says: `prometheus.retention: "1s1m" must match pattern ${duration}`,
   },
   {
@@ -253,7 +254,7 @@ const refusals: Refusal[] = [
     set: { image: { registry: "quay.io/" } },
     at: "image.registry",
     names: /pattern/,
-    says: 'image.registry: "quay.io/" must match pattern "^([^/\\s][^\\s]*[^/\\s]|[^/\\s])?$"',
+    says: 'image.registry: "quay.io/" must match pattern "^([A-Za-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9])?)?$"',
   },
   {
     set: { image: { pullPolicy: "Sometimes" } },
@@ -373,7 +374,7 @@ const refusals: Refusal[] = [
     set: { portName: "Metrics" },
     at: "portName",
     names: /pattern/,
-    says: 'portName: "Metrics" must match pattern "^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$"',
+    says: 'portName: "Metrics" must match pattern "^(([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"',
   },
   {
     set: { fullnameOverride: "My_Name" },
@@ -414,7 +415,7 @@ const refusals: Refusal[] = [
   {
     set: { rules: { alerts: { KubeletDown: { for: "5" } } } },
     at: "rules.alerts.KubeletDown.for",
-    names: /\[0-9\]\+s/,
+    names: /pattern/,
     says: `rules.alerts.KubeletDown.for: "5" must match pattern ${duration}`,
   },
   {
@@ -469,7 +470,7 @@ const refusals: Refusal[] = [
     set: { prometheus: { ingress: { hosts: ["https://a.example.com"] } } },
     at: "prometheus.ingress.hosts.0",
     names: /pattern/,
-    says: 'prometheus.ingress.hosts[0]: "https://a.example.com" must match pattern "^(\\*\\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"',
+    says: 'prometheus.ingress.hosts[0]: "https://a.example.com" must match pattern "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"',
   },
   {
     set: { prometheus: { route: { parentRefs: [{ namespace: "a" }] } } },
@@ -482,6 +483,31 @@ const refusals: Refusal[] = [
     at: "prometheus.persistence",
     names: /storageClassName/,
     says: "prometheus.persistence.storageClassName: unknown",
+  },
+  // Found by properties.test.ts.
+  {
+    set: { podSpec: { volumes: [{ name: "", emptyDir: {} }] } },
+    at: "podSpec.volumes.0.name",
+    names: /pattern/,
+    says: 'podSpec.volumes[0].name: "" must match pattern "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"',
+  },
+  {
+    set: { portName: "9100" },
+    at: "portName",
+    names: /pattern/,
+    says: 'portName: "9100" must match pattern "^(([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"',
+  },
+  {
+    set: { serviceAccount: { name: "a..b" } },
+    at: "serviceAccount.name",
+    names: /pattern/,
+    says: 'serviceAccount.name: "a..b" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$"',
+  },
+  {
+    set: { scrape: { cadvisor: { interval: "99999999999s" } } },
+    at: "scrape.cadvisor.interval",
+    names: /pattern/,
+    says: `scrape.cadvisor.interval: "99999999999s" must match pattern ${duration}`,
   },
 ];
 
@@ -521,9 +547,13 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     }
   });
 
-  it("a key that no label can have is named", async () => {
-    const set = { scrape: { nodeLabels: { allow: { "-a": "b" } } } };
-    await expect(render({ helm, set })).rejects.toThrow(/'-a'|"-a"/);
+  it.each([
+    { key: "-a", set: { scrape: { nodeLabels: { allow: { "-a": "b" } } } } },
+    { key: "a..b/c", set: { commonLabels: { "a..b/c": "d" } } },
+    { key: "a b", set: { resources: { limits: { "a b": 1 } } } },
+    { key: "a b", set: { prometheus: { resources: { requests: { "a b": 1 } } } } },
+  ])("a key that no label, annotation or resource can have is named: $key in $set", async ({ key, set }) => {
+    await expect(render({ helm, set })).rejects.toThrow(new RegExp(`'${key}'|"${key}"`));
   });
 });
 

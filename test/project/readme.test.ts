@@ -1,23 +1,40 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { globSync } from "tinyglobby";
 import { expect, test } from "vitest";
 import { chartValues, validateValues } from "../../scripts/lib/chart-values.ts";
 import { render } from "../../scripts/lib/helm.ts";
 import { projectDir } from "../../scripts/lib/paths.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
 
-const readme = readFileSync(join(projectDir, "README.md"), "utf8");
+const pages = ["README.md", ...globSync("docs/*.md", { cwd: projectDir }).sort()];
+const text = pages.map((page) => readFileSync(join(projectDir, page), "utf8")).join("\n");
 
-/** The README's YAML, without the indentation of the list that it may be in; not what belongs into a prometheus.yml. */
-const examples = [...readme.matchAll(/^( *)```yaml\n(.*?)^ *```/gms)]
+/** The YAML of README and docs, without the indentation of the list that it may be in; not what belongs into a prometheus.yml. */
+const examples = [...text.matchAll(/^( *)```yaml\n(.*?)^ *```/gms)]
   .map(([, indent = "", block = ""]) => block.replaceAll(new RegExp(`^${indent}`, "gm"), ""))
   .filter((block) => !block.startsWith("scrape_config_files:"));
 
-test("the README shows values", () => {
-  expect(examples.length).toBeGreaterThanOrEqual(3);
+test("README and docs show values", () => {
+  expect(examples.length).toBeGreaterThanOrEqual(5);
 });
 
-test.each(examples)("values that the README shows are taken by the chart:\n%s", async (block) => {
+test("README lists every example", () => {
+  const files = globSync("values-examples/*.yaml", { cwd: projectDir });
+  expect(files.filter((file) => !text.includes(`](${file})`))).toEqual([]);
+});
+
+test("links of README and docs lead to files", () => {
+  const broken = pages.flatMap((page) => {
+    const links = [...readFileSync(join(projectDir, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+    return links.flatMap(([, link = ""]) =>
+      existsSync(join(projectDir, dirname(page), link)) ? [] : [`${page}: ${link}`],
+    );
+  });
+  expect(broken).toEqual([]);
+});
+
+test.each(examples)("values that README and docs show are taken by the chart:\n%s", async (block) => {
   const set = parseYaml(block, "README.md") as object;
   expect(validateValues(chartValues([], set))).toEqual([]);
   await render({ set });

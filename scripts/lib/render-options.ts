@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { RenderOptions } from "./helm.ts";
+
+interface Chosen {
+  values: string[];
+  release?: string;
+  namespace?: string;
+  helm: "3" | "4";
+  kubeVersion?: string;
+  chart?: string;
+}
+
+/** Adds the options that say what is rendered, named as Helm's own. */
+export function withRenderOptions(command: Command): Command {
+  return command
+    .option(
+      "-f, --values <file>",
+      "a values file; repeat it for more, later ones win",
+      (file, files: string[]) => [...files, existing("values file", file)],
+      [],
+    )
+    .option("--release <name>", "the release's name")
+    .option("--namespace <namespace>", "the release's namespace")
+    .addOption(new Option("--helm <major>", "which major version of Helm renders").choices(["3", "4"]).default("4"))
+    .option("--kube-version <version>", "the Kubernetes that it is for, such as 1.34.0")
+    .option("--chart <path>", "the folder of another chart", (path) => existing("chart", path, "Chart.yaml"));
+}
+
+/** What those options mean. */
+export function renderOptions({ helm, values, release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
+  return {
+    values,
+    helm: helm === "3" ? "helm3" : "helm",
+    ...(release && { release }),
+    ...(namespace && { namespace }),
+    ...(kubeVersion && { kubeVersion }),
+    ...(chart && { chart }),
+  };
+}
+
+/** npm runs commands in the project's folder; a path is meant from where the user is. */
+export function userPath(path: string): string {
+  return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
+}
+
+/** @throws InvalidArgumentError there is no such file */
+function existing(what: string, path: string, inside = ""): string {
+  const file = userPath(path);
+  if (!existsSync(join(file, inside))) throw new InvalidArgumentError(`There is no such ${what}.`);
+  return file;
+}

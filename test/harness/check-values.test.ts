@@ -1,0 +1,220 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { checkValues } from "../../scripts/lib/check-values.ts";
+import { formatFindings } from "../../scripts/lib/findings.ts";
+import { render } from "../../scripts/lib/helm.ts";
+import { parseManifests } from "../../scripts/lib/manifests.ts";
+import { projectDir } from "../../scripts/lib/paths.ts";
+import { tryRun } from "../../scripts/lib/run.ts";
+import { ensureTools } from "../../scripts/lib/toolchain.ts";
+import { folder, smallChart } from "./fixture.ts";
+
+beforeAll(() => ensureTools(["promtool"]), 600_000);
+
+const node = join(projectDir, "node_modules/.bin/node");
+/** Runs a command where a user would, in the folder of the files. */
+const command = (name: string, args: string[], cwd: string) =>
+  tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd } });
+
+const check = async (text: string, chart?: string) => {
+  const file = join(folder({ "v.yaml": text }), "v.yaml");
+  const findings = await checkValues({ values: [file], ...(chart && { chart }) });
+  return findings.filter(({ severity, rule }) => severity !== "info" || rule === "references");
+};
+
+describe("what a user sees", () => {
+  test.for([
+    {
+      title: "of names that are misspelt, a key that is there twice, and a text for a number, all at once",
+      text: "prt: 9200\nimage:\n  tagg: v1.11.0\nhostNetwork: true\nhostNetwork: false\nport: '9200'\n",
+      said: [
+        "error    prod.yaml:5:1",
+        "         this key is there already, and only one of them counts",
+        "         Merge the two, or remove one.",
+        "",
+        "error    prod.yaml:1:1  prt",
+        "         unknown",
+        "         Did you mean port?",
+        "",
+        "error    prod.yaml:6:1  port",
+        "         must be integer",
+        "",
+        "error    prod.yaml:3:3  image.tagg",
+        "         unknown",
+        "         Did you mean tag?",
+        "",
+        "This will not work: 4 errors, 0 warnings, 0 notes.",
+      ],
+    },
+    {
+      title: "of values that cannot work together",
+      text: "hostNetwork: false\nlistenOnAllInterfaces: false\n",
+      said: [
+        "error    prod.yaml:2:1  listenOnAllInterfaces",
+        "         listenOnAllInterfaces is false, but with hostNetwork false the exporter's pod has not the node's address to listen at",
+        "         Set one of them to true.",
+        "",
+        "This will not work: 1 error, 0 warnings, 0 notes.",
+      ],
+    },
+    {
+      title: "of an object of one's own with a misspelt field",
+      text: "extraObjects:\n  mine:\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: mine, namespace: monitoring }\n    dta: { a: b }\n",
+      said: [
+        "error    prod.yaml:2:3  extraObjects.mine  ConfigMap monitoring/mine",
+        "         dta: unknown",
+        "         Did you mean data?",
+        "",
+        "info     DaemonSet monitoring/node-monitoring",
+        "         its pods need the Pod Security level privileged: hostNetwork, hostPath volume proc, hostPath volume root, hostPath volume sys",
+        "",
+        "info     Pod monitoring/node-monitoring-test",
+        "         its pods need the Pod Security level restricted",
+        "",
+        "This will not work: 1 error, 0 warnings, 2 notes.",
+      ],
+    },
+  ])("$title", async ({ text, said }) => {
+    const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
+    expect(stdout.split("\n")).toEqual(said);
+    expect(exitCode).toBe(1);
+  });
+
+  test("of values that work, with what reads as something else elsewhere", async () => {
+    const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf("hostNetwork: yes\n"));
+    expect(stdout).toContain(
+      'warning  prod.yaml:1:14\n         yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2)\n         Write true, or quote it.\n',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test("of options that are wrong: one line, and the exit code 2", async () => {
+    const { exitCode, stderr } = await command("check", ["-f", "nowhere.yaml"], folderOf(""));
+    expect(stderr).toMatch(/There is no such values file\.\n\(--help lists the options\)$/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+test("a value is placed in the last file that has it", async () => {
+  const dir = folder({ "a.yaml": "port: a\nprofile: x\n", "b.yaml": "# over it\nport: b\n" });
+  const findings = await checkValues({ values: [join(dir, "a.yaml"), join(dir, "b.yaml")] });
+  expect(findings.map(({ file, line, path }) => [file, line, path])).toEqual([
+    [join(dir, "b.yaml"), 2, "port"],
+    [join(dir, "a.yaml"), 2, "profile"],
+  ]);
+});
+
+test("what is no YAML is placed", async () => {
+  expect(await check("a: [1\nb: 2\n")).toContainEqual(
+    expect.objectContaining({ severity: "error", line: 2, message: expect.stringMatching(/^not YAML: /) }),
+  );
+});
+
+test("a job that Prometheus refuses is placed", async () => {
+  const job =
+    "{ static_configs: [{ targets: [a] }], scrape_interval: 10s, scrape_timeout: 5s, relabel_configs: [{ regex: '(', target_label: a }] }";
+  expect(await check(`scrape:\n  extraScrapeConfigs:\n    mine: ${job}\n`)).toEqual([
+    expect.objectContaining({ severity: "error", rule: "Prometheus", path: "scrape.extraScrapeConfigs.mine", line: 3 }),
+  ]);
+});
+
+test("an object of an add-on that is not known here is no error", async () => {
+  const thing = "{ apiVersion: example.com/v1, kind: Thing, metadata: { name: a } }";
+  expect(await check(`extraObjects:\n  mine: ${thing}\n`)).toEqual([
+    expect.objectContaining({ severity: "warning", path: "extraObjects.mine", line: 2 }),
+  ]);
+});
+
+describe("in another chart, objects that do not meet are found:", () => {
+  const object = (kind: string, spec: string) =>
+    `apiVersion: ${kind === "DaemonSet" ? "apps/v1" : "v1"}\nkind: ${kind}\nmetadata: { name: a, namespace: monitoring }\nspec: ${spec}\n`;
+  const container = (more: string) => `{ containers: [{ name: c, image: "i:1", ${more} }] }`;
+  test.for([
+    [
+      "a service without pods",
+      object("Service", "{ selector: { a: b }, ports: [{ port: 80 }] }"),
+      "selects no pod of the release",
+    ],
+    [
+      "a mount without a volume",
+      object("Pod", container("volumeMounts: [{ name: v, mountPath: /v }]")),
+      "c mounts the volume v, which its pod does not have",
+    ],
+    [
+      "a probe of no port",
+      object("Pod", container("livenessProbe: { httpGet: { port: web } }")),
+      "a probe of c asks port web, which the container does not have",
+    ],
+    [
+      "a selector that is not its own pods'",
+      object(
+        "DaemonSet",
+        `{ selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: c } }, spec: ${container("")} } }`,
+      ),
+      "its selector does not match the labels of its pods",
+    ],
+    [
+      "a key that a ConfigMap does not have",
+      object(
+        "Pod",
+        container("env: [{ name: E, valueFrom: { configMapKeyRef: { name: RELEASE-NAME, key: k } } }]").replace(
+          "RELEASE-NAME",
+          "node-monitoring",
+        ),
+      ),
+      "wants k of ConfigMap monitoring/node-monitoring, which does not have it",
+    ],
+    [
+      "an object that is not of the chart",
+      object("Pod", `{ serviceAccountName: sa, ${container("").slice(1)}`),
+      "names the ServiceAccount sa, which the chart does not make",
+    ],
+  ] as const)("%s", async ([, template, message]) => {
+    const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
+    expect(findings.map((finding) => finding.message)).toEqual([message]);
+  });
+});
+
+test("findings are written for programs too", async () => {
+  const findings = [
+    { severity: "error", rule: "schema", path: "a", file: "v,1.yaml", line: 2, column: 3, message: "100% <wrong>" },
+  ] as const;
+  expect(formatFindings(findings, "github")).toBe("::error file=v%2C1.yaml,line=2,col=3,title=a::100%25 <wrong>.");
+  expect(JSON.parse(formatFindings(findings, "json"))).toEqual({ counts: { error: 1, warning: 0, info: 0 }, findings });
+  const junit = formatFindings(findings, "junit");
+  expect(junit).toContain('tests="1" failures="1"');
+  expect(junit).toContain('<failure message="100% &lt;wrong>.');
+});
+
+test("what `npm run render` prints and writes are the objects that Helm renders", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "node-monitoring-test-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const manifests = await render({ release: "mine" });
+  const { stdout } = await command("render", ["--release", "mine"], dir);
+  expect(parseManifests(stdout)).toEqual(manifests);
+  await command("render", ["--release", "mine", "--output-dir", "out"], dir);
+  const files = readdirSync(join(dir, "out")).map((file) => readFileSync(join(dir, "out", file), "utf8"));
+  expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
+});
+
+/** The commands of the README's section on this. */
+const documented = [
+  ...readFileSync(join(projectDir, "README.md"), "utf8").matchAll(/^npm run (check|render) -- (.+)$/gm),
+].map(([, name = "", args = ""]) => ({ name, args: args.split(" ") }));
+
+test("the README's commands do what it says", async () => {
+  expect(documented.map(({ name }) => name)).toEqual(["check", "render"]);
+  for (const { name, args } of documented) {
+    const { output, files } = {
+      output: folder(),
+      files: args.map((arg) => (arg.endsWith(".yaml") ? join(projectDir, arg) : arg)),
+    };
+    expect(await command(name, files, output)).toMatchObject({ exitCode: 0 });
+  }
+});
+
+function folderOf(text: string): string {
+  return folder({ "prod.yaml": text });
+}
