@@ -43,6 +43,28 @@ const testOfBundledPrometheus = {
   "ServiceAccount monitoring/node-monitoring-test": removed,
   "ClusterRoleBinding monitoring:node-monitoring-test": removed,
 };
+/** A Prometheus of the chart's own, which `helm test` asks in place of one that it would run itself. */
+const bundledPrometheus = {
+  ...mayScrape,
+  ...testOfBundledPrometheus,
+  ...Object.assign(
+    {},
+    ...["ServiceAccount", "ConfigMap", "Service", "StatefulSet"].map((kind) => objects(kind, "-prometheus")),
+  ),
+  [`${testPod}: spec.serviceAccountName`]: removed,
+  [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
+  [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["", "http://node-monitoring-prometheus:9090"],
+  [`${testPod}: spec.containers.test.volumeMounts`]: removed,
+  [`${testPod}: spec.volumes`]: removed,
+};
+const prometheusConfig = "ConfigMap monitoring/node-monitoring-prometheus: data.prometheus.yml";
+const prometheusPod = "StatefulSet monitoring/node-monitoring-prometheus: spec.template.spec";
+const prometheusRequests = `${prometheusPod}.containers.prometheus.resources.requests`;
+const onVolume = {
+  ...objects("PersistentVolumeClaim", "-prometheus"),
+  [`${prometheusPod}.volumes.data.emptyDir`]: removed,
+  [`${prometheusPod}.volumes.data.persistentVolumeClaim`]: added,
+};
 const ofMinimal = [
   ..."conntrack cpu diskstats filefd filesystem loadavg mdadm meminfo netdev pressure stat textfile time timex uname vmstat"
     .split(" ")
@@ -63,6 +85,75 @@ const mirrored = (name: string, version: string, suffix = "") => [
 
 /** What each example changes, and nothing else: over the chart's defaults, and each overlay over its base. */
 const examples: { title: string; values: readonly string[]; base?: readonly string[]; expected: object }[] = [
+  { title: "default.yaml", values: example("default"), expected: mayScrape },
+  {
+    title: "own-prometheus.yaml",
+    values: example("own-prometheus"),
+    expected: {
+      ...mayScrape,
+      ...eachJob("sample_limit", added),
+      ...eachJob("body_size_limit", added),
+      [`job ${own.job}.relabel_configs`]: "changed",
+      [`job ${own.job}.static_configs`]: added,
+      "job kubernetes-kubelet.tls_config.insecure_skip_verify": [true, false],
+      "job kubernetes-cadvisor": added,
+      "job kubernetes-pods": added,
+      "job kubernetes-service-endpoints": added,
+      "ClusterRole monitoring:node-monitoring-scrape: rules": {
+        added: [
+          { apiGroups: [""], resources: ["pods", "services"], verbs: ["get", "list", "watch"] },
+          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+        ],
+      },
+      ...objects("Job", "-reload"),
+      [`${testPod}: spec.containers.test.env.JOBS.value`]: [
+        "kubernetes-nodes kubernetes-kubelet",
+        "kubernetes-nodes kubernetes-kubelet kubernetes-cadvisor",
+      ],
+      [`${testPod}: spec.containers.test.env.HOSTS.value`]: ["", "bastion.example.com database-1"],
+    },
+  },
+  { title: "bundled-prometheus.yaml", values: example("bundled-prometheus"), expected: bundledPrometheus },
+  {
+    title: "bundled-prometheus-persistent.yaml",
+    values: example("bundled-prometheus-persistent"),
+    base: example("bundled-prometheus"),
+    expected: {
+      ...onVolume,
+      ...objects("Ingress", "-prometheus"),
+      ...objects("HTTPRoute", "-prometheus"),
+      [`${prometheusConfig}.storage.tsdb.retention.time`]: ["7d", "30d"],
+      [`${prometheusConfig}.storage.tsdb.retention.size`]: added,
+      [`${prometheusConfig}.alerting`]: added,
+      [`${prometheusRequests}.cpu`]: ["100m", "200m"],
+      [`${prometheusRequests}.memory`]: ["512Mi", "1Gi"],
+    },
+  },
+  {
+    title: "bundled-prometheus-agent.yaml",
+    values: example("bundled-prometheus-agent"),
+    base: example("bundled-prometheus"),
+    expected: {
+      ...onVolume,
+      [`${prometheusConfig}.storage`]: removed,
+      [`${prometheusConfig}.rule_files`]: removed,
+      [`${prometheusConfig}.remote_write`]: added,
+      [`${prometheusPod}.containers.prometheus.args`]: { added: ["--agent"] },
+      [`${prometheusPod}.containers.prometheus.args.--storage.tsdb.path`]: removed,
+      [`${prometheusPod}.containers.prometheus.args.--storage.agent.path`]: added,
+      [`${prometheusPod}.containers.prometheus.volumeMounts.rules`]: removed,
+      [`${prometheusPod}.containers.prometheus.volumeMounts.remote-write`]: added,
+      [`${prometheusPod}.volumes.rules`]: removed,
+      [`${prometheusPod}.volumes.remote-write`]: added,
+      [`${prometheusRequests}.cpu`]: ["100m", "50m"],
+      [`${prometheusRequests}.memory`]: ["512Mi", "256Mi"],
+      [`${testPod}: spec.serviceAccountName`]: added,
+      [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
+      [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
+      [`${testPod}: spec.containers.test.volumeMounts`]: added,
+      [`${testPod}: spec.volumes`]: added,
+    },
+  },
   {
     title: "minimal.yaml",
     values: example("minimal"),
@@ -166,20 +257,10 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     values: overlay("dev"),
     base: example("overlays/base"),
     expected: {
-      ...mayScrape,
-      ...testOfBundledPrometheus,
+      ...bundledPrometheus,
       "exporter args": ofMinimal,
       "each alert labels.environment": added,
       "ConfigMap node-monitoring-data-source": added,
-      ...Object.assign(
-        {},
-        ...["ServiceAccount", "ConfigMap", "Service", "StatefulSet"].map((kind) => objects(kind, "-prometheus")),
-      ),
-      [`${testPod}: spec.serviceAccountName`]: removed,
-      [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
-      [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["", "http://node-monitoring-prometheus:9090"],
-      [`${testPod}: spec.containers.test.volumeMounts`]: removed,
-      [`${testPod}: spec.volumes`]: removed,
     },
   },
   {
