@@ -29,7 +29,8 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- end }}
   {{- end }}
 {{- end }}
-{{- $listen := get (include "node-monitoring.exporter.flags" . | fromYaml) "web.listen-address" }}
+{{- $flags := include "node-monitoring.exporter.flags" . | fromYaml }}
+{{- $listen := get $flags "web.listen-address" }}
 {{- range kindIs "slice" $listen | ternary $listen (list $listen) }}
   {{- if not (or $values.kubeRBACProxy.enabled (hasSuffix (printf ":%d" (int $values.port)) (kindIs "bool" . | ternary ":9100" (toString .)))) }}
     {{- fail (printf "%s.web.listen-address %v is not %s %v, which Prometheus scrapes. Set port in place of it." $at.extraArgs . $at.port $values.port) }}
@@ -65,7 +66,6 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- end }}
   {{- end }}
 {{- end }}
-{{- $flags := include "node-monitoring.exporter.flags" . | fromYaml }}
 {{- range $flag, $_ := $flags }}
   {{- $exclude := regexReplaceAll "-include$" $flag "-exclude" }}
   {{- if and (ne $flag $exclude) (get $flags $exclude) (regexMatch "^collector[.](diskstats|filesystem|netdev|qdisc)[.]" $flag) }}

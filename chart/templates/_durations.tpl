@@ -7,3 +7,8 @@
 {{- end -}}
 {{- $sum -}}
 {{- end -}}
+
+{{/* Says `true` of two durations of which the first is the longer one. Takes a list of the two. */}}
+{{- define "node-monitoring.isLonger" -}}
+{{- if gt (include "node-monitoring.milliseconds" (first .) | int64) (include "node-monitoring.milliseconds" (last .) | int64) }}true{{ end -}}
+{{- end -}}

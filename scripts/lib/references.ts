@@ -149,7 +149,7 @@ function podLabels(manifest: Manifest): Record<string, string> | undefined {
 }
 
 /** Whether labels are among others. */
-function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
+export function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
   return Object.entries(part).every(([key, value]) => whole[key] === value);
 }
 

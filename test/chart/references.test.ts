@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/manifests.ts";
-import { references } from "../../scripts/lib/references.ts";
+import { isSubset, references } from "../../scripts/lib/references.ts";
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { valuesSets } from "../values-files.ts";
 
@@ -141,8 +141,4 @@ function podLabels(manifests: readonly Manifest[]): PodLabels[] {
     owner: `${manifest.kind} ${manifest.metadata.name}`,
     labels,
   }));
-}
-
-function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
-  return Object.entries(part).every(([key, value]) => whole[key] === value);
 }

@@ -25,6 +25,7 @@ const certificate = { cert_file: `${folder}/tls.crt`, key_file: `${folder}/tls.k
 const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
 describe.concurrent("the job of the nodes", () => {
+  const mutual = { scheme: "https", tls_config: { ...verified, ...certificate } };
   const cases = [
     { title: "by default, asks in clear text, as nobody", set: {}, fields: {} },
     { title: "verifies the certificate, by its name", set: tls, fields: { scheme: "https", tls_config: verified } },
@@ -32,8 +33,7 @@ describe.concurrent("the job of the nodes", () => {
       title: "shows a certificate and the password",
       set: everything,
       fields: {
-        scheme: "https",
-        tls_config: { ...verified, ...certificate },
+        ...mutual,
         basic_auth: { username: "prometheus", password_file: `${folder}/password` },
       },
     },
@@ -41,8 +41,7 @@ describe.concurrent("the job of the nodes", () => {
       title: "does the same with the user's own Secrets",
       set: existing,
       fields: {
-        scheme: "https",
-        tls_config: { ...verified, ...certificate },
+        ...mutual,
         basic_auth: { username: "scraper", password_file: `${folder}/password` },
       },
     },
