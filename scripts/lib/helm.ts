@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
-import { glob } from "tinyglobby";
+import { chartFingerprint } from "./chart-files.ts";
 import { UserError } from "./errors.ts";
 import { type Manifest, parseManifests } from "./manifests.ts";
 import { chartDir } from "./paths.ts";
@@ -60,7 +59,6 @@ export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
   const before = parsed.get(text);
   if (before) return before;
   const manifests = parseManifests(text);
-  freeze(manifests);
   parsed.set(text, manifests);
   return manifests;
 }
@@ -246,20 +244,10 @@ function violation(line: string): string | undefined {
 /** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
 async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
   const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade } = options;
-  // Read one after another: for files as small as these that is quicker than all at once.
-  const chartFiles = (await glob("**", { cwd: chart, dot: true }))
-    .sort()
-    .map((file) => [file, readFileSync(join(chart, file), "latin1")]);
   // A file that cannot be read is left to Helm, which says so.
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
   const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart];
   return createHash("sha256")
-    .update(JSON.stringify([by, rest, contents, chartFiles]))
+    .update(JSON.stringify([by, rest, contents, chartFingerprint(chart)]))
     .digest("hex");
-}
-
-function freeze(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  Object.freeze(value);
-  for (const part of Object.values(value)) freeze(part);
 }
