@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { chartFingerprint } from "./chart-files.ts";
+import { isCoverageWanted, recordCoverage } from "./coverage.ts";
 import { UserError } from "./errors.ts";
 import { type Manifest, parseManifests } from "./manifests.ts";
 import { chartDir } from "./paths.ts";
@@ -86,20 +87,28 @@ type What = "objects" | "notes";
 async function rendered(options: RenderOptions, what: What): Promise<string> {
   const renderer = options.helm === "helm3" ? undefined : rendererProgram();
   const program = renderer ?? (await tool(options.helm ?? "helm"));
-  const { output, error } = await remembered(await fingerprint(options, what, program), () =>
-    renderer ? byRenderer(renderer, options, what) : byHelm(options, what),
+  const coverage = renderer !== undefined && isCoverageWanted();
+  const by = [what, program, ...(coverage ? ["coverage"] : [])];
+  const { output, error, went } = await remembered(await fingerprint(options, ...by), () =>
+    renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what),
   );
+  if (went) recordCoverage(went);
   if (error !== undefined) throw new HelmError(findings(error));
   return output;
 }
 
 let resident: Renderer | undefined;
 
-async function byRenderer(program: string, options: RenderOptions, what: What): Promise<RenderAnswer> {
+async function byRenderer(
+  program: string,
+  options: RenderOptions,
+  what: What,
+  coverage: boolean,
+): Promise<RenderAnswer> {
   resident ??= createRenderer(program);
   const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
   const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
-  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes" });
+  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes", coverage });
   // Of a program that is run the harness does not see the last line break either.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
 }

@@ -19,12 +19,18 @@ export interface RenderRequest {
   isUpgrade: boolean;
   /** What an installation says, rather than the objects. */
   notes: boolean;
+  /** Also tells which ways the branches of the templates went. */
+  coverage?: boolean;
+  /** The branches of the chart's templates as JSON, rather than a rendering. */
+  branches?: boolean;
 }
 
 /** What `helm template` prints on standard output, and the error that it prints on standard error. */
 export interface RenderAnswer {
   output: string;
   error?: string;
+  /** For coverage: see coverage.ts. */
+  went?: Readonly<Record<string, string>>;
 }
 
 const program: GoBuild = {

@@ -38,13 +38,16 @@ type request struct {
 	KubeVersion string          `json:"kubeVersion"` // empty: Helm's own default
 	APIVersions []string        `json:"apiVersions"` // besides Helm's own
 	IsUpgrade   bool            `json:"isUpgrade"`
-	Notes       bool            `json:"notes"` // what an installation says, rather than the objects
+	Notes       bool            `json:"notes"`    // what an installation says, rather than the objects
+	Coverage    bool            `json:"coverage"` // also which ways the branches went
+	Branches    bool            `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering
 }
 
 // answer has what `helm template` prints on standard output, and the error that it prints on standard error.
 type answer struct {
-	Output string `json:"output"`
-	Error  string `json:"error,omitempty"`
+	Output string            `json:"output"`
+	Error  string            `json:"error,omitempty"`
+	Went   map[string]string `json:"went,omitempty"` // which ways the branches of the chart's templates went: see coverage.go
 }
 
 // memoryLimit is in bytes. What needs more is a template that does not end, or values made to exhaust the machine.
@@ -63,8 +66,12 @@ func main() {
 	renderer := renderer{settings, getter.All(settings)}
 	answers := json.NewEncoder(os.Stdout)
 	for r := range requests {
-		output, err := renderer.render(r)
-		a := answer{Output: output}
+		var seen *coverage
+		if r.Coverage || r.Branches {
+			seen = &coverage{}
+		}
+		output, err := renderer.render(r, seen)
+		a := answer{Output: output, Went: seen.summary()}
 		if err != nil {
 			a.Error = err.Error()
 		}
@@ -103,8 +110,10 @@ type renderer struct {
 }
 
 // render does what the commands `template` and `install --dry-run=client` of Helm do: see runInstall and newTemplateCmd in its pkg/cmd.
-func (r renderer) render(req request) (string, error) {
-	install := action.NewInstall(action.NewConfiguration())
+// Where coverage is wanted, it is filled.
+func (r renderer) render(req request, seen *coverage) (string, error) {
+	config := action.NewConfiguration()
+	install := action.NewInstall(config)
 	install.DryRunStrategy = action.DryRunClient
 	install.ReleaseName = req.Release
 	install.Namespace = req.Namespace
@@ -129,6 +138,16 @@ func (r renderer) render(req request) (string, error) {
 	chrt, err := load(path)
 	if err != nil {
 		return "", err
+	}
+	if seen != nil {
+		if err := seen.instrument(chrt); err != nil {
+			return "", err
+		}
+		config.CustomTemplateFuncs = seen.functions()
+	}
+	if req.Branches {
+		list, err := json.Marshal(seen.branches)
+		return string(list), err
 	}
 	releaser, err := install.Run(chrt, vals)
 	rel, ok := releaser.(*release.Release)
