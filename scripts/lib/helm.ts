@@ -35,6 +35,8 @@ export interface RenderOptions extends ChartOptions {
   apiVersions?: readonly string[];
   /** Renders as for an upgrade rather than an installation. */
   isUpgrade?: boolean;
+  /** For what a chart makes by chance: equal input with another attempt is rendered anew. */
+  attempt?: number;
 }
 
 /** Helm's refusal, without its wrapping: the message of a `fail`, each violation of the values schema with its path, … */
@@ -252,10 +254,10 @@ function violation(line: string): string | undefined {
 
 /** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
 async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
-  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade } = options;
+  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade, attempt } = options;
   // A file that cannot be read is left to Helm, which says so.
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
-  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart];
+  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart, attempt];
   return createHash("sha256")
     .update(JSON.stringify([by, rest, contents, chartFingerprint(chart)]))
     .digest("hex");
