@@ -1,6 +1,7 @@
 import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { messageOf, UserError } from "./errors.ts";
 import { Interrupted } from "./interrupt.ts";
+import { printableLines } from "./printable.ts";
 
 /**
  * Runs a command with this process's arguments. What a user can act on is printed as one line, and the process then ends with exit
@@ -19,7 +20,7 @@ export async function runCommand(command: Command, failure = 1): Promise<void> {
       console.error(error.message);
       // At once, and with all programs that still work for us: they are stopped when this process exits.
       process.exit(130);
-    } else if (error instanceof UserError) fail(`Error: ${messageOf(error)}`, failure);
+    } else if (error instanceof UserError) fail(`Error: ${printableLines(messageOf(error))}`, failure);
     else fail(error instanceof Error ? (error.stack ?? error.message) : String(error), failure);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
@@ -11,6 +12,7 @@ import { remembered } from "./render-cache.ts";
 import { createRenderer, type RenderAnswer, type Renderer, rendererProgram } from "./renderer.ts";
 import { type RunResult, tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
+import { readValuesText } from "./values-text.ts";
 
 /** What decides what a chart renders, as Helm's own options do. */
 export interface ChartOptions {
@@ -55,7 +57,7 @@ const parsed = new Map<string, Manifest[]>();
 /**
  * Renders the chart. Equal input is rendered once.
  * @returns the objects, frozen
- * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had, or what is rendered is not sound (see parseManifests)
+ * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had, or what is rendered is not sound (see parseManifests)
  */
 export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
   const text = await renderText(options);
@@ -69,7 +71,7 @@ export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
 /**
  * Renders the chart.
  * @returns YAML documents, as `helm template` prints them
- * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
+ * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had
  */
 export function renderText(options: RenderOptions = {}): Promise<string> {
   return rendered(options, "objects");
@@ -77,7 +79,7 @@ export function renderText(options: RenderOptions = {}): Promise<string> {
 
 /**
  * The notes that Helm shows after an installation. Always by Helm 4: Helm 3 renders none without a cluster.
- * @throws HelmError the chart or Helm refuses; UserError Helm cannot be had
+ * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had
  */
 export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
   return rendered(options, "notes");
@@ -87,6 +89,8 @@ type What = "objects" | "notes";
 
 /** By the renderer if there is one, which gives what Helm's own program gives. Equal input is rendered once. */
 async function rendered(options: RenderOptions, what: What): Promise<string> {
+  // What would take Helm minutes or all memory is refused at once. That a file is missing, Helm says itself.
+  for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
   const renderer = options.helm === "helm3" ? undefined : rendererProgram();
   const program = renderer ?? (await tool(options.helm ?? "helm"));
   const coverage = renderer !== undefined && isCoverageWanted();
