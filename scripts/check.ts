@@ -13,10 +13,11 @@ const command = withRenderOptions(new Command("npm run check --"))
   .addOption(new Option("--format <format>", "how it is said").choices(formats).default("text"))
   .option("-o, --output <file>", "write it to a file")
   .action(async ({ format, output, ...options }: Options) => {
-    const findings = (await checkValues(renderOptions(options))).map((finding) =>
+    const { findings: found, nodes } = await checkValues(renderOptions(options));
+    const findings = found.map((finding) =>
       finding.file ? { ...finding, file: relative(userPath("."), finding.file) } : finding,
     );
-    const text = formatFindings(findings, format);
+    const text = formatFindings(findings, format, nodes);
     if (output) await writeFile(userPath(output), `${text}\n`);
     else if (text) console.log(text);
     if (findings.some(({ severity }) => severity === "error")) process.exitCode = 1;

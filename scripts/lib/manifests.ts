@@ -6,6 +6,7 @@ import type {
   V1CronJobSpec,
   V1DaemonSet,
   V1Deployment,
+  V1Ingress,
   V1Job,
   V1Namespace,
   V1NetworkPolicy,
@@ -40,6 +41,7 @@ export interface Kinds {
   ConfigMap: V1ConfigMap;
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
+  Ingress: V1Ingress;
   Job: V1Job;
   Namespace: V1Namespace;
   NetworkPolicy: V1NetworkPolicy;
