@@ -86,8 +86,9 @@ type What = "objects" | "notes";
 
 /** By the renderer if there is one, which gives what Helm's own program gives. Equal input is rendered once. */
 async function rendered(options: RenderOptions, what: What): Promise<string> {
-  const renderer = options.helm === "helm3" ? undefined : rendererProgram();
-  const program = renderer ?? (await tool(options.helm ?? "helm"));
+  const { helm = "helm" } = options;
+  const renderer = rendererProgram(helm);
+  const program = renderer ?? (await tool(helm));
   const { output, error } = await remembered(await fingerprint(options, what, program), () =>
     renderer ? byRenderer(renderer, options, what) : byHelm(options, what),
   );
@@ -95,13 +96,14 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
   return output;
 }
 
-let resident: Renderer | undefined;
+const renderers = new Map<string, Renderer>();
 
 async function byRenderer(program: string, options: RenderOptions, what: What): Promise<RenderAnswer> {
-  resident ??= createRenderer(program);
+  const renderer = renderers.get(program) ?? createRenderer(program);
+  renderers.set(program, renderer);
   const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
   const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
-  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes" });
+  const answer = await renderer.render({ ...named(options), ...rest, notes: what === "notes" });
   // Of a program that is run the harness does not see the last line break either.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
 }
