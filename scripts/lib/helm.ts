@@ -91,9 +91,10 @@ type What = "objects" | "notes";
 async function rendered(options: RenderOptions, what: What): Promise<string> {
   // What would take Helm minutes or all memory is refused at once. That a file is missing, Helm says itself.
   for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
-  const renderer = options.helm === "helm3" ? undefined : rendererProgram();
-  const program = renderer ?? (await tool(options.helm ?? "helm"));
-  const coverage = renderer !== undefined && isCoverageWanted();
+  const { helm = "helm" } = options;
+  const renderer = rendererProgram(helm);
+  const program = renderer ?? (await tool(helm));
+  const coverage = renderer !== undefined && helm === "helm" && isCoverageWanted();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
   const { output, error, went } = await remembered(await fingerprint(options, ...by), () =>
     renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what),
@@ -103,7 +104,7 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
   return output;
 }
 
-let resident: Renderer | undefined;
+const renderers = new Map<string, Renderer>();
 
 async function byRenderer(
   program: string,
@@ -111,10 +112,11 @@ async function byRenderer(
   what: What,
   coverage: boolean,
 ): Promise<RenderAnswer> {
-  resident ??= createRenderer(program);
+  const renderer = renderers.get(program) ?? createRenderer(program);
+  renderers.set(program, renderer);
   const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
   const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
-  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes", coverage });
+  const answer = await renderer.render({ ...named(options), ...rest, notes: what === "notes", coverage });
   // Of a program that is run the harness does not see the last line break either.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
 }

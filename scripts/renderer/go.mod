@@ -2,7 +2,12 @@ module renderer
 
 go 1.26.0
 
-require helm.sh/helm/v4 v4.2.3
+require (
+	helm.sh/helm/v4 v4.2.3
+	renderer/protocol v0.0.0
+)
+
+replace renderer/protocol => ./protocol
 
 require (
 	dario.cat/mergo v1.0.1 // indirect
