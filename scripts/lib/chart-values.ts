@@ -5,18 +5,22 @@ import ajvFormats from "ajv-formats";
 import {
   boolYaml11Tag,
   CORE_SCHEMA,
+  defineMappingTag,
   defineScalarTag,
-  load,
+  defineSequenceTag,
+  loadAll,
+  mapTag,
   mergeTag,
   NOT_RESOLVED,
   nullYaml11Tag,
+  seqTag,
   YAMLException,
 } from "js-yaml";
-import { messageOf, UserError } from "./errors.ts";
 import { foreignProblems } from "./foreign-values.ts";
 import { chartDir } from "./paths.ts";
 import { schemaProblems, type ValueProblem } from "./schema-findings.ts";
-import { isBlank, yamlFailure } from "./yaml.ts";
+import { valuesLimits } from "./values-size.ts";
+import { readValuesText, ValuesFileError } from "./values-text.ts";
 
 /** Values of a chart: a map of anything. */
 export type Values = Record<string, unknown>;
@@ -37,33 +41,54 @@ const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
   },
 });
 
+/** Text that is written in base64. */
+const goBinary = defineScalarTag<string>("tag:yaml.org,2002:binary", {
+  identify: () => false,
+  resolve: (source) => Buffer.from(source, "base64").toString(),
+});
+
+/** Whatever is said of a value by a tag that Go's parser does not know means nothing to it: `!vault x` is the text x. */
+const foreignTags = ["!", "tag:"].flatMap((prefix) => [
+  defineScalarTag<string>(prefix, { matchByTagPrefix: true, identify: () => false, resolve: (source) => source }),
+  defineSequenceTag<unknown[]>(prefix, { ...seqTag, matchByTagPrefix: true, identify: () => false }),
+  defineMappingTag<Values>(prefix, { ...mapTag, matchByTagPrefix: true, identify: () => false }),
+]);
+
 /** YAML as Helm reads it: version 1.1, where `yes` is true, with the liberties of Go's parser. Dates are text. */
-export const helmSchema = CORE_SCHEMA.withTags(boolYaml11Tag, nullYaml11Tag, mergeTag, goInteger);
+export const helmSchema = CORE_SCHEMA.withTags(
+  boolYaml11Tag,
+  nullYaml11Tag,
+  mergeTag,
+  goInteger,
+  goBinary,
+  foreignTags,
+);
+
+/** What to do where there is no YAML. */
+export const syntaxRemedy = "Correct the syntax; indentation is spaces.";
 
 /**
  * Reads one values file as Helm does.
  * @param lenient takes the last of several equal keys
  * @returns its values; none for an empty file
- * @throws UserError it does not exist, is not YAML (with line and column), or is no map
+ * @throws ValuesFileError see readValuesText; it is not YAML, or is no map
  */
 export function readValues(file: string, lenient = false): Values {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new UserError(`${file}: ${missing ? "there is no such values file" : messageOf(error)}`);
-  }
+  const text = readValuesText(file);
   let values: unknown;
   try {
-    values = isBlank(text) ? {} : (load(text, { schema: helmSchema, json: lenient }) ?? {});
+    // The limits are held already, with more telling words.
+    const limits = { maxDepth: valuesLimits.depth, maxTotalMergeKeys: -1 };
+    values = loadAll(text, { schema: helmSchema, json: lenient, ...limits })[0] ?? {};
   } catch (error) {
-    if (error instanceof YAMLException) throw new UserError(`${file}: not YAML: ${yamlFailure(error)}`);
-    throw error;
+    if (!(error instanceof YAMLException)) throw error;
+    const { reason, mark } = error;
+    const place = mark && { line: mark.line + 1, column: mark.column + 1 };
+    throw new ValuesFileError({ file, ...place, message: `not YAML: ${reason}`, remedy: syntaxRemedy });
   }
-  if (!isMap(values))
-    throw new UserError(`${file}: values have to be a map of names to values, and this is ${nameOf(values)}`);
-  return values;
+  if (isMap(values)) return values;
+  const message = `values are a map of names to values, and this is ${nameOf(values)}`;
+  throw new ValuesFileError({ file, message, remedy: "Write each value as `name: value`." });
 }
 
 /**
@@ -72,7 +97,7 @@ export function readValues(file: string, lenient = false): Values {
  * @param files values files, later ones win
  * @param set values on top of the files
  * @param lenient see readValues
- * @throws UserError see readValues
+ * @throws ValuesFileError see readValues
  */
 export function chartValues(
   files: readonly string[] = [],
@@ -120,12 +145,13 @@ function nameOf(value: unknown): string {
 
 /** One values file over another; null stays, for it says something to the defaults. */
 function merge(under: Values, over: Values): Values {
-  const merged = { ...under };
+  // Not an object, whose key __proto__ is none.
+  const merged = new Map(Object.entries(under));
   for (const [key, value] of Object.entries(over)) {
-    const before = merged[key];
-    merged[key] = isMap(before) && isMap(value) ? merge(before, value) : value;
+    const before = merged.get(key);
+    merged.set(key, isMap(before) && isMap(value) ? merge(before, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /**

@@ -1,23 +1,33 @@
 import { chartValues, valueProblems } from "./chart-values.ts";
 import { UserError } from "./errors.ts";
-import type { Finding } from "./findings.ts";
+import { type Finding, severities } from "./findings.ts";
 import { type HelmError, type RenderOptions, render } from "./helm.ts";
 import { isBuiltIn, validateManifest } from "./kubernetes-schema.ts";
 import { describe, type Manifest, ofKind, podOf } from "./manifests.ts";
 import { podSecurity } from "./pod-security.ts";
 import { checkConfig, checkRules } from "./promtool.ts";
 import { referenceProblems } from "./references.ts";
-import { namedPath, openValuesFile, placeOf, type ValuesFile, valuesFileProblems } from "./values-positions.ts";
+import {
+  asError,
+  namedPath,
+  openValuesFile,
+  placeOf,
+  type ValuesFile,
+  type ValuesFileProblem,
+} from "./values-positions.ts";
+import { ValuesFileError } from "./values-text.ts";
 import { parseYaml } from "./yaml.ts";
 
 /**
  * Says all that keeps values from working, and what else is worth knowing of them. What can only be judged once something else is right is left
  * for then: nothing is rendered from values that do not fit the schema.
- * @throws UserError a values file cannot be read, or a tool cannot be had
+ * @throws UserError a tool cannot be had
  */
 export async function checkValues(options: RenderOptions): Promise<Finding[]> {
-  const files = (options.values ?? []).map(openValuesFile);
-  const before = [...files.flatMap(ofFile), ...ofSchema(files, options)];
+  const { files, faults } = openAll(options.values ?? []);
+  const before = [...faults, ...files.flatMap(({ problems }) => ofFile(problems))];
+  // What is no YAML can only be judged once it is.
+  if (faults.length === 0 && files.every(({ isSound }) => isSound)) before.push(...ofSchema(files, options));
   if (before.some(({ severity }) => severity === "error")) return before;
   const manifests = await render(options).catch((error: unknown) => {
     if (error instanceof UserError) return error;
@@ -31,19 +41,34 @@ export async function checkValues(options: RenderOptions): Promise<Finding[]> {
   return [...before, ...objects, ...ofReferences(manifests), ...prometheus, ...manifests.flatMap(ofPod)];
 }
 
-function ofFile(file: ValuesFile): Finding[] {
-  return valuesFileProblems(file).map((problem) => ({ ...problem, rule: "values file" }));
+function openAll(names: readonly string[]): { files: ValuesFile[]; faults: Finding[] } {
+  const files: ValuesFile[] = [];
+  const faults: ValuesFileProblem[] = [];
+  for (const name of names) {
+    try {
+      files.push(openValuesFile(name));
+    } catch (error) {
+      if (!(error instanceof ValuesFileError)) throw error;
+      faults.push(asError(error.fault));
+    }
+  }
+  return { files, faults: ofFile(faults) };
+}
+
+function ofFile(problems: readonly ValuesFileProblem[]): Finding[] {
+  return told(problems, "values file", (problem) => ({ rule: "values file", ...problem }));
 }
 
 function ofSchema(files: readonly ValuesFile[], { values = [], chart }: RenderOptions): Finding[] {
-  // What is no YAML is told of already.
-  const isYaml = files.every(({ document }) => document.errors.every(({ code }) => code === "DUPLICATE_KEY"));
-  if (!isYaml) return [];
-  return valueProblems(chartValues(values, {}, chart, true), chart).map(({ path, text }) => {
+  const problems = valueProblems(chartValues(values, {}, chart, true), chart).map((problem) => ({
+    severity: "error" as const,
+    ...problem,
+  }));
+  return told(problems, "schema", ({ severity, path, text }) => {
     const name = text.slice(0, text.indexOf(": "));
     const [message = "", ...remedy] = text.slice(name.length + 2).split("; ");
     return {
-      severity: "error",
+      severity,
       rule: "schema",
       path: name,
       ...placeOf(files, path),
@@ -53,9 +78,30 @@ function ofSchema(files: readonly ValuesFile[], { values = [], chart }: RenderOp
   });
 }
 
+/** How much is told of one rule: people read no more, and to find the place of each takes time. */
+const most = 100;
+
+/** Findings on problems, errors first, and how many there are besides. */
+function told<Problem extends Pick<Finding, "severity">>(
+  problems: readonly Problem[],
+  rule: Finding["rule"],
+  tell: (problem: Problem) => Finding,
+): Finding[] {
+  const sorted = problems.toSorted(
+    (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
+  );
+  const rest = sorted.slice(most);
+  const [next] = rest;
+  const more: Finding[] = next
+    ? [{ severity: next.severity, rule, message: `and ${rest.length} more of this kind` }]
+    : [];
+  return [...sorted.slice(0, most).map(tell), ...more];
+}
+
 /** What the chart or Helm says in place of rendering: the cause, and after the first sentence the remedy. */
 function refusal(files: readonly ValuesFile[], error: UserError): Finding {
-  const [message = ""] = (error as Partial<HelmError>).findings ?? [error.message];
+  const [whole = ""] = (error as Partial<HelmError>).findings ?? [error.message];
+  const message = whole.slice(0, 2000);
   const [, cause = message, remedy] = /^(.*?)\. ([A-Z].*)$/.exec(message) ?? [];
   // A name at the beginning may be a plain word; those further on are only taken for one with a dot or a capital in it.
   const names = [...cause.matchAll(/[A-Za-z][\w-]*(?:\.[\w/-]+)*/g)].filter(
@@ -90,8 +136,8 @@ function ofObject(files: readonly ValuesFile[], manifest: Manifest): Finding[] {
 
 /** Where the user's files have an object of their own. */
 function extraObject(files: readonly ValuesFile[], { kind, metadata }: Manifest): Partial<Finding> {
-  for (const { document } of files) {
-    const { extraObjects } = (document.toJS() ?? {}) as { extraObjects?: Record<string, unknown> };
+  for (const { values } of files) {
+    const { extraObjects } = values as { extraObjects?: Record<string, unknown> };
     for (const [key, object] of Object.entries(extraObjects ?? {})) {
       const { kind: own, metadata: named } = (object ?? {}) as Partial<Manifest>;
       if (own !== kind || named?.name !== metadata.name) continue;

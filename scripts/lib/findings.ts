@@ -1,4 +1,5 @@
 import junit, { type Builder } from "junit-report-builder";
+import { printable } from "./printable.ts";
 
 export const severities = ["error", "warning", "info"] as const;
 
@@ -46,7 +47,9 @@ function textReport(findings: readonly Finding[]): string {
   const blocks = findings.map((finding) => {
     const lines = [[placeText(finding), subject(finding)].filter(Boolean).join("  "), finding.message, finding.remedy];
     const [first = "", ...others] = lines.filter((line) => line);
-    return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
+    return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)]
+      .map(printable)
+      .join("\n");
   });
   const { error, warning, info } = counts(findings);
   const plural = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
@@ -55,15 +58,15 @@ function textReport(findings: readonly Finding[]): string {
 }
 
 function placeText({ file, line, column }: Finding): string {
-  return [file, line, column].filter((part) => part !== undefined).join(":");
+  return [file && printable(file), line, column].filter((part) => part !== undefined).join(":");
 }
 
 function subject({ path, object }: Finding): string {
-  return [path, object].filter(Boolean).join("  ");
+  return printable([path, object].filter(Boolean).join("  "));
 }
 
 function sentence({ message, remedy }: Finding): string {
-  return [message.replace(/\.?$/, "."), remedy].filter(Boolean).join(" ");
+  return printable([message.replace(/\.?$/, "."), remedy].filter(Boolean).join(" "));
 }
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */

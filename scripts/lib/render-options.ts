@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { RenderOptions } from "./helm.ts";
 
-interface Chosen {
-  values: string[];
+/** What commander makes of the options. */
+export interface Chosen {
+  values?: string[];
   release?: string;
   namespace?: string;
   helm: "3" | "4";
@@ -14,22 +15,28 @@ interface Chosen {
 
 /** Adds the options that say what is rendered, named as Helm's own. */
 export function withRenderOptions(command: Command): Command {
-  return command
-    .option(
+  return withChartOptions(
+    command.option(
       "-f, --values <file>",
       "a values file; repeat it for more, later ones win",
-      (file, files: string[]) => [...files, existing("values file", file)],
+      (file, files: string[]) => [...files, valuesFile(file)],
       [],
-    )
+    ),
+  );
+}
+
+/** The same without the values. */
+export function withChartOptions(command: Command): Command {
+  return command
     .option("--release <name>", "the release's name")
     .option("--namespace <namespace>", "the release's namespace")
     .addOption(new Option("--helm <major>", "which major version of Helm renders").choices(["3", "4"]).default("4"))
     .option("--kube-version <version>", "the Kubernetes that it is for, such as 1.34.0")
-    .option("--chart <path>", "the folder of another chart", (path) => existing("chart", path, "Chart.yaml"));
+    .option("--chart <path>", "the folder of another chart", chartFolder);
 }
 
 /** What those options mean. */
-export function renderOptions({ helm, values, release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
+export function renderOptions({ helm, values = [], release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
   return {
     values,
     helm: helm === "3" ? "helm3" : "helm",
@@ -45,9 +52,20 @@ export function userPath(path: string): string {
   return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
 }
 
-/** @throws InvalidArgumentError there is no such file */
-function existing(what: string, path: string, inside = ""): string {
+/**
+ * The absolute path of a values file.
+ * @throws InvalidArgumentError there is none, or it is a folder
+ */
+export function valuesFile(path: string): string {
   const file = userPath(path);
-  if (!existsSync(join(file, inside))) throw new InvalidArgumentError(`There is no such ${what}.`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new InvalidArgumentError("There is no such values file.");
+  if (found.isDirectory()) throw new InvalidArgumentError("That is a folder; name the files in it.");
   return file;
+}
+
+function chartFolder(path: string): string {
+  const folder = userPath(path);
+  if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("There is no chart: no Chart.yaml.");
+  return folder;
 }

@@ -22,12 +22,18 @@ export interface RenderRequest {
   isUpgrade: boolean;
   /** What an installation says, rather than the objects. */
   notes: boolean;
+  /** Also tells which ways the branches of the templates went. */
+  coverage?: boolean;
+  /** The branches of the chart's templates as JSON, rather than a rendering. */
+  branches?: boolean;
 }
 
 /** What `helm template` prints on standard output, and the error that it prints on standard error. */
 export interface RenderAnswer {
   output: string;
   error?: string;
+  /** For coverage: see coverage.ts. */
+  went?: Readonly<Record<string, string>>;
 }
 
 type Helm = "helm" | "helm3";
@@ -52,7 +58,7 @@ const built: Partial<Record<Helm, string>> = {};
  * @returns its absolute path; undefined when it is not built, or the user wants another one of that major version (NODE_MONITORING_HELM,
  *   NODE_MONITORING_HELM3)
  */
-export function rendererProgram(helm: Helm): string | undefined {
+export function rendererProgram(helm: Helm = "helm"): string | undefined {
   if (process.env[`NODE_MONITORING_${helm.toUpperCase()}`]) return undefined;
   if (!built[helm]) {
     const dir = goBuilt(builds[helm]);

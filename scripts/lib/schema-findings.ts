@@ -45,21 +45,27 @@ function finding(error: ErrorObject): string {
     case "required":
       return `${under(params.missingProperty)}: missing`;
     case "enum":
-      return `${path}: must be one of ${params.allowedValues.join(", ")}, not ${JSON.stringify(error.data)}`;
+      return `${path}: must be one of ${params.allowedValues.join(", ")}, not ${shown(error.data)}`;
     case "const":
-      return `${path}: must be ${JSON.stringify(params.allowedValue)}, not ${JSON.stringify(error.data)}`;
+      return `${path}: must be ${JSON.stringify(params.allowedValue)}, not ${shown(error.data)}`;
     case "false schema":
       return `${path}: not allowed here`;
     case "format":
     case "pattern":
       // The schema's own words, where it has some, say more than an expression.
-      return `${propertyPath(error, path)}: ${JSON.stringify(error.propertyName ?? error.data)} ${expected(error, message)}`;
+      return `${propertyPath(error, path)}: ${shown(error.propertyName ?? error.data)} ${expected(error, message)}`;
     case "type":
       // `null` is there to remove what another values file has; it is never what was meant.
       return `${propertyPath(error, path) || "the whole"}: ${message.replace(/,null$/, "")}`;
     default:
       return `${propertyPath(error, path) || "the whole"}: ${message}`;
   }
+}
+
+/** A value as JSON; of a very long one the beginning. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length > 200 ? `${json.slice(0, 100)}… (${json.length} characters)` : json;
 }
 
 function expected({ keyword, params, parentSchema }: ErrorObject, message: string): string {
@@ -75,9 +81,14 @@ function propertyPath({ propertyName }: ErrorObject, path: string): string {
 /** `/spec/containers/0/name` as people write it: `spec.containers[0].name`. */
 function dotted(pointer: string): string {
   return keysOf(pointer)
-    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : /[./]/.test(part) ? `["${part}"]` : `.${part}`))
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : keyText(part)))
     .join("")
     .replace(/^\./, "");
+}
+
+/** A key as people write it after others: `.name`, `["example.com/name"]`. */
+export function keyText(key: string): string {
+  return /[./]/.test(key) ? `["${key}"]` : `.${key}`;
 }
 
 /** How many letters may be wrong for a name to be taken for a misspelling. */
@@ -85,13 +96,14 @@ const nearby = 2;
 
 function suggestion(name: string, properties: object = {}): string {
   const [best] = Object.keys(properties)
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= nearby)
     .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= nearby && distance < candidate.length)
     .sort((left, right) => left.distance - right.distance);
   return best ? `; did you mean ${best.candidate}?` : "";
 }
 
-/** Levenshtein distance. */
+/** Levenshtein distance, or infinity where it is too large to matter. */
 function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...left].entries()) {
@@ -100,6 +112,8 @@ function distance(left: string, right: string): number {
       const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    // It only grows from here.
+    if (Math.min(...next) > nearby) return Number.POSITIVE_INFINITY;
     row = next;
   }
   return row.at(-1) ?? 0;

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
-import { CORE_SCHEMA, load } from "js-yaml";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import { helmSchema } from "./chart-values.ts";
-import { messageOf, UserError } from "./errors.ts";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { readValues, syntaxRemedy, type Values } from "./chart-values.ts";
+import { oddNodes } from "./odd-values.ts";
+import { readValuesText, ValuesFileError, type ValuesFileFault } from "./values-text.ts";
 
 /** A place in a file; line and column begin with 1. */
 export interface Place {
@@ -13,10 +11,8 @@ export interface Place {
 }
 
 /** What a reader of a values file trips over. */
-export interface ValuesFileProblem extends Place {
+export interface ValuesFileProblem extends ValuesFileFault {
   severity: "error" | "warning";
-  message: string;
-  remedy: string;
 }
 
 /** A values file whose values are known by their places. */
@@ -24,50 +20,53 @@ export interface ValuesFile {
   file: string;
   document: Document;
   lines: LineCounter;
+  /** As Helm reads them, of equal keys the last; none where it is no YAML. */
+  values: Values;
+  /** Whether it is YAML with a map in it. */
+  isSound: boolean;
+  /** All that is no sound YAML, keys that are there twice, and what is not what it looks like. */
+  problems: readonly ValuesFileProblem[];
 }
 
 /**
  * Reads a values file with its places.
- * @throws UserError it cannot be read
+ * @throws ValuesFileError see readValuesText
  */
 export function openValuesFile(file: string): ValuesFile {
+  const lines = new LineCounter();
+  // Keys that are equal are found with all else that is odd; this parser would compare each key with all others.
+  const options = {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: "silent",
+    uniqueKeys: false,
+  } as const;
+  const document = parseDocument(readValuesText(file), options);
+  const { values, fault } = valuesOf(file);
+  const syntax = document.errors
+    .filter(({ code }) => code !== "MULTIPLE_DOCS")
+    .map(({ message, pos: [offset] }) => {
+      const text = `not YAML: ${message.split("\n")[0]}`;
+      return { ...place(file, lines, offset), message: text, remedy: syntaxRemedy };
+    });
+  const faults = syntax.length > 0 ? syntax : fault ? [fault] : [];
+  const odd = oddNodes(document).map(({ offset, ...problem }) => ({ ...place(file, lines, offset), ...problem }));
+  return { file, document, lines, values, isSound: faults.length === 0, problems: [...faults.map(asError), ...odd] };
+}
+
+function valuesOf(file: string): { values: Values; fault?: ValuesFileFault } {
   try {
-    const lines = new LineCounter();
-    const options = { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "silent" } as const;
-    return { file, lines, document: parseDocument(readFileSync(file, "utf8"), options) };
+    return { values: readValues(file, true) };
   } catch (error) {
-    throw new UserError(`${file}: cannot be read: ${messageOf(error)}`);
+    if (error instanceof ValuesFileError) return { values: {}, fault: error.fault };
+    throw error;
   }
 }
 
-/** All that is no sound YAML in a file, keys that are there twice, and what YAML 1.1 and 1.2 take for different values. */
-export function valuesFileProblems({ file, document, lines }: ValuesFile): ValuesFileProblem[] {
-  const at = (offset: number) => place(file, lines, offset);
-  const problems = document.errors.map(({ code, message, pos }): ValuesFileProblem => {
-    const isTwice = code === "DUPLICATE_KEY";
-    return {
-      ...at(pos[0]),
-      severity: "error",
-      message: isTwice
-        ? "this key is there already, and only one of them counts"
-        : `not YAML: ${message.split("\n")[0]}`,
-      remedy: isTwice ? "Merge the two, or remove one." : "Correct the syntax; indentation is spaces.",
-    };
-  });
-  visit(document, {
-    Scalar(_, { type, source = "", range }) {
-      if (type !== "PLAIN" || !range || source === "") return;
-      const [helm, others] = [helmSchema, CORE_SCHEMA].map((schema) => load(source, { schema }));
-      if (isDeepStrictEqual(helm, others)) return;
-      problems.push({
-        ...at(range[0]),
-        severity: "warning",
-        message: `${source} is ${JSON.stringify(helm)} to Helm (YAML 1.1) and ${JSON.stringify(others)} to others (YAML 1.2)`,
-        remedy: `Write ${JSON.stringify(helm)}, or quote it.`,
-      });
-    },
-  });
-  return problems;
+/** A fault is what nothing can be made of. */
+export function asError(fault: ValuesFileFault): ValuesFileProblem {
+  return { severity: "error", ...fault };
 }
 
 /**
@@ -85,8 +84,8 @@ export function placeOf(files: readonly ValuesFile[], path: readonly string[]): 
 
 /** The keys to what a text such as `prometheus.extraArgs.web.listen-address` names in a file, whose keys may have dots themselves. */
 export function namedPath(files: readonly ValuesFile[], text: string): readonly string[] | undefined {
-  for (const { document } of files.toReversed()) {
-    const path = keysTo(document.toJS({ maxAliasCount: 1000 }), text);
+  for (const { values } of files.toReversed()) {
+    const path = keysTo(values, text);
     if (path) return path;
   }
   return undefined;

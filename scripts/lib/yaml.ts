@@ -26,12 +26,12 @@ export function parseYaml(text: string, source: string): unknown {
 }
 
 /** Whether there is nothing but blanks and comments, which the parser refuses and templates often leave behind. */
-export function isBlank(text: string): boolean {
+function isBlank(text: string): boolean {
   return text.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
 }
 
 /** What is wrong and where, in one line: `line 3, column 5: bad indentation`. */
-export function yamlFailure({ reason, mark }: YAMLException): string {
+function yamlFailure({ reason, mark }: YAMLException): string {
   return mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : reason;
 }
 

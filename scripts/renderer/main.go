@@ -4,6 +4,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -23,11 +24,16 @@ func main() {
 	settings := cli.New()
 	renderer := renderer{settings, getter.All(settings)}
 	protocol.Serve(func(req protocol.Request) protocol.Answer {
-		output, err := renderer.render(req)
-		if err != nil {
-			return protocol.Answer{Error: err.Error()}
+		var seen *coverage
+		if req.Coverage || req.Branches {
+			seen = &coverage{}
 		}
-		return protocol.Answer{Output: output}
+		output, err := renderer.render(req, seen)
+		answer := protocol.Answer{Output: output, Went: seen.summary()}
+		if err != nil {
+			answer.Error = err.Error()
+		}
+		return answer
 	})
 }
 
@@ -37,8 +43,10 @@ type renderer struct {
 }
 
 // render does what the commands `template` and `install --dry-run=client` of Helm do: see runInstall and newTemplateCmd in its pkg/cmd.
-func (r renderer) render(req protocol.Request) (string, error) {
-	install := action.NewInstall(action.NewConfiguration())
+// Where coverage is wanted, it is filled.
+func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
+	config := action.NewConfiguration()
+	install := action.NewInstall(config)
 	install.DryRunStrategy = action.DryRunClient
 	install.ReleaseName = req.Release
 	install.Namespace = req.Namespace
@@ -63,6 +71,16 @@ func (r renderer) render(req protocol.Request) (string, error) {
 	chrt, err := load(path)
 	if err != nil {
 		return "", err
+	}
+	if seen != nil {
+		if err := seen.instrument(chrt); err != nil {
+			return "", err
+		}
+		config.CustomTemplateFuncs = seen.functions()
+	}
+	if req.Branches {
+		list, err := json.Marshal(seen.branches)
+		return string(list), err
 	}
 	releaser, err := install.Run(chrt, vals)
 	rel, ok := releaser.(*release.Release)

@@ -7,16 +7,10 @@ import { formatFindings } from "../../scripts/lib/findings.ts";
 import { render } from "../../scripts/lib/helm.ts";
 import { parseManifests } from "../../scripts/lib/manifests.ts";
 import { projectDir } from "../../scripts/lib/paths.ts";
-import { tryRun } from "../../scripts/lib/run.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
-import { folder, smallChart } from "./fixture.ts";
+import { command, folder, smallChart } from "./fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
-
-const node = join(projectDir, "node_modules/.bin/node");
-/** Runs a command where a user would, in the folder of the files. */
-const command = (name: string, args: string[], cwd: string) =>
-  tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd } });
 
 const check = async (text: string, chart?: string) => {
   const file = join(folder({ "v.yaml": text }), "v.yaml");
