@@ -46,7 +46,7 @@ async function run(tier: string): Promise<void> {
 async function runCovered(tier: string, seenFolder: string, reportFolder: string | undefined): Promise<void> {
   startCoverage(seenFolder);
   await run(tier);
-  if (!rendererProgram()) {
+  if (!rendererProgram("helm")) {
     console.error("Coverage of the templates is unknown: it needs the resident renderer, which needs Go.");
     if (process.env.CI) process.exitCode = 1;
     return;

@@ -101,7 +101,7 @@ let asking: Renderer | undefined;
  * @throws UserError the chart cannot be read, a template cannot be parsed, or there is no renderer
  */
 export async function chartBranches(chart: string): Promise<Branch[]> {
-  const program = rendererProgram();
+  const program = rendererProgram("helm");
   if (!program)
     throw new UserError("Coverage needs the resident renderer, which needs Go. Install it: https://go.dev/dl");
   asking ??= createRenderer(program);

@@ -58,7 +58,7 @@ const built: Partial<Record<Helm, string>> = {};
  * @returns its absolute path; undefined when it is not built, or the user wants another one of that major version (NODE_MONITORING_HELM,
  *   NODE_MONITORING_HELM3)
  */
-export function rendererProgram(helm: Helm): string | undefined {
+export function rendererProgram(helm: Helm = "helm"): string | undefined {
   if (process.env[`NODE_MONITORING_${helm.toUpperCase()}`]) return undefined;
   if (!built[helm]) {
     const dir = goBuilt(builds[helm]);

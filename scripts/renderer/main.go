@@ -29,10 +29,11 @@ func main() {
 			seen = &coverage{}
 		}
 		output, err := renderer.render(req, seen)
+		answer := protocol.Answer{Output: output, Went: seen.summary()}
 		if err != nil {
-			return protocol.Answer{Error: err.Error(), Went: seen.summary()}
+			answer.Error = err.Error()
 		}
-		return protocol.Answer{Output: output, Went: seen.summary()}
+		return answer
 	})
 }
 

@@ -43,7 +43,7 @@ const templates = {
 };
 
 /** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
-const withRenderer = [rendererProgram()].flatMap((program) => program ?? []);
+const withRenderer = [rendererProgram("helm")].flatMap((program) => program ?? []);
 
 describe.each(withRenderer)("coverage of templates", (program) => {
   const renderer = createRenderer(program);

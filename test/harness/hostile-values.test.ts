@@ -356,7 +356,7 @@ const values: Row[] = [
   { title: "base64", content: "podLabels: {a: !!binary aGVsbG8=}\n", said: [], helm: true },
 ];
 
-const program = rendererProgram();
+const program = rendererProgram("helm");
 const renderer = program ? createRenderer(program) : undefined;
 
 /** Helm itself, without what the harness looks at before. */

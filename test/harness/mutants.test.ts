@@ -57,7 +57,7 @@ test("a mutant is the whole file with that change", () => {
 });
 
 /** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
-const withRenderer = [rendererProgram()].flatMap((program) => program ?? []);
+const withRenderer = [rendererProgram("helm")].flatMap((program) => program ?? []);
 
 test.each(withRenderer)("what is no chart any more is no mutant", async () => {
   const chart = smallChart("a: 1\n", files);

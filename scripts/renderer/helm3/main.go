@@ -36,8 +36,8 @@ type renderer struct {
 
 // render does what the command `template` of Helm does: see newTemplateCmd and runInstall in its cmd/helm.
 func (r renderer) render(req protocol.Request) (string, error) {
-	if req.Notes {
-		return "", errors.New("Helm 3 gives no notes without a cluster")
+	if req.Notes || req.Coverage || req.Branches {
+		return "", errors.New("only the objects are rendered with Helm 3")
 	}
 	install := action.NewInstall(new(action.Configuration))
 	install.DryRunOption = "true"

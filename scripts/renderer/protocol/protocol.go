@@ -24,18 +24,16 @@ type Request struct {
 	KubeVersion string          `json:"kubeVersion"` // empty: Helm's own default
 	APIVersions []string        `json:"apiVersions"` // besides Helm's own
 	IsUpgrade   bool            `json:"isUpgrade"`
-	Notes       bool            `json:"notes"` // what an installation says, rather than the objects
-	// Only of the one on Helm 4; see coverage.go.
-	Coverage bool `json:"coverage"` // also which ways the branches of the chart's templates went
-	Branches bool `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering
+	Notes       bool            `json:"notes"`    // what an installation says, rather than the objects; Helm 4 only
+	Coverage    bool            `json:"coverage"` // also which ways the branches went; Helm 4 only
+	Branches    bool            `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering; Helm 4 only
 }
 
 // Answer has what `helm template` prints on standard output, and the error that it prints on standard error.
 type Answer struct {
-	Output string `json:"output"`
-	Error  string `json:"error,omitempty"`
-	// The ways that branches went, where that was asked for.
-	Went map[string]string `json:"went,omitempty"`
+	Output string            `json:"output"`
+	Error  string            `json:"error,omitempty"`
+	Went   map[string]string `json:"went,omitempty"` // which ways the branches of the chart's templates went
 }
 
 // memoryLimit is in bytes. What needs more is a template that does not end, or values made to exhaust the machine.
