@@ -41,6 +41,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "control-plane",
+          include: ["test/control-plane/**/*.test.ts"],
+          globalSetup: "test/control-plane/setup.ts",
+          testTimeout: minutes(1),
+          hookTimeout: minutes(1),
+          // One API server for all: what one file makes would be in the way of another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
           globalSetup: "test/cluster/setup.ts",
@@ -49,7 +61,7 @@ export default defineConfig({
           hookTimeout: minutes(10),
           // One cluster for all: its releases share the nodes' ports.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

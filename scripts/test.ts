@@ -2,11 +2,11 @@ import { Argument, Command } from "commander";
 import { startVitest } from "vitest/node";
 import { runCommand } from "./lib/command.ts";
 
-const tiers = ["static", "helm3", "scrape", "cluster"] as const;
+const tiers = ["static", "helm3", "scrape", "control-plane", "cluster"] as const;
 
 const command = new Command("npm test --")
   .description(
-    "Runs the tests: static (seconds), helm3 (the chart by Helm 3), scrape (real Prometheus), cluster (kind).",
+    "Runs the tests: static (seconds), helm3 (the chart by Helm 3), scrape (real Prometheus), control-plane (a real API server), cluster (kind).",
   )
   .addArgument(new Argument("[tier...]", "which tiers; all when none is named").choices(tiers))
   .action(async (chosen: string[]) => {

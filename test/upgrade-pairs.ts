@@ -107,7 +107,12 @@ function pair(title: string, kind: Kind, field: string | undefined, before: obje
   const first = merged({ apiVersion, kind: kind.kind, metadata, ...fields }, before as Record<string, unknown>);
   const second = merged(first, after as Record<string, unknown>);
   const name = `${kind.kind}: ${title}`;
-  return { title: name, before: first as Manifest, after: second as Manifest, ...(field && { field }) };
+  return {
+    title: name,
+    before: first as unknown as Manifest,
+    after: second as unknown as Manifest,
+    ...(field && { field }),
+  };
 }
 
 const other = { app: "other" };
