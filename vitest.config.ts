@@ -51,6 +51,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "control-plane",
+          include: ["test/control-plane/**/*.test.ts"],
+          globalSetup: "test/control-plane/setup.ts",
+          testTimeout: minutes(1),
+          hookTimeout: minutes(1),
+          // One API server for all: what one file makes would be in the way of another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
           globalSetup: "test/cluster/setup.ts",

