@@ -211,6 +211,22 @@ test("a job that Prometheus refuses is placed", async () => {
   ]);
 });
 
+test("a job that Prometheus refuses is said to be so, also where it is one that finds nodes", async () => {
+  const job =
+    "{ kubernetes_sd_configs: [{ role: node }], scrape_interval: 10s, scrape_timeout: 5s, relabel_configs: [{ regex: '(', target_label: a }] }";
+  expect(await check(`scrape:\n  extraScrapeConfigs:\n    mine: ${job}\n`)).toEqual([
+    expect.objectContaining({ rule: "Prometheus", path: "scrape.extraScrapeConfigs.mine", line: 3 }),
+  ]);
+});
+
+test("a file in a ConfigMap that is no YAML is a warning", async () => {
+  const map =
+    "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: monitoring }, data: { a.yaml: '[1' } }";
+  expect(await check(`extraObjects:\n  mine: ${map}\n`)).toEqual([
+    expect.objectContaining({ severity: "warning", rule: "Prometheus", path: "extraObjects.mine" }),
+  ]);
+});
+
 test("an object of an add-on that is not known here is no error", async () => {
   const thing = "{ apiVersion: example.com/v1, kind: Thing, metadata: { name: a } }";
   expect(await check(`extraObjects:\n  mine: ${thing}\n`)).toEqual([
