@@ -3,8 +3,9 @@ import { runCommand } from "./lib/command.ts";
 import { compareManifests, type ObjectChange, withoutChance } from "./lib/compare-manifests.ts";
 import { changeFormats, formatChanges, withoutSecrets } from "./lib/format-changes.ts";
 import { type RenderOptions, render } from "./lib/helm.ts";
-import { type Chosen, renderOptions, userPath, valuesFile, withChartOptions } from "./lib/render-options.ts";
+import { type Chosen, renderOptions, withChartOptions } from "./lib/render-options.ts";
 import { runningManifests, upgradedManifests } from "./lib/running-release.ts";
+import { userPath, valuesFile } from "./lib/user-files.ts";
 
 interface Options extends Chosen {
   running?: boolean;

@@ -48,9 +48,13 @@ export async function checkValues(options: RenderOptions): Promise<CheckResult> 
   const isOurs = (options.chart ?? chartDir) === chartDir;
   const [prometheus, nodes, templates] = await Promise.all([
     prometheusProblems(files, manifests),
-    isOurs ? ofNodes(files, manifests, options) : { reports: [], findings: [] },
+    isOurs ? ofNodes(files, manifests, options).catch(userError) : noNodes,
     isOurs ? [] : ofTemplates(manifests, options),
   ]);
+  // Of a job that Prometheus refuses it is said already, and nothing would be scraped by it.
+  const isRefused = prometheus.some(({ severity = "error" }) => severity === "error");
+  if (nodes instanceof UserError && !isRefused) throw nodes;
+  const { reports, findings: ofKinds } = nodes instanceof UserError ? noNodes : nodes;
   const objects = [
     ...manifests.flatMap(ofObject),
     ...referenceProblems(manifests).map((problem) => ({ rule: "references" as const, ...problem })),
@@ -76,7 +80,7 @@ export async function checkValues(options: RenderOptions): Promise<CheckResult> 
       ...problem,
     }),
   );
-  return { findings: [...before, ...objects, ...nodes.findings, ...templates], nodes: nodes.reports };
+  return { findings: [...before, ...objects, ...ofKinds, ...templates], nodes: reports };
 }
 
 /** A finding about an object, before it is said which; an error unless it says otherwise. */
@@ -87,13 +91,27 @@ interface ObjectFinding extends Omit<Finding, "severity"> {
 
 /** The objects, or why there are none. */
 function rendering(options: RenderOptions): Promise<Manifest[] | UserError> {
-  return render(options).catch((error: unknown) => {
-    if (error instanceof UserError) return error;
-    throw error;
-  });
+  return render(options).catch(userError);
 }
 
-async function ofNodes(files: readonly ValuesFile[], manifests: readonly Manifest[], { values = [] }: RenderOptions) {
+/** What a user can act on, as a result. */
+function userError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
+interface Nodes {
+  reports: NodeKindReport[];
+  findings: Finding[];
+}
+
+const noNodes: Nodes = { reports: [], findings: [] };
+
+async function ofNodes(
+  files: readonly ValuesFile[],
+  manifests: readonly Manifest[],
+  { values = [] }: RenderOptions,
+): Promise<Nodes> {
   const merged = chartValues(values);
   const reports = await scrapedAs(manifests, nodeKinds(merged));
   const findings = nodeKindFindings(manifests, reports, merged).map((finding) => ({

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { UserError } from "./errors.ts";
 import { describe, type Manifest } from "./manifests.ts";
-import { parseYaml } from "./yaml.ts";
+import { tryParseYaml } from "./yaml.ts";
 
 /** What becomes of a field. It has no `before` when it is new, and no `after` when it is gone. */
 export interface FieldChange {
@@ -75,13 +74,8 @@ function compare(path: readonly string[], old: unknown, now: unknown): FieldChan
 
 /** Text that is YAML or JSON, by the name of its file, as what it says. */
 function structured(value: unknown, field: string): unknown {
-  if (typeof value !== "string" || !/\.(ya?ml|json)$/.test(field)) return value;
-  try {
-    return parseYaml(value, field);
-  } catch (error) {
-    if (error instanceof UserError) return value;
-    throw error;
-  }
+  const isText = typeof value !== "string" || !/\.(ya?ml|json)$/.test(field);
+  return isText ? value : (tryParseYaml(value, field) ?? value);
 }
 
 interface Part {

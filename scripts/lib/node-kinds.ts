@@ -4,7 +4,7 @@ import { foundNode, type LabelledNode, whyNotDiscovered, whyNotScheduled } from 
 import { plainTable } from "./plain-table.ts";
 import { discoverTargets, type ScrapedTarget } from "./promtool.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
-import { parseYaml } from "./yaml.ts";
+import { tryParseYaml } from "./yaml.ts";
 
 /** A typical node, with the address of its kubelet. */
 export interface NodeKind extends LabelledNode {
@@ -137,7 +137,7 @@ function nodeJobs(manifests: readonly Manifest[]): ScrapeJob[] {
     Object.entries(data).filter(([file]) => /\.ya?ml$/.test(file)),
   );
   const jobs = texts.flatMap(([file, text]) => {
-    const { scrape_configs: jobs } = (parseYaml(text, file) ?? {}) as { scrape_configs?: ScrapeJob[] };
+    const { scrape_configs: jobs } = (tryParseYaml(text, file) ?? {}) as { scrape_configs?: ScrapeJob[] };
     return Array.isArray(jobs) ? jobs : [];
   });
   const unique = new Map(jobs.map((job) => [JSON.stringify(job), job]));

@@ -1,7 +1,6 @@
-import { existsSync, statSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { RenderOptions } from "./helm.ts";
+import { chartFolder, valuesFile } from "./user-files.ts";
 
 /** What commander makes of the options. */
 export interface Chosen {
@@ -18,7 +17,7 @@ export function withRenderOptions(command: Command): Command {
   return withChartOptions(
     command.option(
       "-f, --values <file>",
-      "a values file; repeat it for more, later ones win",
+      "a values file, - for standard input; repeat it for more, later ones win",
       (file, files: string[]) => [...files, valuesFile(file)],
       [],
     ),
@@ -45,27 +44,4 @@ export function renderOptions({ helm, values = [], release, namespace, kubeVersi
     ...(kubeVersion && { kubeVersion }),
     ...(chart && { chart }),
   };
-}
-
-/** npm runs commands in the project's folder; a path is meant from where the user is. */
-export function userPath(path: string): string {
-  return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
-}
-
-/**
- * The absolute path of a values file.
- * @throws InvalidArgumentError there is none, or it is a folder
- */
-export function valuesFile(path: string): string {
-  const file = userPath(path);
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw new InvalidArgumentError("There is no such values file.");
-  if (found.isDirectory()) throw new InvalidArgumentError("That is a folder; name the files in it.");
-  return file;
-}
-
-function chartFolder(path: string): string {
-  const folder = userPath(path);
-  if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("There is no chart: no Chart.yaml.");
-  return folder;
 }

@@ -1,12 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { checkValues } from "../../scripts/lib/check-values.ts";
 import { formatFindings } from "../../scripts/lib/findings.ts";
-import { render } from "../../scripts/lib/helm.ts";
-import { parseManifests } from "../../scripts/lib/manifests.ts";
-import { projectDir } from "../../scripts/lib/paths.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
 import { command, folder, smallChart } from "./fixture.ts";
 
@@ -166,10 +161,30 @@ describe("what a user sees", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("of options that are wrong: one line, and the exit code 2", async () => {
-    const { exitCode, stderr } = await command("check", ["-f", "nowhere.yaml"], folderOf(""));
-    expect(stderr).toMatch(/There is no such values file\.\n\(--help lists the options\)$/);
-    expect(exitCode).toBe(2);
+  test.for([
+    ["a file that is not there", ["check", "-f", "nowhere.yaml"], "There is no such values file."],
+    ["a folder for a file", ["check", "-f", "."], "That is a folder; name the files in it."],
+    ["a folder without a chart", ["check", "--chart", "."], "There is no chart: no Chart.yaml."],
+    ["a folder without a chart", ["render", "--chart", "nowhere"], "There is no chart: no Chart.yaml."],
+    ["a Helm that there is not", ["render", "--helm", "2"], "Allowed choices are 3, 4."],
+    ["two places to write to", ["render", "-o", "a", "--output-dir", "b"], "cannot be used with option"],
+  ] as const)("of %s: one line, and the exit code 2", async ([, [name, ...args], says]) => {
+    const { exitCode, stdout, stderr } = await command(name, args, folderOf(""));
+    const [line, help, ...more] = stderr.split("\n");
+    expect(line).toContain(says);
+    expect([help, more, stdout, exitCode]).toEqual(["(--help lists the options)", [], "", 2]);
+  });
+
+  test("of a place that cannot be written to: one line, and the exit code 1", async () => {
+    const { exitCode, stderr } = await command("render", ["--output", "nowhere/all.yaml"], folderOf(""));
+    expect(stderr).toMatch(/^Error: nowhere\/all\.yaml cannot be written: .+$/);
+    expect(exitCode).toBe(1);
+  });
+
+  test("of values on standard input", async () => {
+    const { exitCode, stdout } = await command("check", ["-f", "-"], folderOf(""), "prt: 1\n");
+    expect(stdout).toMatch(/^error {4}-:1:1 {2}prt\n/);
+    expect(exitCode).toBe(1);
   });
 });
 
@@ -193,6 +208,22 @@ test("a job that Prometheus refuses is placed", async () => {
     "{ static_configs: [{ targets: [a] }], scrape_interval: 10s, scrape_timeout: 5s, relabel_configs: [{ regex: '(', target_label: a }] }";
   expect(await check(`scrape:\n  extraScrapeConfigs:\n    mine: ${job}\n`)).toEqual([
     expect.objectContaining({ severity: "error", rule: "Prometheus", path: "scrape.extraScrapeConfigs.mine", line: 3 }),
+  ]);
+});
+
+test("a job that Prometheus refuses is said to be so, also where it is one that finds nodes", async () => {
+  const job =
+    "{ kubernetes_sd_configs: [{ role: node }], scrape_interval: 10s, scrape_timeout: 5s, relabel_configs: [{ regex: '(', target_label: a }] }";
+  expect(await check(`scrape:\n  extraScrapeConfigs:\n    mine: ${job}\n`)).toEqual([
+    expect.objectContaining({ rule: "Prometheus", path: "scrape.extraScrapeConfigs.mine", line: 3 }),
+  ]);
+});
+
+test("a file in a ConfigMap that is no YAML is a warning", async () => {
+  const map =
+    "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: monitoring }, data: { a.yaml: '[1' } }";
+  expect(await check(`extraObjects:\n  mine: ${map}\n`)).toEqual([
+    expect.objectContaining({ severity: "warning", rule: "Prometheus", path: "extraObjects.mine" }),
   ]);
 });
 
@@ -266,33 +297,6 @@ test("findings are written for programs too", async () => {
   const junit = formatFindings(findings, "junit");
   expect(junit).toContain('tests="1" failures="1"');
   expect(junit).toContain('<failure message="100% &lt;wrong>.');
-});
-
-test("what `npm run render` prints and writes are the objects that Helm renders", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "node-monitoring-test-"));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const manifests = await render({ release: "mine" });
-  const { stdout } = await command("render", ["--release", "mine"], dir);
-  expect(parseManifests(stdout)).toEqual(manifests);
-  await command("render", ["--release", "mine", "--output-dir", "out"], dir);
-  const files = readdirSync(join(dir, "out")).map((file) => readFileSync(join(dir, "out", file), "utf8"));
-  expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
-});
-
-/** The commands of the README's section on this. */
-const documented = [
-  ...readFileSync(join(projectDir, "README.md"), "utf8").matchAll(/^npm run (check|render) -- (.+)$/gm),
-].map(([, name = "", args = ""]) => ({ name, args: args.split(" ") }));
-
-test("the README's commands do what it says", async () => {
-  expect(documented.map(({ name }) => name)).toEqual(["check", "render"]);
-  for (const { name, args } of documented) {
-    const { output, files } = {
-      output: folder(),
-      files: args.map((arg) => (arg.endsWith(".yaml") ? join(projectDir, arg) : arg)),
-    };
-    expect(await command(name, files, output)).toMatchObject({ exitCode: 0 });
-  }
 });
 
 function folderOf(text: string): string {

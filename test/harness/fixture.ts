@@ -21,10 +21,13 @@ export function folder(files: Record<string, string> = {}): string {
   return dir;
 }
 
-/** Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name. */
-export function command(name: string, args: readonly string[], cwd: string): Promise<RunResult> {
+/**
+ * Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name.
+ * @param input what is written to its standard input
+ */
+export function command(name: string, args: readonly string[], cwd: string, input = ""): Promise<RunResult> {
   const node = join(projectDir, "node_modules/.bin/node");
-  return tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd } });
+  return tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd }, input });
 }
 
 /** Sets an environment variable until the test ends. */
