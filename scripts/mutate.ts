@@ -14,7 +14,7 @@ import {
   tryMutants,
 } from "./lib/mutation.ts";
 import { chartDir } from "./lib/paths.ts";
-import { userPath } from "./lib/render-options.ts";
+import { userPath } from "./lib/user-files.ts";
 
 interface Options {
   sample: number;

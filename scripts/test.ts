@@ -5,8 +5,8 @@ import { runCommand } from "./lib/command.ts";
 import { chartBranches, readCoverage, startCoverage } from "./lib/coverage.ts";
 import { countWays, unseenLines, wantedPercent, writeCoverageReport } from "./lib/coverage-report.ts";
 import { chartDir } from "./lib/paths.ts";
-import { userPath } from "./lib/render-options.ts";
 import { rendererProgram } from "./lib/renderer.ts";
+import { userPath } from "./lib/user-files.ts";
 
 const tiers = ["static", "helm3", "properties", "scrape", "control-plane", "cluster"] as const;
 

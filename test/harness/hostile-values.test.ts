@@ -62,7 +62,7 @@ const huge: Row[] = [
     title: "45,000 names that are unknown",
     content: lines(45_000, (i) => `name${i}: 1\n`),
     said: [
-      ...Array.from({ length: 100 }, (_, i) => `error:${i + 1}:1 name${i} unknown.`),
+      ...Array.from({ length: 100 }, (_, i) => `error:${i + 1}:1 name${i} unknown. Remove it, or correct its name.`),
       "error and 44900 more of this kind.",
     ],
     helm: false,
@@ -77,7 +77,7 @@ const huge: Row[] = [
           `warning:4:${11 + 5 * i} yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2). Write true, or quote it.`,
       ),
       "warning and 44900 more of this kind.",
-      "error:4:7 scrape.extraScrapeConfigs.mine.a unknown.",
+      "error:4:7 scrape.extraScrapeConfigs.mine.a unknown. Remove it, or correct its name.",
     ],
   },
   {
@@ -135,21 +135,21 @@ const huge: Row[] = [
   {
     title: "an unknown name of a thousand characters",
     content: `${"k".repeat(1000)}: v\n`,
-    said: [`error:1:1 ${"k".repeat(50)} unknown.`],
+    said: [`error:1:1 ${"k".repeat(50)} unknown. Remove it, or correct its name.`],
     helm: false,
   },
   {
     title: "a label of four million characters",
     content: `podLabels: {a: "${"k".repeat(4e6)}"}\n`,
     said: [
-      `error:1:13 podLabels.a "${"k".repeat(99)}… (4000002 characters) must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$".`,
+      `error:1:13 podLabels.a "${"k".repeat(99)}… (4000002 characters) must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.`,
     ],
     helm: false,
   },
   {
     title: "a regular expression of a million parentheses",
     content: `exclude:\n  devices:\n    a: "${"(".repeat(1e6)}"\n`,
-    said: [`error:3:5 exclude.devices.a "${"(".repeat(99)}… (1000002 characters) is not a regex.`],
+    said: [`error:3:5 exclude.devices.a "${"(".repeat(99)}… (1000002 characters) is not a regex. Correct the value.`],
     helm: false,
   },
 ];
@@ -194,8 +194,8 @@ const text: Row[] = [
     title: "escapes that clear the screen",
     content: '"a\\e[2J\\nb": 1\npodLabels: {a: "b\\0\\u202e"}\n',
     said: [
-      "error:1:1 a\\u001b[2J\\u000ab unknown.",
-      'error:2:13 podLabels.a "b\\u0000\\u202e" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$".',
+      "error:1:1 a\\u001b[2J\\u000ab unknown. Remove it, or correct its name.",
+      'error:2:13 podLabels.a "b\\u0000\\u202e" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.',
     ],
     helm: false,
   },
@@ -248,7 +248,7 @@ const values: Row[] = [
     content: "port: 9007199254740993\n",
     said: [
       "warning:1:7 9007199254740993 is a number beyond 2^53, of which Helm keeps only the first digits. Quote it, if it is a text.",
-      "error:1:1 port must be <= 65535.",
+      "error:1:1 port must be <= 65535. Correct the value.",
     ],
     helm: false,
   },
@@ -263,7 +263,10 @@ const values: Row[] = [
   {
     title: "infinity",
     content: "port: .inf\n",
-    said: ["error:1:7 .inf is no number to Helm. Write a number, or quote it.", "error:1:1 port must be integer."],
+    said: [
+      "error:1:7 .inf is no number to Helm. Write a number, or quote it.",
+      "error:1:1 port must be integer. Correct the value.",
+    ],
     helm: false,
   },
   {
@@ -271,14 +274,14 @@ const values: Row[] = [
     content: "podLabels: {a: .NaN}\n",
     said: [
       "error:1:16 .NaN is no number to Helm. Write a number, or quote it.",
-      "error:1:13 podLabels.a must be string.",
+      "error:1:13 podLabels.a must be string. Correct the value.",
     ],
     helm: false,
   },
   {
     title: "more than a number can be",
     content: "port: 1e400\n",
-    said: ["error:1:1 port must be integer."],
+    said: ["error:1:1 port must be integer. Correct the value."],
     helm: false,
   },
   {
@@ -296,23 +299,27 @@ const values: Row[] = [
     said: [
       'warning:1:16 on is true to Helm (YAML 1.1) and "on" to others (YAML 1.2). Write true, or quote it.',
       'warning:1:23 1_000 is 1000 to Helm (YAML 1.1) and "1_000" to others (YAML 1.2). Write 1000, or quote it.',
-      "error:1:13 podLabels.a must be string.",
-      "error:1:20 podLabels.b must be string.",
+      "error:1:13 podLabels.a must be string. Correct the value.",
+      "error:1:20 podLabels.b must be string. Correct the value.",
     ],
     helm: false,
   },
   {
     title: "keys with a meaning in JavaScript",
     content: "__proto__: {port: 9200}\nconstructor: 1\ntoString: 2\n",
-    said: ["error:1:1 __proto__ unknown.", "error:2:1 constructor unknown.", "error:3:1 toString unknown."],
+    said: [
+      "error:1:1 __proto__ unknown. Remove it, or correct its name.",
+      "error:2:1 constructor unknown. Remove it, or correct its name.",
+      "error:3:1 toString unknown. Remove it, or correct its name.",
+    ],
     helm: false,
   },
   {
     title: "keys with a meaning in JavaScript, where any key goes",
     content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
     said: [
-      'error:1:13 a key of podLabels "__proto__" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$".',
-      "error:1:13 podLabels.__proto__ must be string.",
+      'error:1:13 a key of podLabels "__proto__" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
+      "error:1:13 podLabels.__proto__ must be string. Correct the value.",
     ],
     helm: false,
   },
@@ -325,7 +332,9 @@ const values: Row[] = [
   {
     title: "an alias for a name that is used often",
     content: `tolerations:\n  - &t {key: a, operator: Exists}\n${"  - *t\n".repeat(300)}`,
-    said: [],
+    said: [
+      "warning:1:1 tolerations a target of kubernetes-nodes, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): it would be down for ever. Leave such nodes out by excludeNodes, or tolerate the taint in tolerations.",
+    ],
     helm: true,
   },
   {
@@ -466,7 +475,12 @@ describe("what the commands print of such a file", () => {
       /^error {4}v\.yaml:1:103\n {9}more than 100 lists and maps in each other\n {9}Nest them less\.\n\n/,
       /^$/,
     ],
-    ["check", screen, /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown\n\n/, /^$/],
+    [
+      "check",
+      screen,
+      /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown\n {9}Remove it, or correct its name\.\n\n/,
+      /^$/,
+    ],
     ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
     ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
     ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
