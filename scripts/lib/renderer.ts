@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { UserError } from "./errors.ts";
@@ -65,6 +66,8 @@ export interface Renderer {
   render(request: RenderRequest): Promise<RenderAnswer>;
   /** Undefined while there is none: it is started when it is needed. */
   pid(): number | undefined;
+  /** Ends the process, and waits for that: only then is its time counted with this one's. */
+  end(): Promise<void>;
 }
 
 /**
@@ -86,6 +89,12 @@ export function createRenderer(program: string, timeout = 60_000): Renderer {
       return answer;
     },
     pid: () => child?.pid,
+    async end() {
+      if (child?.exitCode !== null || child.signalCode !== null) return;
+      child.ref();
+      child.stdin.end();
+      await once(child, "close");
+    },
   };
 }
 
