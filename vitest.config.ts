@@ -29,6 +29,16 @@ export default defineConfig({
       },
       // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
       { test: { ...renders, name: "helm3", include: ["test/chart/**/*.test.ts"], env: { TEST_HELM: "helm3" } } },
+      // What takes minutes: thousands of values, and Helm's own program in comparison.
+      {
+        test: {
+          ...renders,
+          name: "properties",
+          include: ["test/properties/**/*.test.ts"],
+          testTimeout: minutes(30),
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: "scrape",
@@ -36,7 +46,19 @@ export default defineConfig({
           globalSetup: "test/scrape/setup.ts",
           testTimeout: minutes(2),
           hookTimeout: minutes(15),
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "control-plane",
+          include: ["test/control-plane/**/*.test.ts"],
+          globalSetup: "test/control-plane/setup.ts",
+          testTimeout: minutes(1),
+          hookTimeout: minutes(1),
+          // One API server for all: what one file makes would be in the way of another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -49,7 +71,7 @@ export default defineConfig({
           hookTimeout: minutes(10),
           // One cluster for all: its releases share the nodes' ports.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,12 +1,23 @@
-import { writeFile } from "node:fs/promises";
-import { Command } from "commander";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Argument, Command } from "commander";
 import { runCommand } from "./lib/command.ts";
 import { generatedFiles } from "./lib/generated.ts";
+import { releasedDir, releasedFiles } from "./lib/released.ts";
 
-const command = new Command("npm run generate")
+const command = new Command("npm run generate --")
   .description("Writes what is made from the chart's values: its README and the TypeScript types; and its dashboards.")
-  .action(async () => {
-    for (const { path, content } of await generatedFiles()) {
+  .addArgument(
+    new Argument("[released]", "instead, after a release: what upgrades from this version are tested with").choices([
+      "released",
+    ]),
+  )
+  .action(async (released?: string) => {
+    const files = await (released ? releasedFiles() : generatedFiles());
+    // Values files that the version no longer has are none of it.
+    if (released) await rm(releasedDir, { recursive: true, force: true });
+    for (const { path, content } of files) {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       console.log(path);
     }

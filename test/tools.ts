@@ -1,4 +1,4 @@
-import { ensureRenderer } from "../scripts/lib/renderer.ts";
+import { ensureRenderers } from "../scripts/lib/renderer.ts";
 import { ensureTools } from "../scripts/lib/toolchain.ts";
 
 /**
@@ -7,5 +7,5 @@ import { ensureTools } from "../scripts/lib/toolchain.ts";
  */
 export async function setup(): Promise<void> {
   await ensureTools(["helm", "helm3", "helm-docs"]);
-  await ensureRenderer();
+  await ensureRenderers();
 }

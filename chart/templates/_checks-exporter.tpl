@@ -29,7 +29,8 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- end }}
   {{- end }}
 {{- end }}
-{{- $flags := include "node-monitoring.exporter.flags" . | fromYaml }}
+{{- include "node-monitoring.exporter.flags" . }}
+{{- $flags := .flags }}
 {{- $listen := get $flags "web.listen-address" }}
 {{- range kindIs "slice" $listen | ternary $listen (list $listen) }}
   {{- if not (or $values.kubeRBACProxy.enabled (hasSuffix (printf ":%d" (int $values.port)) (kindIs "bool" . | ternary ":9100" (toString .)))) }}
@@ -72,8 +73,9 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- fail (printf "%s%s and %s exclude each other in node_exporter. Remove one of them from collectors or extraArgs." $of $flag $exclude) }}
   {{- end }}
 {{- end }}
-{{- $context := include "node-monitoring.exporter.containerSecurityContext" . | fromYaml }}
-{{- range include "node-monitoring.collectors.ofRoot" . | fromYamlArray }}
+{{- include "node-monitoring.exporter.containerSecurityContext" . }}
+{{- $context := .containerSecurityContext }}
+{{- range include "node-monitoring.collectors.ofRoot" . | splitList " " | compact }}
   {{- if or $context.runAsUser $context.runAsNonRoot }}
     {{- fail (printf "%s.%s reads files of root's, and runs as root by itself. Remove runAsUser and runAsNonRoot from containerSecurityContext, or this collector." $at.collectors .) }}
   {{- end }}
@@ -116,7 +118,8 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
   "args" "extraArgs" "image" "image" "imagePullPolicy" "image.pullPolicy" "livenessProbe" "livenessProbe" "ports" "port and portName"
   "readinessProbe" "readinessProbe" "resources" "resources" "securityContext" "containerSecurityContext"
 }}
-{{- $mounts := include "node-monitoring.exporter.hostMounts" .exporter | fromYaml }}
+{{- include "node-monitoring.exporter.hostMounts" .exporter }}
+{{- $mounts := .exporter.hostMounts }}
 {{- range $list := list "containers" "initContainers" }}
   {{- range $container := get (default dict $values.podSpec) $list | default list }}
     {{- if and (eq $list "containers") (eq .name "node-exporter") }}

@@ -1,7 +1,8 @@
 {{/* The checks of which nodes and pods are each pool's: that no node can be of two, and that there can be one at all. They render nothing. */}}
 {{- define "node-monitoring.checks.pools" }}
 {{- $values := .Values }}
-{{- $selectors := include "node-monitoring.pools.selectors" . | fromYaml }}
+{{- include "node-monitoring.pools.selectors" . }}
+{{- $selectors := .poolSelectors }}
 {{- range $pool, $selector := $selectors }}
   {{- range $label, $wanted := $selector }}
     {{- if and (hasKey (default dict $values.nodeSelector) $label) (not (has (get $values.nodeSelector $label) $wanted)) }}
@@ -38,9 +39,8 @@
   {{- end }}
 {{- end }}
 {{- if and $selectors $values.selectorLabels }}
-  {{- $exporters := dict }}
-  {{- include "node-monitoring.exporters" (dict "root" . "into" $exporters) }}
-  {{- range $pool, $exporter := omit $exporters "" }}
+  {{- include "node-monitoring.exporters" . }}
+  {{- range $pool, $exporter := omit .exporters "" }}
     {{- $labels := include "node-monitoring.exporter.podLabels" $exporter | fromYaml }}
     {{- $missing := list }}
     {{- range $label, $value := $values.selectorLabels }}

@@ -13,11 +13,10 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 
 {{/* The refusal of a port that DaemonSets of others have taken on nodes of this release. Takes a dict with root and daemonSets. */}}
 {{- define "node-monitoring.cluster.portConflict" -}}
-{{- $exporters := dict -}}
-{{- include "node-monitoring.exporters" (dict "root" .root "into" $exporters) -}}
-{{- $others := include "node-monitoring.cluster.others" (dict "exporters" $exporters "daemonSets" .daemonSets) | fromYamlArray -}}
+{{- include "node-monitoring.exporters" .root -}}
+{{- $others := include "node-monitoring.cluster.others" (dict "exporters" .root.exporters "daemonSets" .daemonSets) | fromYamlArray -}}
 {{- $refusals := list -}}
-{{- range $exporter := $exporters -}}
+{{- range $exporter := .root.exporters -}}
 {{- $port := int $exporter.Values.port -}}
 {{- with include "node-monitoring.cluster.takers" (dict "exporter" $exporter "daemonSets" $others "port" $port) -}}
 {{- $free := 0 -}}
@@ -52,7 +51,8 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 {{/* Those of them that have taken a port on nodes of one exporter, as namespace/name, with commas. Takes a dict with exporter, daemonSets and port. */}}
 {{- define "node-monitoring.cluster.takers" -}}
 {{- $port := .port -}}
-{{- $own := dict "nodeSelector" .exporter.Values.nodeSelector "affinity" (include "node-monitoring.nodes.affinity" .exporter | fromYaml) -}}
+{{- include "node-monitoring.nodes.affinity" .exporter -}}
+{{- $own := dict "nodeSelector" .exporter.Values.nodeSelector "affinity" .exporter.affinity -}}
 {{- $takers := list -}}
 {{- range .daemonSets -}}
 {{- $pod := .spec.template.spec -}}

@@ -3,7 +3,7 @@ The collectors of node_exporter: which of them run, with which options, and what
 holds the names here and in values.schema.json against those of node_exporter itself.
 */}}
 
-{{/* The names of the collectors that a profile runs: a list. Takes the profile's name. */}}
+{{/* The names of the collectors that a profile runs, with spaces between them. Takes the profile's name. */}}
 {{- define "node-monitoring.collectors.ofProfile" -}}
 {{- $minimal := list
   "conntrack" "cpu" "diskstats" "filefd" "filesystem" "loadavg" "mdadm" "meminfo" "netdev" "pressure" "stat" "textfile" "time" "timex"
@@ -18,17 +18,19 @@ holds the names here and in values.schema.json against those of node_exporter it
 {{- $more := list
   "buddyinfo" "cgroups" "cpu_vulnerabilities" "drm" "ksmd" "meminfo_numa" "nvmesubsystem" "qdisc" "softirqs" "swap" "tcpstat" "zoneinfo"
 -}}
-{{- dict "minimal" $minimal "standard" $standard "full" (concat $standard $more) | dig . list | toYaml -}}
+{{- dict "minimal" $minimal "standard" $standard "full" (concat $standard $more) | dig . list | join " " -}}
 {{- end -}}
 
-{{/* The names of the collectors that run: a list. */}}
+{{/* Puts the names of the collectors that run into the context, as `.collectors`. */}}
 {{- define "node-monitoring.collectors.running" -}}
-{{- $running := include "node-monitoring.collectors.ofProfile" .Values.profile | fromYamlArray -}}
+{{- if not (hasKey . "collectors") -}}
+{{- $running := include "node-monitoring.collectors.ofProfile" .Values.profile | splitList " " -}}
 {{- range $name, $options := .Values.collectors -}}
 {{- $running = without $running $name -}}
 {{- if not (eq (toString $options) "false") }}{{ $running = append $running $name }}{{ end -}}
 {{- end -}}
-{{- toYaml $running -}}
+{{- $_ := set . "collectors" $running -}}
+{{- end -}}
 {{- end -}}
 
 {{/* A map's expressions as one that matches any of them between two others; nothing where it has none. Takes a dict with map, before and after. */}}
@@ -39,8 +41,8 @@ holds the names here and in values.schema.json against those of node_exporter it
 {{- end -}}
 
 {{/*
-The flags that keep out what `exclude` names: flags by name. Only those of collectors that run, and none beside an option that
-node_exporter takes in its place. Takes a dict with root and given, which are the names of the flags that the user gives.
+The flags that keep out what `exclude` names. Only those of collectors that run, and none beside an option that node_exporter takes in its
+place. Takes a dict with root, given, which are the names of the flags that the user gives, and into, which gets the flags by name.
 */}}
 {{- define "node-monitoring.collectors.exclusions" -}}
 {{- $exclude := default dict .root.Values.exclude -}}
@@ -55,22 +57,20 @@ node_exporter takes in its place. Takes a dict with root and given, which are th
   "filesystem.fs-types-exclude" (include "node-monitoring.collectors.anyOf" (dict "map" $exclude.fsTypes "before" "^" "after" "$"))
 -}}
 {{- $olderNames := dict "filesystem.mount-points-exclude" "filesystem.ignored-mount-points" "filesystem.fs-types-exclude" "filesystem.ignored-fs-types" -}}
-{{- $running := include "node-monitoring.collectors.running" .root | fromYamlArray -}}
-{{- $flags := dict -}}
+{{- include "node-monitoring.collectors.running" .root -}}
 {{- range $option, $expression := $expressions -}}
 {{- $include := printf "collector.%s" (replace "-exclude" "-include" $option) -}}
 {{- $older := printf "collector.%s" (get $olderNames $option) -}}
-{{- if and $expression (has (splitList "." $option | first) $running) (not (has $include $.given)) (not (has $older $.given)) -}}
-{{- $_ := set $flags (printf "collector.%s" $option) $expression -}}
+{{- if and $expression (has (splitList "." $option | first) $.root.collectors) (not (has $include $.given)) (not (has $older $.given)) -}}
+{{- $_ := set $.into (printf "collector.%s" $option) $expression -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $flags -}}
 {{- end -}}
 
-{{/* The options that `collectors` gives: flags by name. */}}
+{{/* The options that `collectors` gives. Takes a dict with root and into, which gets the flags by name. */}}
 {{- define "node-monitoring.collectors.options" -}}
-{{- $flags := dict -}}
-{{- range $name, $options := .Values.collectors -}}
+{{- $flags := .into -}}
+{{- range $name, $options := .root.Values.collectors -}}
 {{- if kindIs "map" $options -}}
 {{- range $option, $value := $options -}}
 {{- $negation := eq (toString $value) "false" | ternary "no-" "" -}}
@@ -79,63 +79,70 @@ node_exporter takes in its place. Takes a dict with root and given, which are th
 {{- end -}}
 {{- end -}}
 {{- if hasKey $flags "collector.textfile.directory" -}}
-{{- $mounts := include "node-monitoring.exporter.hostMounts" . | fromYaml -}}
-{{- $_ := set $flags "collector.textfile.directory" $mounts.textfile.mountPath -}}
+{{- include "node-monitoring.exporter.hostMounts" .root -}}
+{{- $_ := set $flags "collector.textfile.directory" .root.hostMounts.textfile.mountPath -}}
 {{- end -}}
-{{- toYaml $flags -}}
 {{- end -}}
 
-{{/* The flags that give node_exporter the collectors that run, without what it does by itself: flags by name. */}}
+{{/* The flags that give node_exporter the collectors that run, without what it does by itself. Takes a dict with root and into, which gets the flags by name. */}}
 {{- define "node-monitoring.collectors.switches" -}}
-{{- $running := include "node-monitoring.collectors.running" . | fromYamlArray -}}
-{{- $byItself := include "node-monitoring.collectors.ofProfile" "standard" | fromYamlArray -}}
-{{- $flags := dict -}}
-{{- if eq .Values.profile "minimal" -}}
-{{- $flags = dict "collector.disable-defaults" true "web.disable-exporter-metrics" true -}}
+{{- include "node-monitoring.collectors.running" .root -}}
+{{- $running := .root.collectors -}}
+{{- $byItself := include "node-monitoring.collectors.ofProfile" "standard" | splitList " " -}}
+{{- $flags := .into -}}
+{{- if eq .root.Values.profile "minimal" -}}
+{{- $_ := set $flags "collector.disable-defaults" true -}}
+{{- $_ := set $flags "web.disable-exporter-metrics" true -}}
 {{- $byItself = list -}}
 {{- end -}}
 {{- range $running }}{{ if not (has . $byItself) }}{{ $_ := set $flags (printf "collector.%s" .) true }}{{ end }}{{ end -}}
 {{- range $byItself }}{{ if not (has . $running) }}{{ $_ := set $flags (printf "no-collector.%s" .) true }}{{ end }}{{ end -}}
-{{- toYaml $flags -}}
 {{- end -}}
 
-{{/* The flags of `profile`, `collectors` and `exclude`, by name. */}}
+{{/* The flags of `profile`, `collectors` and `exclude`. Takes a dict with root and into, which gets the flags by name. */}}
 {{- define "node-monitoring.collectors.flags" -}}
-{{- $options := include "node-monitoring.collectors.options" . | fromYaml -}}
-{{- $given := concat (keys $options) (keys (default dict .Values.extraArgs)) -}}
-{{- $exclusions := include "node-monitoring.collectors.exclusions" (dict "root" . "given" $given) | fromYaml -}}
-{{- merge $options $exclusions (include "node-monitoring.collectors.switches" . | fromYaml) | toYaml -}}
+{{- include "node-monitoring.collectors.options" . -}}
+{{- $given := concat (keys .into) (keys (default dict .root.Values.extraArgs)) -}}
+{{- $others := dict -}}
+{{- include "node-monitoring.collectors.exclusions" (dict "root" .root "given" $given "into" $others) -}}
+{{- include "node-monitoring.collectors.switches" (dict "root" .root "into" $others) -}}
+{{- $_ := merge .into $others -}}
 {{- end -}}
 
 {{/*
 Folders of the node that collectors read besides those of `hostMounts`, in the same form: the one of textfile, made where it is missing,
-and the one that has the socket of D-Bus, whole, since the socket is another one when D-Bus has been restarted.
+and the one that has the socket of D-Bus, whole, since the socket is another one when D-Bus has been restarted. Takes a dict with root and
+into, which gets them by volume name.
 */}}
 {{- define "node-monitoring.collectors.hostMounts" -}}
-{{- $mounts := dict -}}
-{{- $textfile := get (default dict .Values.collectors) "textfile" -}}
+{{- $textfile := get (default dict .root.Values.collectors) "textfile" -}}
 {{- if kindIs "map" $textfile -}}
 {{- with $textfile.directory -}}
-{{- $_ := set $mounts "textfile" (dict "hostPath" . "type" "DirectoryOrCreate" "mountPath" "/host/textfile" "readOnly" true) -}}
+{{- $_ := set $.into "textfile" (dict "hostPath" . "type" "DirectoryOrCreate" "mountPath" "/host/textfile" "readOnly" true) -}}
 {{- end -}}
 {{- end -}}
-{{- $running := include "node-monitoring.collectors.running" . | fromYamlArray -}}
-{{- if or (has "systemd" $running) (has "logind" $running) -}}
-{{- $_ := set $mounts "dbus" (dict "hostPath" "/run/dbus" "mountPath" "/var/run/dbus" "readOnly" true) -}}
+{{- if include "node-monitoring.collectors.dbus" .root -}}
+{{- $_ := set .into "dbus" (dict "hostPath" "/run/dbus" "mountPath" "/var/run/dbus" "readOnly" true) -}}
 {{- end -}}
-{{- toYaml $mounts -}}
+{{- end -}}
+
+{{/* `true` where a collector asks the node's D-Bus, or nothing. */}}
+{{- define "node-monitoring.collectors.dbus" -}}
+{{- include "node-monitoring.collectors.running" . -}}
+{{- if or (has "systemd" .collectors) (has "logind" .collectors) }}true{{ end -}}
 {{- end -}}
 
 {{/* `true` where a collector needs the node's process IDs, or nothing: on Linux 6.14 and newer each process ID namespace has its own limit, and processes is to see the node's. */}}
 {{- define "node-monitoring.collectors.hostPID" -}}
-{{- if has "processes" (include "node-monitoring.collectors.running" . | fromYamlArray) }}true{{ end -}}
+{{- include "node-monitoring.collectors.running" . -}}
+{{- if has "processes" .collectors }}true{{ end -}}
 {{- end -}}
 
-{{/* The names of the collectors that read files of which root is the owner and only reader, so far as the user asks for them: a list. */}}
+{{/* The names of the collectors that read files of which root is the owner and only reader, so far as the user asks for them, with spaces between them. */}}
 {{- define "node-monitoring.collectors.ofRoot" -}}
 {{- $named := list -}}
 {{- range $name := list "rapl" "slabinfo" -}}
 {{- if not (eq (get (default dict $.Values.collectors) $name | default false | toString) "false") }}{{ $named = append $named $name }}{{ end -}}
 {{- end -}}
-{{- toYaml $named -}}
+{{- join " " $named -}}
 {{- end -}}

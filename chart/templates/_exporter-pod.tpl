@@ -40,10 +40,12 @@ containers:
     {{- with .Values.image.pullPolicy }}
     imagePullPolicy: {{ . }}
     {{- end }}
+    {{- include "node-monitoring.exporter.flags" . }}
+    {{- $args := include "node-monitoring.args" .flags }}
     args:
-      {{- include "node-monitoring.exporter.args" . | nindent 6 }}
+      {{- $args | nindent 6 }}
     {{- $memoryLimit := include "node-monitoring.exporter.goMemoryLimit" . }}
-    {{- $hostIP := include "node-monitoring.exporter.hostIP" . }}
+    {{- $hostIP := include "node-monitoring.exporter.hostIP" $args }}
     {{- if or $memoryLimit $hostIP }}
     env:
       {{- with $memoryLimit }}
@@ -73,15 +75,16 @@ containers:
     resources:
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- with include "node-monitoring.exporter.containerSecurityContext" . | fromYaml }}
+    {{- include "node-monitoring.exporter.containerSecurityContext" . }}
+    {{- with .containerSecurityContext }}
     securityContext:
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- $hostMounts := include "node-monitoring.exporter.hostMounts" . | fromYaml }}
+    {{- include "node-monitoring.exporter.hostMounts" . }}
     {{- $isWebNative := include "node-monitoring.web.native" . }}
-    {{- if or $hostMounts $isWebNative }}
+    {{- if or .hostMounts $isWebNative }}
     volumeMounts:
-      {{- range $name, $mount := $hostMounts }}
+      {{- range $name, $mount := .hostMounts }}
       - name: {{ $name | quote }}
         {{- toYaml (omit $mount "hostPath" "type") | nindent 8 }}
       {{- end }}
@@ -95,9 +98,9 @@ containers:
   - {{ include "node-monitoring.kubeRBACProxy.container" . | indent 4 | trim }}
   {{- end }}
 {{- $webVolume := include "node-monitoring.web.volume" . }}
-{{- if or $hostMounts $webVolume }}
+{{- if or .hostMounts $webVolume }}
 volumes:
-  {{- range $name, $mount := $hostMounts }}
+  {{- range $name, $mount := .hostMounts }}
   - name: {{ $name | quote }}
     hostPath:
       path: {{ $mount.hostPath | quote }}
@@ -116,9 +119,10 @@ volumes:
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with include "node-monitoring.nodes.affinity" . }}
+{{- include "node-monitoring.nodes.affinity" . }}
+{{- with .affinity }}
 affinity:
-  {{- . | nindent 2 }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with include "node-monitoring.exporter.tolerations" . | fromYamlArray }}
 tolerations:
@@ -143,12 +147,14 @@ tolerations:
 {{- with $limits.memory }}{{ include "node-monitoring.bytesOf" (dict "quantity" . "share" 0.9) }}{{ end -}}
 {{- end -}}
 
-{{/* The security context of the exporter's container: as root, without a capability, where a collector reads files that are only root's. */}}
+{{/* Puts the security context of the exporter's container into the context, as `.containerSecurityContext`: as root, without a capability, where a collector reads files that are only root's. */}}
 {{- define "node-monitoring.exporter.containerSecurityContext" -}}
-{{- $root := dict -}}
-{{- if include "node-monitoring.collectors.ofRoot" . | fromYamlArray }}{{ $root = dict "runAsUser" 0 "runAsNonRoot" false }}{{ end -}}
-{{- include "node-monitoring.merge" (dict "base" $root "over" .Values.containerSecurityContext) -}}
-{{- toYaml $root -}}
+{{- if not (hasKey . "containerSecurityContext") -}}
+{{- $context := dict -}}
+{{- if include "node-monitoring.collectors.ofRoot" . }}{{ $context = dict "runAsUser" 0 "runAsNonRoot" false }}{{ end -}}
+{{- include "node-monitoring.merge" (dict "base" $context "over" .Values.containerSecurityContext) -}}
+{{- $_ := set . "containerSecurityContext" $context -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The taints that the exporter tolerates, as a list: a preset's, or the user's own. */}}

@@ -1,15 +1,17 @@
-{{/* The flags of node_exporter, by name: the chart's own, and extraArgs over them. */}}
+{{/* Puts the flags of node_exporter into the context, by name, as `.flags`: the chart's own, and extraArgs over them. */}}
 {{- define "node-monitoring.exporter.flags" -}}
+{{- if not (hasKey . "flags") -}}
 {{- /* As prometheus-node-exporter has it. This is rendered before checks.yaml, and could do nothing with it. */ -}}
 {{- if kindIs "slice" .Values.extraArgs }}{{ include "node-monitoring.checks.foreignValues" . }}{{ end -}}
-{{- $flags := include "node-monitoring.collectors.flags" . | fromYaml -}}
+{{- $flags := dict -}}
+{{- include "node-monitoring.collectors.flags" (dict "root" . "into" $flags) -}}
 {{- $_ := set $flags "web.listen-address" (include "node-monitoring.exporter.listenAddress" .) -}}
 {{- if .Values.kubeRBACProxy.enabled }}{{ $_ := set $flags "web.listen-address" (printf "127.0.0.1:%d" (int .Values.kubeRBACProxy.port)) }}{{ end -}}
 {{- if include "node-monitoring.web.native" . }}{{ $_ := set $flags "web.config.file" (printf "%s/web-config.yml" (include "node-monitoring.web.folder" .)) }}{{ end -}}
-{{- $mounts := include "node-monitoring.exporter.hostMounts" . | fromYaml -}}
-{{- with $mounts.proc }}{{ $_ := set $flags "path.procfs" .mountPath }}{{ end -}}
-{{- with $mounts.sys }}{{ $_ := set $flags "path.sysfs" .mountPath }}{{ end -}}
-{{- with $mounts.root }}
+{{- include "node-monitoring.exporter.hostMounts" . -}}
+{{- with .hostMounts.proc }}{{ $_ := set $flags "path.procfs" .mountPath }}{{ end -}}
+{{- with .hostMounts.sys }}{{ $_ := set $flags "path.sysfs" .mountPath }}{{ end -}}
+{{- with .hostMounts.root }}
 {{- $_ := set $flags "path.rootfs" .mountPath }}
 {{- $_ := set $flags "path.udev.data" (printf "%s/run/udev/data" .mountPath) }}
 {{- end -}}
@@ -20,7 +22,8 @@
 {{- end -}}
 {{- $_ := set $flags $flag $value -}}
 {{- end -}}
-{{- toYaml $flags -}}
+{{- $_ := set . "flags" $flags -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The address at which the exporter listens. `0.0.0.0` and `[::]` would be no other than none: all addresses of both families. */}}
@@ -28,9 +31,9 @@
 {{- if not .Values.listenOnAllInterfaces }}[$(HOST_IP)]{{ end }}:{{ int .Values.port }}
 {{- end -}}
 
-{{/* The variable that this address is made of: a list of a container's env, or nothing. */}}
+{{/* The variable that this address is made of: a list of a container's env, or nothing. Takes the container's arguments. */}}
 {{- define "node-monitoring.exporter.hostIP" -}}
-{{- if contains "$(HOST_IP)" (include "node-monitoring.exporter.args" .) }}
+{{- if contains "$(HOST_IP)" . }}
 - name: HOST_IP
   valueFrom:
     fieldRef:
@@ -38,14 +41,11 @@
 {{- end }}
 {{- end -}}
 
-{{/* The same as a list of arguments. */}}
-{{- define "node-monitoring.exporter.args" -}}
-{{- include "node-monitoring.args" (include "node-monitoring.exporter.flags" . | fromYaml) -}}
-{{- end -}}
-
-{{/* The folders of the node that the exporter reads, by volume name: `hostMounts`, over those that its collectors need; read-only where not said otherwise. */}}
+{{/* Puts the folders of the node that the exporter reads into the context, by volume name, as `.hostMounts`: the values', over those that its collectors need; read-only where not said otherwise. */}}
 {{- define "node-monitoring.exporter.hostMounts" -}}
-{{- $mounts := include "node-monitoring.collectors.hostMounts" . | fromYaml -}}
+{{- if not (hasKey . "hostMounts") -}}
+{{- $mounts := dict -}}
+{{- include "node-monitoring.collectors.hostMounts" (dict "root" . "into" $mounts) -}}
 {{- range $name, $values := .Values.hostMounts -}}
 {{- if $values -}}
 {{- $mount := deepCopy $values -}}
@@ -54,7 +54,8 @@
 {{- $_ := set $mounts $name ($isWritable | ternary (omit $mount "readOnly") (set $mount "readOnly" true)) -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $mounts -}}
+{{- $_ := set . "hostMounts" $mounts -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The name of the component that a DaemonSet is. A pool's is another one, so that no DaemonSet's selector takes in the pods of another. */}}
@@ -82,7 +83,8 @@ exporter{{ with .pool }}-{{ . }}{{ end }}
 
 {{/* The labels by which the pods of all exporters are selected. Where there are pools, it is one of their own, as the components differ. */}}
 {{- define "node-monitoring.exporter.commonLabels" -}}
-{{- if include "node-monitoring.pools.selectors" . | fromYaml -}}
+{{- include "node-monitoring.pools.selectors" . -}}
+{{- if .poolSelectors -}}
 node-monitoring/exporter: {{ .Release.Name | quote }}
 {{- else -}}
 {{- include "node-monitoring.exporter.selectorLabels" . -}}
@@ -92,7 +94,8 @@ node-monitoring/exporter: {{ .Release.Name | quote }}
 {{/* The labels of a DaemonSet's pods. */}}
 {{- define "node-monitoring.exporter.podLabels" -}}
 {{- include "node-monitoring.exporter.labels" (dict "root" . "helper" "node-monitoring.podLabels") }}
-{{- if include "node-monitoring.pools.selectors" . | fromYaml }}
+{{- include "node-monitoring.pools.selectors" . }}
+{{- if .poolSelectors }}
 {{ include "node-monitoring.exporter.commonLabels" . }}
 {{- end }}
 {{- with .Values.podLabels }}

@@ -3,10 +3,9 @@ A file of the chart that is sound as it is, with the values' names of the jobs i
 file. The names go by tokens that no job can have, as one job may have the other's default name.
 */}}
 {{- define "node-monitoring.fileWithJobs" -}}
-{{- $nodes := include "node-monitoring.jobs.values" (dict "root" .root "name" "nodes") | fromYaml -}}
-{{- $kubelet := include "node-monitoring.jobs.values" (dict "root" .root "name" "kubelet") | fromYaml -}}
+{{- include "node-monitoring.jobs.values" .root -}}
 {{- .root.Files.Get .file
   | replace `"kubernetes-nodes"` `"$nodes"` | replace `"kubernetes-kubelet"` `"$kubelet"`
-  | replace `"$nodes"` (quote $nodes.jobName) | replace `"$kubelet"` (quote $kubelet.jobName)
+  | replace `"$nodes"` (quote .root.jobValues.nodes.jobName) | replace `"$kubelet"` (quote .root.jobValues.kubelet.jobName)
 -}}
 {{- end -}}

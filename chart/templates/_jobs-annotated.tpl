@@ -1,8 +1,7 @@
 {{/*
 The jobs of what asks for it by annotations, as users of the prometheus chart know them: pods and services with `prometheus.io/scrape` are
 scraped, services and ingresses with `prometheus.io/probe` are probed through the Blackbox exporter, since a scrape through a service would
-reach another pod each time. Each helper gives fields of a scrape_config, and takes a dict with root, job, which is the values' map, and
-name, which is its key under scrape.
+reach another pod each time. Each helper gives fields of a scrape_config, and takes a dict with root and job, which is the values' map.
 */}}
 
 {{/* The job of pods. The address is built from the pod's IP, which has no brackets where it is IPv6. */}}

@@ -1,4 +1,4 @@
-{{/* What a job keeps of the metrics that it scrapes: a list of metric_relabel_configs, the lists of names before the rules. Takes a dict with job, which is the values' map, name, which is its key under scrape, and root. */}}
+{{/* What a job keeps of the metrics that it scrapes: metric_relabel_configs, the lists of names before the rules. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, and into, which gets the field where there is a rule. */}}
 {{- define "node-monitoring.jobs.metrics" -}}
 {{- $rules := list -}}
 {{- with .job.metricAllowList -}}
@@ -12,5 +12,5 @@
 {{- include "node-monitoring.merge" (dict "base" $named "over" .job.metricRelabelConfigs) -}}
 {{- range $named }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
 {{- end -}}
-{{- toYaml $rules -}}
+{{- with $rules }}{{ $_ := set $.into "metric_relabel_configs" . }}{{ end -}}
 {{- end -}}

@@ -1,6 +1,6 @@
 {{/*
-The jobs with a target on every eligible node. Each helper gives fields of a scrape_config, and takes a dict with root, job, which is the
-values' map, and name, which is its key under scrape.
+The jobs with a target on every eligible node. Each helper takes a dict with root, job, which is the values' map, and into, which gets the
+fields of a scrape_config.
 */}}
 
 {{/* The job of node_exporter: the address of the kubelet, which is what discovery gives, with the exporter's port in place of its own. A pool's nodes may have another one. */}}
@@ -13,10 +13,9 @@ values' map, and name, which is its key under scrape.
   "target_label" "__address__"
 -}}
 {{- $addresses := concat (list $rewrite) (include "node-monitoring.pools.addresses" .root | fromYamlArray) -}}
-{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" $addresses) | fromYaml -}}
-{{- with $hosts }}{{ $_ := set $fields "static_configs" . }}{{ end -}}
-{{- range $field, $value := include "node-monitoring.web.scrape" .root | fromYaml }}{{ $_ := set $fields $field $value }}{{ end -}}
-{{- toYaml $fields -}}
+{{- include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" $addresses "into" .into) -}}
+{{- with $hosts }}{{ $_ := set $.into "static_configs" . }}{{ end -}}
+{{- range $field, $value := include "node-monitoring.web.scrape" .root | fromYaml }}{{ $_ := set $.into $field $value }}{{ end -}}
 {{- end -}}
 
 {{/* The hosts outside the cluster: a list of static_configs. Each comes as a node of its name, so that the same rules give it the same labels; `__host` keeps its port. */}}
@@ -40,45 +39,43 @@ values' map, and name, which is its key under scrape.
   "replacement" "${1}:10250"
   "target_label" "__address__"
 -}}
-{{- $fields := include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" (list $rewrite)) | fromYaml -}}
-{{- $_ := set $fields "scheme" "https" -}}
-{{- $_ := set $fields "authorization" (dict "credentials_file" $kubelet.credentialsFile) -}}
-{{- $_ := set $fields "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify) -}}
-{{- toYaml $fields -}}
+{{- include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" (list $rewrite) "into" .into) -}}
+{{- $_ := set .into "scheme" "https" -}}
+{{- $_ := set .into "authorization" (dict "credentials_file" $kubelet.credentialsFile) -}}
+{{- $_ := set .into "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify) -}}
 {{- end -}}
 
 {{/* The job of the kubelet's cAdvisor: metrics of containers. They come with the time of their measurement, which would keep a container's series for five minutes after its end. */}}
 {{- define "node-monitoring.jobs.cadvisor" -}}
-{{- include "node-monitoring.jobs.kubelet" . }}
-metrics_path: /metrics/cadvisor
-track_timestamps_staleness: true
+{{- include "node-monitoring.jobs.kubelet" . -}}
+{{- $_ := set .into "metrics_path" "/metrics/cadvisor" -}}
+{{- $_ := set .into "track_timestamps_staleness" true -}}
 {{- end -}}
 
 {{/* The job of the kubelet's resource metrics, which come with the time of their measurement too. */}}
 {{- define "node-monitoring.jobs.resource" -}}
-{{- include "node-monitoring.jobs.kubelet" . }}
-metrics_path: /metrics/resource
-track_timestamps_staleness: true
+{{- include "node-monitoring.jobs.kubelet" . -}}
+{{- $_ := set .into "metrics_path" "/metrics/resource" -}}
+{{- $_ := set .into "track_timestamps_staleness" true -}}
 {{- end -}}
 
 {{/* The job of the kubelet's counts of probes. */}}
 {{- define "node-monitoring.jobs.probes" -}}
-{{- include "node-monitoring.jobs.kubelet" . }}
-metrics_path: /metrics/probes
+{{- include "node-monitoring.jobs.kubelet" . -}}
+{{- $_ := set .into "metrics_path" "/metrics/probes" -}}
 {{- end -}}
 
 {{/* The job of the kubelet's own health checks. */}}
 {{- define "node-monitoring.jobs.slis" -}}
-{{- include "node-monitoring.jobs.kubelet" . }}
-metrics_path: /metrics/slis
+{{- include "node-monitoring.jobs.kubelet" . -}}
+{{- $_ := set .into "metrics_path" "/metrics/slis" -}}
 {{- end -}}
 
-{{/* Discovery of the eligible nodes, and their relabelling. Takes a dict with root, job and addresses, which are the first rules. */}}
+{{/* Discovery of the eligible nodes, and their relabelling. Takes a dict with root, job, addresses, which are the first rules, and into, which gets the fields. */}}
 {{- define "node-monitoring.jobs.node" -}}
-{{- toYaml (dict
-  "kubernetes_sd_configs" (include "node-monitoring.nodes.discovery" .root | fromYamlArray)
-  "relabel_configs" (concat .addresses (include "node-monitoring.jobs.labels" . | fromYamlArray))
-) -}}
+{{- include "node-monitoring.nodes.discovery" .root -}}
+{{- $_ := set .into "kubernetes_sd_configs" .root.discovery -}}
+{{- $_ := set .into "relabel_configs" (concat .addresses (include "node-monitoring.jobs.labels" . | fromYamlArray)) -}}
 {{- end -}}
 
 {{/* The relabelling rules for a target's labels. What identifies the target is set last: a node's label cannot replace it. Takes a dict with root and job. */}}

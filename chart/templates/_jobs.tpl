@@ -1,42 +1,65 @@
 {{/*
-The one truth about scrape jobs. Every form in which they are delivered is rendered from the list that `node-monitoring.jobs` gives. The
+The one truth about scrape jobs. Every form in which they are delivered is rendered from the list that `node-monitoring.jobs` makes. The
 jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one keeps of the metrics in _jobs-metrics.tpl.
 */}}
 
-{{/* All enabled jobs: a list of Prometheus scrape_configs. */}}
+{{/* Puts all enabled jobs into the context, as `.jobs`: a list of Prometheus scrape_configs. */}}
 {{- define "node-monitoring.jobs" -}}
+{{- if not (hasKey . "jobs") -}}
+{{- include "node-monitoring.jobs.values" . -}}
+{{- $ofNodes := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
 {{- $jobs := list -}}
-{{- range $name := concat (include "node-monitoring.jobs.ofNodes" . | fromYamlArray) (list "pods" "endpoints" "services" "ingresses") -}}
-{{- $job := include "node-monitoring.jobs.values" (dict "root" $ "name" $name) | fromYaml -}}
-{{- if $job.enabled -}}
-{{- $fields := include (printf "node-monitoring.jobs.%s" $name) (dict "root" $ "job" $job "name" $name) | fromYaml -}}
-{{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $job "name" $name "fields" $fields) | fromYaml) -}}
+{{- range $name := include "node-monitoring.jobs.names" . | splitList " " -}}
+{{- $values := get $.jobValues $name -}}
+{{- if $values.enabled -}}
+{{- $job := dict -}}
+{{- $fields := dict -}}
+{{- $helper := printf "node-monitoring.jobs.%s" $name -}}
+{{- if has $name $ofNodes -}}
+{{- include $helper (dict "root" $ "job" $values "into" $fields) -}}
+{{- else -}}
+{{- $fields = include $helper (dict "root" $ "job" $values) | fromYaml -}}
+{{- end -}}
+{{- include "node-monitoring.jobs.job" (dict "root" $ "job" $values "name" $name "fields" $fields "into" $job) -}}
+{{- $jobs = append $jobs $job -}}
 {{- end -}}
 {{- end -}}
 {{- range $name, $config := .Values.scrape.extraScrapeConfigs -}}
 {{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
 {{- end -}}
-{{- toYaml $jobs -}}
+{{- $_ := set . "jobs" $jobs -}}
+{{- end -}}
 {{- end -}}
 
-{{/* What the values say of a job, with its name where they do not. Takes a dict with root and name, which is its key under scrape. */}}
+{{/* Puts what the values say of each job into the context, by its key under scrape, as `.jobValues`; with its name where they do not say it. */}}
 {{- define "node-monitoring.jobs.values" -}}
-{{- $jobName := eq .name "endpoints" | ternary "kubernetes-service-endpoints" (printf "kubernetes-%s" .name) -}}
-{{- $job := deepCopy (get .root.Values.scrape .name) -}}
-{{- toYaml (set $job "jobName" (default $jobName $job.jobName)) -}}
+{{- if not (hasKey . "jobValues") -}}
+{{- $all := dict -}}
+{{- range $name := include "node-monitoring.jobs.names" . | splitList " " -}}
+{{- $jobName := eq $name "endpoints" | ternary "kubernetes-service-endpoints" (printf "kubernetes-%s" $name) -}}
+{{- $values := deepCopy (get $.Values.scrape $name) -}}
+{{- $_ := set $all $name (set $values "jobName" (default $jobName $values.jobName)) -}}
+{{- end -}}
+{{- $_ := set . "jobValues" $all -}}
+{{- end -}}
 {{- end -}}
 
-{{/* The keys under scrape of the jobs that have a target on every eligible node: a list. */}}
+{{/* The keys under scrape of all jobs, with spaces between them. */}}
+{{- define "node-monitoring.jobs.names" -}}
+{{ include "node-monitoring.jobs.ofNodes" . }} pods endpoints services ingresses
+{{- end -}}
+
+{{/* Those of the jobs that have a target on every eligible node. */}}
 {{- define "node-monitoring.jobs.ofNodes" -}}
-[nodes, kubelet, cadvisor, resource, probes, slis]
+nodes kubelet cadvisor resource probes slis
 {{- end -}}
 
 {{/* The names of the enabled jobs that have a target on every eligible node, with spaces between them; nothing where there is none. */}}
 {{- define "node-monitoring.jobs.namesOfNodeJobs" -}}
 {{- $names := list -}}
-{{- range include "node-monitoring.jobs.ofNodes" . | fromYamlArray -}}
-{{- $job := include "node-monitoring.jobs.values" (dict "root" $ "name" .) | fromYaml -}}
-{{- if $job.enabled }}{{ $names = append $names $job.jobName }}{{ end -}}
+{{- include "node-monitoring.jobs.values" . -}}
+{{- range $name := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
+{{- with get $.jobValues $name }}{{ if .enabled }}{{ $names = append $names .jobName }}{{ end }}{{ end -}}
 {{- end -}}
 {{- join " " $names -}}
 {{- end -}}
@@ -46,9 +69,9 @@ jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one ke
 {{- if or .Values.prometheus.enabled .Values.rbac.create }}{{ include "node-monitoring.jobs.namesOfNodeJobs" . }}{{ end -}}
 {{- end -}}
 
-{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, and fields. */}}
+{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, fields, and into, which gets the fields of the whole. */}}
 {{- define "node-monitoring.jobs.job" -}}
-{{- $job := dict "job_name" .job.jobName -}}
+{{- $job := set .into "job_name" .job.jobName -}}
 {{- $settings := dict
   "interval" "scrape_interval"
   "timeout" "scrape_timeout"
@@ -59,9 +82,8 @@ jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one ke
 {{- range $value, $field := $settings -}}
 {{- with hasKey $.job $value | ternary (get $.job $value) (get $.root.Values.scrape $value) }}{{ $_ := set $job $field . }}{{ end -}}
 {{- end -}}
-{{- with include "node-monitoring.jobs.metrics" . | fromYamlArray }}{{ $_ := set $job "metric_relabel_configs" . }}{{ end -}}
+{{- include "node-monitoring.jobs.metrics" . -}}
 {{- range $fields := list .fields .job.config -}}
 {{- range $field, $value := $fields }}{{ $_ := set $job $field $value }}{{ end -}}
 {{- end -}}
-{{- toYaml $job -}}
 {{- end -}}

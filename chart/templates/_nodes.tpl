@@ -3,57 +3,55 @@ Which nodes are eligible is said once, in nodeSelector, excludeNodes and affinit
 Prometheus: a node without a pod must not have a target, which would be down for ever.
 */}}
 
-{{/* The requirements that keep a pod off the nodes of excludeNodes: a list of node selector requirements. */}}
-{{- define "node-monitoring.nodes.exclusions" -}}
-{{- $requirements := list -}}
-{{- range $label, $values := .Values.excludeNodes -}}
-{{- $requirements = append $requirements (dict "key" $label "operator" "NotIn" "values" $values) -}}
-{{- end -}}
-{{- toYaml $requirements -}}
-{{- end -}}
-
-{{/* The eligible nodes beside nodeSelector: the required terms of the user's affinity, each with the exclusions; one without requirements where both are empty. */}}
+{{/*
+Puts the eligible nodes beside nodeSelector into the context, as `.eligibleTerms`: the required terms of the user's affinity, each with what
+keeps a pod off the nodes of excludeNodes; one without requirements where both are empty.
+*/}}
 {{- define "node-monitoring.nodes.eligibleTerms" -}}
-{{- $exclusions := include "node-monitoring.nodes.exclusions" . | fromYamlArray -}}
+{{- if not (hasKey . "eligibleTerms") -}}
+{{- $exclusions := list -}}
+{{- range $label, $values := .Values.excludeNodes -}}
+{{- $exclusions = append $exclusions (dict "key" $label "operator" "NotIn" "values" $values) -}}
+{{- end -}}
 {{- $terms := list -}}
-{{- range dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .Values.affinity) -}}
-{{- $terms = append $terms (include "node-monitoring.nodes.narrower" (dict "term" . "requirements" $exclusions) | fromYaml) -}}
+{{- range $term := dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .Values.affinity) -}}
+{{- with $exclusions }}{{ $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term }}{{ end -}}
+{{- $terms = append $terms $term -}}
 {{- end -}}
-{{- toYaml $terms -}}
+{{- $_ := set . "eligibleTerms" $terms -}}
 {{- end -}}
-
-{{/* A node selector term with further requirements. Takes a dict with term and requirements. */}}
-{{- define "node-monitoring.nodes.narrower" -}}
-{{- $term := .term -}}
-{{- with .requirements -}}
-{{- $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term -}}
-{{- end -}}
-{{- toYaml $term -}}
 {{- end -}}
 
-{{/* A DaemonSet's affinity: the user's, with the terms of the eligible nodes that are its own; nothing where both are empty. */}}
+{{/* Puts a DaemonSet's affinity into the context, as `.affinity`: the user's, with the terms of the eligible nodes that are its own; empty where both are. */}}
 {{- define "node-monitoring.nodes.affinity" -}}
+{{- if not (hasKey . "affinity") -}}
+{{- include "node-monitoring.pools.alternatives" . -}}
+{{- include "node-monitoring.nodes.eligibleTerms" . -}}
 {{- $affinity := deepCopy (default dict .Values.affinity) -}}
 {{- $terms := list -}}
-{{- range $requirements := include "node-monitoring.pools.alternatives" . | fromYamlArray -}}
-{{- range $term := include "node-monitoring.nodes.eligibleTerms" $ | fromYamlArray -}}
-{{- $terms = append $terms (include "node-monitoring.nodes.narrower" (dict "term" $term "requirements" $requirements) | fromYaml) -}}
+{{- range $requirements := .alternatives -}}
+{{- range $term := $.eligibleTerms -}}
+{{- with $requirements }}{{ $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term }}{{ end -}}
+{{- $terms = append $terms $term -}}
 {{- end -}}
 {{- end -}}
 {{- with compact $terms -}}
 {{- $affinity = mergeOverwrite $affinity (dict "nodeAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" .))) -}}
 {{- end -}}
-{{- with $affinity }}{{ toYaml . }}{{ end -}}
+{{- $_ := set . "affinity" $affinity -}}
+{{- end -}}
 {{- end -}}
 
-{{/* The eligible nodes for Prometheus, those of all DaemonSets: a list of kubernetes_sd_configs, one for each term, as terms are alternatives. */}}
+{{/* Puts the eligible nodes for Prometheus, those of all DaemonSets, into the context, as `.discovery`: a list of kubernetes_sd_configs, one for each term, as terms are alternatives. */}}
 {{- define "node-monitoring.nodes.discovery" -}}
+{{- if not (hasKey . "discovery") -}}
 {{- $equal := list -}}
 {{- range $label, $value := .Values.nodeSelector -}}
 {{- $equal = append $equal (printf "%s=%s" $label $value) -}}
 {{- end -}}
 {{- $configs := list -}}
-{{- range include "node-monitoring.nodes.eligibleTerms" . | fromYamlArray -}}
+{{- include "node-monitoring.nodes.eligibleTerms" . -}}
+{{- range .eligibleTerms -}}
 {{- $requirements := $equal -}}
 {{- range .matchExpressions -}}
 {{- if has .operator (list "In" "NotIn") -}}
@@ -80,5 +78,6 @@ Prometheus: a node without a pod must not have a target, which would be down for
 {{- with $selector }}{{ $_ := set $config "selectors" (list (merge (dict "role" "node") .)) }}{{ end -}}
 {{- $configs = append $configs $config -}}
 {{- end -}}
-{{- toYaml $configs -}}
+{{- $_ := set . "discovery" $configs -}}
+{{- end -}}
 {{- end -}}

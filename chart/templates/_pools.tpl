@@ -3,26 +3,9 @@ Pools: nodes whose exporter differs. Each pool has a DaemonSet of its own, made 
 DaemonSet leaves the pools' nodes out. All helpers of the exporter take a context: the root, or what `node-monitoring.exporters` gives.
 */}}
 
-{{/*
-Puts a context for each DaemonSet into a map: under "" the release's own, under its name each pool's. A context is as the root, with the
-values of that DaemonSet, and pool, which is the pool's name. Takes a dict with root and into, which is the map.
-*/}}
-{{- define "node-monitoring.exporters" -}}
-{{- $root := .root -}}
-{{- $into := .into -}}
-{{- $pools := dict "" dict -}}
-{{- range $pool, $overrides := $root.Values.pools }}{{ if $overrides }}{{ $_ := set $pools $pool $overrides }}{{ end }}{{ end -}}
-{{- range $pool, $overrides := $pools -}}
-{{- $values := dict -}}
-{{- range $layer := list $root.Values (omit $overrides "nodeSelector") -}}
-{{- include "node-monitoring.merge" (dict "base" $values "over" $layer) -}}
-{{- end -}}
-{{- $_ := set $into $pool (merge (dict "Values" $values "pool" $pool) (pick $root "Chart" "Release" "Files" "Capabilities" "Template")) -}}
-{{- end -}}
-{{- end -}}
-
-{{/* Which nodes are each pool's: by pool, a map of labels to lists of values. */}}
+{{/* Puts into the context which nodes are each pool's, as `.poolSelectors`: by pool, a map of labels to lists of values. */}}
 {{- define "node-monitoring.pools.selectors" -}}
+{{- if not (hasKey . "poolSelectors") -}}
 {{- $selectors := dict -}}
 {{- range $pool, $overrides := .Values.pools -}}
 {{- if $overrides -}}
@@ -33,24 +16,27 @@ values of that DaemonSet, and pool, which is the pool's name. Takes a dict with 
 {{- $_ := set $selectors $pool $selector -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $selectors -}}
+{{- $_ := set . "poolSelectors" $selectors -}}
+{{- end -}}
 {{- end -}}
 
 {{/*
-Which of the eligible nodes are this DaemonSet's: a list of alternatives, each a list of node selector requirements. Of a pool's nodes all
-labels are the pool's. Of any other node at least one label is not, for each pool: all ways to choose one label of each pool.
+Puts into the context which of the eligible nodes are this DaemonSet's, as `.alternatives`: a list, each a list of node selector requirements.
+Of a pool's nodes all labels are the pool's. Of any other node at least one label is not, for each pool: all ways to choose one label of
+each pool.
 */}}
 {{- define "node-monitoring.pools.alternatives" -}}
-{{- $selectors := include "node-monitoring.pools.selectors" . | fromYaml -}}
+{{- if not (hasKey . "alternatives") -}}
+{{- include "node-monitoring.pools.selectors" . -}}
 {{- $alternatives := list list -}}
 {{- if .pool -}}
 {{- $requirements := list -}}
-{{- range $label, $values := get $selectors .pool -}}
+{{- range $label, $values := get .poolSelectors .pool -}}
 {{- $requirements = append $requirements (dict "key" $label "operator" "In" "values" $values) -}}
 {{- end -}}
 {{- $alternatives = list $requirements -}}
 {{- else -}}
-{{- range $pool, $selector := $selectors -}}
+{{- range $pool, $selector := .poolSelectors -}}
 {{- $longer := list -}}
 {{- range $requirements := $alternatives -}}
 {{- range $label, $values := $selector -}}
@@ -63,7 +49,8 @@ labels are the pool's. Of any other node at least one label is not, for each poo
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $alternatives -}}
+{{- $_ := set . "alternatives" $alternatives -}}
+{{- end -}}
 {{- end -}}
 
 {{/*
@@ -72,10 +59,10 @@ without a value is as one that is not there; whether it is there is another labe
 */}}
 {{- define "node-monitoring.pools.addresses" -}}
 {{- $rules := list -}}
-{{- $root := . -}}
-{{- range $pool, $selector := include "node-monitoring.pools.selectors" . | fromYaml -}}
-{{- $port := (get $root.Values.pools $pool).port | default $root.Values.port | int -}}
-{{- if ne $port (int $root.Values.port) -}}
+{{- include "node-monitoring.pools.selectors" . -}}
+{{- range $pool, $selector := .poolSelectors -}}
+{{- $port := (get $.Values.pools $pool).port | default $.Values.port | int -}}
+{{- if ne $port (int $.Values.port) -}}
 {{- $sources := list -}}
 {{- $expressions := list -}}
 {{- range $label, $values := $selector -}}

@@ -1,10 +1,10 @@
-{{/* The components of the bundled Prometheus, one for each shard: a list. The first has the name that it has without shards. */}}
+{{/* The components of the bundled Prometheus, one for each shard, with spaces between them. The first has the name that it has without shards. */}}
 {{- define "node-monitoring.prometheus.components" -}}
 {{- $components := list "prometheus" -}}
 {{- range $shard := untilStep 1 (int .Values.prometheus.shards) 1 -}}
 {{- $components = append $components (printf "prometheus-shard-%d" $shard) -}}
 {{- end -}}
-{{- toYaml $components -}}
+{{- join " " $components -}}
 {{- end -}}
 
 {{/* The flags of Prometheus, by name: the chart's own, and extraArgs over them. */}}
@@ -54,7 +54,8 @@ httpGet:
 
 {{/* Whether Prometheus has rules: `true`, or nothing. An agent evaluates none. */}}
 {{- define "node-monitoring.prometheus.hasRules" -}}
-{{- if and (not .Values.prometheus.agentMode) (include "node-monitoring.rules" . | fromYamlArray) }}true{{ end -}}
+{{- include "node-monitoring.rules" . -}}
+{{- if and (not .Values.prometheus.agentMode) .rules }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}
@@ -71,7 +72,8 @@ them. Takes a dict with root and shard, which is its number.
 {{- define "node-monitoring.prometheus.jobsOfShard" -}}
 {{- $jobsOfNodes := include "node-monitoring.jobs.namesOfNodeJobs" .root | splitList " " -}}
 {{- $jobs := list -}}
-{{- range $job := include "node-monitoring.jobs" .root | fromYamlArray -}}
+{{- include "node-monitoring.jobs" .root -}}
+{{- range $job := .root.jobs -}}
 {{- $hash := dict
   "source_labels" (has $job.job_name $jobsOfNodes | ternary (list "__meta_kubernetes_node_name") (list "__address__" "__param_target"))
   "action" "hashmod"
@@ -79,7 +81,7 @@ them. Takes a dict with root and shard, which is its number.
   "target_label" "__tmp_hash"
 -}}
 {{- $keep := dict "source_labels" (list "__tmp_hash") "action" "keep" "regex" (toString $.shard) -}}
-{{- $jobs = append $jobs (set $job "relabel_configs" (concat (default list $job.relabel_configs) (list $hash $keep))) -}}
+{{- $jobs = append $jobs (set (omit $job "relabel_configs") "relabel_configs" (concat (default list $job.relabel_configs) (list $hash $keep))) -}}
 {{- end -}}
 {{- toYaml $jobs -}}
 {{- end -}}

@@ -1,10 +1,11 @@
 {{/*
 The one truth about alerts and recording rules. Every form in which they are delivered is rendered from the list that
-`node-monitoring.rules` gives.
+`node-monitoring.rules` makes.
 */}}
 
-{{/* All rule groups of the enabled jobs, as they are in the chart's files: a list of Prometheus rule groups. */}}
+{{/* Puts all rule groups of the enabled jobs, as they are in the chart's files, into the context, as `.writtenRules`: a list of Prometheus rule groups. */}}
 {{- define "node-monitoring.rules.written" -}}
+{{- if not (hasKey . "writtenRules") -}}
 {{- $nodes := .Values.scrape.nodes.enabled -}}
 {{- $kubelet := .Values.scrape.kubelet.enabled -}}
 {{- $groups := list -}}
@@ -14,32 +15,38 @@ The one truth about alerts and recording rules. Every form in which they are del
 {{- $groups = concat $groups (fromYaml $text).groups -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $groups -}}
+{{- $_ := set . "writtenRules" $groups -}}
+{{- end -}}
 {{- end -}}
 
 {{/* A number in a comparison that ends an expression: the alert's threshold. */}}
 {{- define "node-monitoring.rules.threshold" -}}([<>]=?) [0-9.]+${{- end -}}
 
-{{/* All rule groups as the values want them: a list of Prometheus rule groups. */}}
+{{/* Puts all rule groups as the values want them into the context, as `.rules`: a list of Prometheus rule groups. */}}
 {{- define "node-monitoring.rules" -}}
+{{- if not (hasKey . "rules") -}}
 {{- $groups := list -}}
 {{- if .Values.rules.enabled -}}
-{{- range $group := include "node-monitoring.rules.written" . | fromYamlArray -}}
+{{- include "node-monitoring.rules.written" . -}}
+{{- range $group := .writtenRules -}}
 {{- $rules := list -}}
 {{- range .rules -}}
 {{- $wish := dict -}}
 {{- if .alert }}{{ $wish = get (default dict $.Values.rules.alerts) .alert | default dict }}{{ end -}}
 {{- if dig "enabled" true $wish -}}
-{{- $rules = append $rules (include "node-monitoring.rules.rule" (dict "root" $ "rule" . "wish" $wish) | fromYaml) -}}
+{{- $rule := merge (dict) . -}}
+{{- include "node-monitoring.rules.rule" (dict "root" $ "rule" $rule "wish" $wish) -}}
+{{- $rules = append $rules $rule -}}
 {{- end -}}
 {{- end -}}
 {{- with $rules }}{{ $groups = append $groups (dict "name" $group.name "rules" .) }}{{ end -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $groups -}}
+{{- $_ := set . "rules" $groups -}}
+{{- end -}}
 {{- end -}}
 
-{{/* One rule as the values want it. Takes a dict with root, rule and wish, which is the alert's map in the values. */}}
+{{/* Changes a rule to what the values want. Takes a dict with root, rule and wish, which is the alert's map in the values. */}}
 {{- define "node-monitoring.rules.rule" -}}
 {{- $rule := .rule -}}
 {{- if $rule.alert -}}
@@ -52,5 +59,4 @@ The one truth about alerts and recording rules. Every form in which they are del
 {{- end -}}
 {{- $_ := set $rule "labels" $labels -}}
 {{- end -}}
-{{- toYaml $rule -}}
 {{- end -}}

@@ -1,6 +1,6 @@
 // What the bench runs as the harness: renders the cases in a file, all of them at once as tests do, and validates what is rendered.
 import { readFileSync } from "node:fs";
-import { endRenderer, type RenderOptions, render } from "./helm.ts";
+import { endRenderers, type RenderOptions, render } from "./helm.ts";
 import { validateManifest } from "./kubernetes-schema.ts";
 import { describe } from "./manifests.ts";
 import { referenceProblems } from "./references.ts";
@@ -20,4 +20,4 @@ await Promise.all(
     if (problems.length > 0) throw new Error(problems.join("\n"));
   }),
 );
-await endRenderer();
+await endRenderers();

@@ -8,7 +8,7 @@ import { UserError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
 import { cacheDir, chartDir } from "./paths.ts";
 import { runSteps } from "./progress.ts";
-import { ensureRenderer } from "./renderer.ts";
+import { ensureRenderers } from "./renderer.ts";
 import { tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
 import { versions } from "./versions.ts";
@@ -67,7 +67,7 @@ async function measured(
   let peers: Awaited<ReturnType<typeof benchPeers>> | undefined;
   let made: BenchCases | undefined;
   const costs = new Map<string, Cost[]>();
-  await ensureRenderer();
+  await ensureRenderers();
   await runSteps([
     {
       title: "helm-unittest and kubeconform",

@@ -1,12 +1,19 @@
 import { chartValues, valueProblems } from "./chart-values.ts";
+import { prometheusProblems } from "./check-prometheus.ts";
 import { UserError } from "./errors.ts";
 import { type Finding, severities } from "./findings.ts";
 import { type HelmError, type RenderOptions, render } from "./helm.ts";
 import { isBuiltIn, validateManifest } from "./kubernetes-schema.ts";
-import { describe, type Manifest, ofKind, podOf } from "./manifests.ts";
+import { languageProblems, regexFailure } from "./languages.ts";
+import { describe, type Manifest, podOf, sourceOf } from "./manifests.ts";
+import { nodeKindFindings } from "./node-kind-findings.ts";
+import { type NodeKindReport, nodeKinds, scrapedAs } from "./node-kinds.ts";
+import { chartDir } from "./paths.ts";
 import { podSecurity } from "./pod-security.ts";
-import { checkConfig, checkRules } from "./promtool.ts";
+import { portProblems } from "./port-problems.ts";
 import { referenceProblems } from "./references.ts";
+import { rightsProblems } from "./rights.ts";
+import { ciValues, unrenderedTemplates } from "./unrendered-templates.ts";
 import {
   asError,
   namedPath,
@@ -14,31 +21,119 @@ import {
   placeOf,
   type ValuesFile,
   type ValuesFileProblem,
+  valueIn,
 } from "./values-positions.ts";
 import { ValuesFileError } from "./values-text.ts";
-import { parseYaml } from "./yaml.ts";
+
+/** The answer to "will this work?". */
+export interface CheckResult {
+  findings: Finding[];
+  /** What typical nodes would be scraped as; of this project's chart alone, once it renders. */
+  nodes: NodeKindReport[];
+}
 
 /**
  * Says all that keeps values from working, and what else is worth knowing of them. What can only be judged once something else is right is left
  * for then: nothing is rendered from values that do not fit the schema.
  * @throws UserError a tool cannot be had
  */
-export async function checkValues(options: RenderOptions): Promise<Finding[]> {
+export async function checkValues(options: RenderOptions): Promise<CheckResult> {
   const { files, faults } = openAll(options.values ?? []);
   const before = [...faults, ...files.flatMap(({ problems }) => ofFile(problems))];
   // What is no YAML can only be judged once it is.
   if (faults.length === 0 && files.every(({ isSound }) => isSound)) before.push(...ofSchema(files, options));
-  if (before.some(({ severity }) => severity === "error")) return before;
-  const manifests = await render(options).catch((error: unknown) => {
-    if (error instanceof UserError) return error;
-    throw error;
-  });
-  if (manifests instanceof UserError) return [...before, refusal(files, manifests)];
-  const [prometheus, objects] = [
-    await ofPrometheus(files, manifests),
-    manifests.flatMap((one) => ofObject(files, one)),
-  ];
-  return [...before, ...objects, ...ofReferences(manifests), ...prometheus, ...manifests.flatMap(ofPod)];
+  if (before.some(({ severity }) => severity === "error")) return { findings: before, nodes: [] };
+  const manifests = await rendering(options);
+  if (manifests instanceof UserError) return { findings: [...before, ...refusals(files, manifests)], nodes: [] };
+  const isOurs = (options.chart ?? chartDir) === chartDir;
+  const [prometheus, nodes, templates] = await Promise.all([
+    prometheusProblems(files, manifests),
+    isOurs ? ofNodes(files, manifests, options).catch(userError) : noNodes,
+    isOurs ? [] : ofTemplates(manifests, options),
+  ]);
+  // Of a job that Prometheus refuses it is said already, and nothing would be scraped by it.
+  const isRefused = prometheus.some(({ severity = "error" }) => severity === "error");
+  if (nodes instanceof UserError && !isRefused) throw nodes;
+  const { reports, findings: ofKinds } = nodes instanceof UserError ? noNodes : nodes;
+  const objects = [
+    ...manifests.flatMap(ofObject),
+    ...referenceProblems(manifests).map((problem) => ({ rule: "references" as const, ...problem })),
+    ...portProblems(manifests).map((problem) => ({ rule: "references" as const, ...problem })),
+    ...languageProblems(manifests).map(({ text, ...problem }) => ({
+      rule: "languages" as const,
+      ...problem,
+      ...(valueIn(files, text, (value) => value === text || regexFailure(value) !== undefined) ?? valueIn(files, text)),
+    })),
+    ...prometheus.map((problem) => ({ rule: "Prometheus" as const, ...problem })),
+    ...rightsProblems(manifests).map((problem) => ({
+      rule: "rights" as const,
+      severity: "warning" as const,
+      ...problem,
+    })),
+    ...manifests.flatMap(ofPod),
+  ].map(
+    ({ manifest, ...problem }): Finding => ({
+      severity: "error",
+      object: describe(manifest),
+      ...(isOurs ? {} : { template: sourceOf(manifest) }),
+      ...extraObject(files, manifest, problem.message),
+      ...problem,
+    }),
+  );
+  return { findings: [...before, ...objects, ...ofKinds, ...templates], nodes: reports };
+}
+
+/** A finding about an object, before it is said which; an error unless it says otherwise. */
+interface ObjectFinding extends Omit<Finding, "severity"> {
+  manifest: Manifest;
+  severity?: Finding["severity"];
+}
+
+/** The objects, or why there are none. */
+function rendering(options: RenderOptions): Promise<Manifest[] | UserError> {
+  return render(options).catch(userError);
+}
+
+/** What a user can act on, as a result. */
+function userError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
+interface Nodes {
+  reports: NodeKindReport[];
+  findings: Finding[];
+}
+
+const noNodes: Nodes = { reports: [], findings: [] };
+
+async function ofNodes(
+  files: readonly ValuesFile[],
+  manifests: readonly Manifest[],
+  { values = [] }: RenderOptions,
+): Promise<Nodes> {
+  const merged = chartValues(values);
+  const reports = await scrapedAs(manifests, nodeKinds(merged));
+  const findings = nodeKindFindings(manifests, reports, merged).map((finding) => ({
+    ...finding,
+    ...(finding.path && placeOf(files, finding.path.split("."))),
+  }));
+  return { reports, findings };
+}
+
+/** Templates without an object from these values, the chart's defaults, or those with which its authors test it. */
+async function ofTemplates(manifests: readonly Manifest[], options: RenderOptions): Promise<Finding[]> {
+  const { chart = chartDir } = options;
+  const sets = [[], ...ciValues(chart).map((file) => [file])];
+  const others = await Promise.all(sets.map((values) => rendering({ ...options, values })));
+  const renderings = [manifests, ...others.flatMap((one) => (one instanceof UserError ? [] : [one]))];
+  return unrenderedTemplates(chart, renderings).map((template) => ({
+    severity: "warning",
+    rule: "templates",
+    template,
+    message: "renders no object: neither from these values, nor from the defaults, nor from ci/*-values.yaml",
+    remedy: "Add values to ci that render it, or remove it.",
+  }));
 }
 
 function openAll(names: readonly string[]): { files: ValuesFile[]; faults: Finding[] } {
@@ -66,14 +161,12 @@ function ofSchema(files: readonly ValuesFile[], { values = [], chart }: RenderOp
   }));
   return told(problems, "schema", ({ severity, path, text }) => {
     const name = text.slice(0, text.indexOf(": "));
-    const [message = "", ...remedy] = text.slice(name.length + 2).split("; ");
     return {
       severity,
       rule: "schema",
       path: name,
       ...placeOf(files, path),
-      message,
-      ...(remedy.length > 0 && { remedy: capital(remedy.join("; ")) }),
+      ...inParts(text.slice(name.length + 2)),
     };
   });
 }
@@ -98,9 +191,13 @@ function told<Problem extends Pick<Finding, "severity">>(
   return [...sorted.slice(0, most).map(tell), ...more];
 }
 
-/** What the chart or Helm says in place of rendering: the cause, and after the first sentence the remedy. */
-function refusal(files: readonly ValuesFile[], error: UserError): Finding {
-  const [whole = ""] = (error as Partial<HelmError>).findings ?? [error.message];
+/** What the chart or Helm says in place of rendering. */
+function refusals(files: readonly ValuesFile[], error: UserError): Finding[] {
+  return ((error as Partial<HelmError>).findings ?? [error.message]).map((message) => refusal(files, message));
+}
+
+/** The cause, and after the first sentence the remedy. */
+function refusal(files: readonly ValuesFile[], whole: string): Finding {
   const message = whole.slice(0, 2000);
   const [, cause = message, remedy] = /^(.*?)\. ([A-Z].*)$/.exec(message) ?? [];
   // A name at the beginning may be a plain word; those further on are only taken for one with a dot or a capital in it.
@@ -117,104 +214,48 @@ function refusal(files: readonly ValuesFile[], error: UserError): Finding {
   };
 }
 
-function ofObject(files: readonly ValuesFile[], manifest: Manifest): Finding[] {
-  return validateManifest(manifest).map((message): Finding => {
-    const about = { rule: "objects", object: describe(manifest), ...extraObject(files, manifest) } as const;
+function ofObject(manifest: Manifest): ObjectFinding[] {
+  return validateManifest(manifest).map((message): ObjectFinding => {
     if (message.endsWith("unknown to the Kubernetes API") && !isBuiltIn(manifest.apiVersion)) {
       const unknown = `${manifest.apiVersion} ${manifest.kind} is a kind of an add-on, whose fields are not known here`;
-      return { severity: "warning", ...about, message: unknown, remedy: "Check it where the add-on is installed." };
+      const remedy = "Check it where the add-on is installed.";
+      return { manifest, severity: "warning", rule: "objects", message: unknown, remedy };
     }
-    const [text = "", ...remedy] = message.split("; ");
-    return {
-      severity: "error",
-      ...about,
-      message: text,
-      ...(remedy.length > 0 && { remedy: capital(remedy.join("; ")) }),
-    };
+    return { manifest, rule: "objects", ...inParts(message) };
   });
 }
 
-/** Where the user's files have an object of their own. */
-function extraObject(files: readonly ValuesFile[], { kind, metadata }: Manifest): Partial<Finding> {
+/** Where the user's files have an object of their own, or the field of it that a message begins with. */
+function extraObject(files: readonly ValuesFile[], { kind, metadata }: Manifest, message: string): Partial<Finding> {
   for (const { values } of files) {
     const { extraObjects } = values as { extraObjects?: Record<string, unknown> };
     for (const [key, object] of Object.entries(extraObjects ?? {})) {
       const { kind: own, metadata: named } = (object ?? {}) as Partial<Manifest>;
       if (own !== kind || named?.name !== metadata.name) continue;
       const path = ["extraObjects", key];
-      return { path: path.join("."), ...placeOf(files, path) };
+      const [field = ""] = /^[^ ]+(?=: )/.exec(message) ?? [];
+      const below = [...field.matchAll(/\["([^"]+)"\]|[^.[\]]+/g)].map(([part, quoted]) => quoted ?? part);
+      return { path: path.join("."), ...placeOf(files, [...path, ...below]) };
     }
   }
   return {};
 }
 
-function ofReferences(manifests: readonly Manifest[]): Finding[] {
-  return referenceProblems(manifests).map(({ manifest, ...problem }) => ({
-    ...problem,
-    rule: "references",
-    object: describe(manifest),
-  }));
-}
-
-/** What Prometheus would refuse of the jobs and rules in ConfigMaps. */
-async function ofPrometheus(files: readonly ValuesFile[], manifests: readonly Manifest[]): Promise<Finding[]> {
-  const texts = ofKind(manifests, "ConfigMap").flatMap((manifest) =>
-    Object.entries(manifest.data ?? {})
-      .filter(([key]) => /\.ya?ml$/.test(key))
-      .map(([key, text]) => ({ object: describe(manifest), key, text })),
-  );
-  const found = await Promise.all(
-    texts.map(async ({ object, key, text }) => {
-      const { scrape_configs: jobs, groups } = (parseYaml(text, key) ?? {}) as Record<string, unknown>;
-      const refused = Array.isArray(jobs) ? await ofJobs(text, jobs) : Array.isArray(groups) ? await ofRules(text) : [];
-      return refused.map(({ message, job }): Finding => {
-        const plain = message.replace("parsing YAML file prometheus.yml: ", "").replace(/^line \d+: /, "");
-        return { severity: "error", rule: "Prometheus", object, ...jobPlace(files, job, plain), message: plain };
-      });
-    }),
-  );
-  return found.flat();
-}
-
-interface Refused {
-  message: string;
-  job?: string;
-}
-
-/** promtool does not always say which job it stumbles over, so that each is asked for alone where something is wrong. */
-async function ofJobs(text: string, jobs: readonly { job_name?: string }[]): Promise<Refused[]> {
-  const whole = await checkConfig(text);
-  if (whole.length === 0) return [];
-  const each = await Promise.all(
-    // Every JSON document is a YAML document.
-    jobs.map(async (job) => ({
-      job: job.job_name ?? "",
-      lines: await checkConfig(JSON.stringify({ scrape_configs: [job] })),
-    })),
-  );
-  const found = each.flatMap(({ job, lines }) => lines.map((message) => ({ message, job })));
-  return found.length > 0 ? found : whole.map((message) => ({ message }));
-}
-
-async function ofRules(text: string): Promise<Refused[]> {
-  return (await checkRules(text)).map((message) => ({ message }));
-}
-
-/** Where the user's files have a job, or the field of it that Prometheus does not know. */
-function jobPlace(files: readonly ValuesFile[], job: string | undefined, message: string): Partial<Finding> {
-  const field = /field (\w+) not found/.exec(message)?.[1];
-  const name = `scrape.extraScrapeConfigs.${job}`;
-  const path = namedPath(files, `${name}.${field}`) ?? namedPath(files, name);
-  return path ? { path: path.join("."), ...placeOf(files, path) } : {};
-}
-
-function ofPod(manifest: Manifest): Finding[] {
+function ofPod(manifest: Manifest): ObjectFinding[] {
   const pod = podOf(manifest);
   if (!pod) return [];
   const { level, reasons } = podSecurity(pod);
   const why = reasons.length > 0 ? `: ${reasons.join(", ")}` : "";
   const message = `its pods need the Pod Security level ${level}${why}`;
-  return [{ severity: "info", rule: "Pod Security", object: describe(manifest), message }];
+  return [{ manifest, severity: "info", rule: "Pod Security", message }];
+}
+
+/** What a schema says of a value: what is wrong, and after a semicolon what was meant. */
+function inParts(text: string): { message: string; remedy: string } {
+  const [message = "", ...remedy] = text.split("; ");
+  if (remedy.length > 0) return { message, remedy: capital(remedy.join("; ")) };
+  if (message.endsWith("unknown")) return { message, remedy: "Remove it, or correct its name." };
+  return { message, remedy: message.endsWith("missing") ? "Add it." : "Correct the value." };
 }
 
 function capital(text: string): string {

@@ -6,8 +6,9 @@ import { printableLines } from "./printable.ts";
 /**
  * Runs a command with this process's arguments. What a user can act on is printed as one line, and the process then ends with exit
  * code 1 (2 for arguments that are wrong); anything else is a mistake of ours and keeps its stack.
+ * @param failure the exit code in place of 1
  */
-export async function runCommand(command: Command): Promise<void> {
+export async function runCommand(command: Command, failure = 1): Promise<void> {
   for (const each of [command, ...command.commands]) {
     each.exitOverride().showHelpAfterError("(--help lists the options)");
   }
@@ -19,8 +20,8 @@ export async function runCommand(command: Command): Promise<void> {
       console.error(error.message);
       // At once, and with all programs that still work for us: they are stopped when this process exits.
       process.exit(130);
-    } else if (error instanceof UserError) fail(`Error: ${printableLines(messageOf(error))}`);
-    else fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    } else if (error instanceof UserError) fail(`Error: ${printableLines(messageOf(error))}`, failure);
+    else fail(error instanceof Error ? (error.stack ?? error.message) : String(error), failure);
   }
 }
 
@@ -35,7 +36,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-function fail(message: string): void {
+function fail(message: string, exitCode: number): void {
   console.error(message);
-  process.exitCode = 1;
+  process.exitCode = exitCode;
 }

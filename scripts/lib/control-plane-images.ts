@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { packageFiles } from "./debian.ts";
 import { type ImageSettings, importImage, shell } from "./docker-images.ts";
-import { goBuild } from "./go.ts";
-import type { Progress } from "./progress.ts";
+import { etcdBinary } from "./etcd-binary.ts";
 import { run } from "./run.ts";
 import { versions } from "./versions.ts";
 
@@ -18,12 +17,6 @@ export interface ControlPlaneImages {
   /** All that a node must have before it has a network, the pause image included, the cluster's DNS not. */
   refs: string[];
   pause: string;
-}
-
-/** @returns the folder with the binary `server`, which is etcd */
-export function etcdBinary(progress: Progress = {}): Promise<string> {
-  const module = "go.etcd.io/etcd/server/v3";
-  return goBuild({ name: "etcd", module, version: `v${versions.etcd}`, packages: [module], ...progress });
 }
 
 /**

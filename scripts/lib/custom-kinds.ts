@@ -7,7 +7,7 @@ export interface CustomKind {
 }
 
 /** An object with these fields and no other. */
-function strict(required: string[], properties: Record<string, object>): object {
+export function strict(required: string[], properties: Record<string, object>): object {
   return { type: "object", additionalProperties: false, required, properties };
 }
 

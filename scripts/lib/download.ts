@@ -11,7 +11,7 @@ const silentHosts = new Map<string, string>();
 /**
  * Downloads a file and checks it against the checksums that its publisher put beside it.
  * @param url the file; proxies are taken from the usual variables (`HTTPS_PROXY`, `NO_PROXY`)
- * @param checksumsUrl either a list of lines `sha256 name`, or a single sha256
+ * @param checksumsUrl a list of lines `sha256 name`, a single sha256, or what GitHub's API says of a release
  * @param file where it is written
  * @param onLine called with how far it is
  * @throws UserError the host does not answer, the answer is no, or the checksum differs
@@ -64,7 +64,10 @@ async function get(url: string): Promise<Response> {
 /** @throws UserError there is no checksum of that file in the text */
 function checksumFor(url: string, checksums: string): string {
   const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
-  const lines = checksums.trim().split("\n");
+  // https://docs.github.com/en/rest/releases/releases
+  const digests = (release: { assets?: { name: string; digest?: string }[] }) =>
+    (release.assets ?? []).map(({ name: of, digest = "" }) => `${digest.replace("sha256:", "")} ${of}`);
+  const lines = checksums.trimStart().startsWith("{") ? digests(JSON.parse(checksums)) : checksums.trim().split("\n");
   for (const line of lines) {
     // In such lists a star before the name means "binary", and some tools write ./ before it.
     const [sum, of] = line.trim().split(/\s+\*?(?:\.\/)?/);

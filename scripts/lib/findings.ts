@@ -1,4 +1,5 @@
 import junit, { type Builder } from "junit-report-builder";
+import { formatNodeKinds, type NodeKindReport } from "./node-kinds.ts";
 import { printable } from "./printable.ts";
 
 export const severities = ["error", "warning", "info"] as const;
@@ -7,7 +8,18 @@ export const severities = ["error", "warning", "info"] as const;
 export interface Finding {
   severity: (typeof severities)[number];
   /** Which of the checks found it. */
-  rule: "values file" | "schema" | "chart" | "objects" | "references" | "Prometheus" | "Pod Security";
+  rule:
+    | "values file"
+    | "schema"
+    | "chart"
+    | "objects"
+    | "references"
+    | "languages"
+    | "Prometheus"
+    | "nodes"
+    | "rights"
+    | "templates"
+    | "Pod Security";
   /** The value's keys with dots between them. */
   path?: string;
   file?: string;
@@ -15,6 +27,8 @@ export interface Finding {
   column?: number;
   /** The rendered object that it is about. */
   object?: string;
+  /** The template that the object is from, in a chart that is not this project's. */
+  template?: string;
   /** What is wrong. */
   message: string;
   /** What to do about it. */
@@ -23,18 +37,25 @@ export interface Finding {
 
 export const formats = ["text", "json", "junit", "github"] as const;
 
-/** Writes findings for a person, a program, a CI's test report, or as annotations of a pull request. */
-export function formatFindings(findings: readonly Finding[], format: (typeof formats)[number]): string {
+/**
+ * Writes findings for a person, a program, a CI's test report, or as annotations of a pull request.
+ * @param nodes what nodes would be scraped as, which the first two formats show too
+ */
+export function formatFindings(
+  findings: readonly Finding[],
+  format: (typeof formats)[number],
+  nodes: readonly NodeKindReport[] = [],
+): string {
   const sorted = severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   switch (format) {
     case "json":
-      return JSON.stringify({ counts: counts(sorted), findings: sorted }, null, 2);
+      return JSON.stringify({ counts: counts(sorted), findings: sorted, nodes }, null, 2);
     case "junit":
       return junitReport(sorted);
     case "github":
       return sorted.map(annotation).join("\n");
     case "text":
-      return textReport(sorted);
+      return textReport(sorted, nodes);
   }
 }
 
@@ -43,7 +64,7 @@ function counts(findings: readonly Finding[]): Record<Finding["severity"], numbe
   return { error: count("error"), warning: count("warning"), info: count("info") };
 }
 
-function textReport(findings: readonly Finding[]): string {
+function textReport(findings: readonly Finding[], nodes: readonly NodeKindReport[]): string {
   const blocks = findings.map((finding) => {
     const lines = [[placeText(finding), subject(finding)].filter(Boolean).join("  "), finding.message, finding.remedy];
     const [first = "", ...others] = lines.filter((line) => line);
@@ -54,15 +75,16 @@ function textReport(findings: readonly Finding[]): string {
   const { error, warning, info } = counts(findings);
   const plural = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
   const sum = [plural(error, "error"), plural(warning, "warning"), plural(info, "note")].join(", ");
-  return [...blocks, `${error > 0 ? "This will not work" : "This will work"}: ${sum}.`].join("\n\n");
+  const table = nodes.length > 0 ? [formatNodeKinds(nodes).trimEnd()] : [];
+  return [...blocks, ...table, `${error > 0 ? "This will not work" : "This will work"}: ${sum}.`].join("\n\n");
 }
 
 function placeText({ file, line, column }: Finding): string {
   return [file && printable(file), line, column].filter((part) => part !== undefined).join(":");
 }
 
-function subject({ path, object }: Finding): string {
-  return printable([path, object].filter(Boolean).join("  "));
+function subject({ path, template, object }: Finding): string {
+  return printable([path, template, object].filter(Boolean).join("  "));
 }
 
 function sentence({ message, remedy }: Finding): string {

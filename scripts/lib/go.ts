@@ -37,8 +37,10 @@ interface PublishedModule {
 
 /** A Go program of this project. */
 interface OwnModule {
-  /** The folder with its go.mod, go.sum and main package; the binary is named after the module. */
+  /** The folder with its sources, all of which decide the result. */
   folder: string;
+  /** The folder in it with the go.mod, go.sum and main package; default itself. The binary is named after the module. */
+  module?: string;
 }
 
 export type GoBuild = GoOptions & (PublishedModule | OwnModule);
@@ -62,7 +64,7 @@ export async function goBuild(build: GoBuild): Promise<string> {
   const { name, version } = build;
   return cached("go", cachedName(build), async (dir) => {
     await requireGo(name);
-    if ("folder" in build) return compile(build, ["."], build.folder, dir);
+    if ("folder" in build) return compile(build, ["."], join(build.folder, build.module ?? ""), dir);
     await temporaryDirectoryTask(async (work) => {
       await writeFile(join(work, "go.mod"), goMod(build.module, version, build.replace ?? {}));
       await compile(build, ["-mod=mod", ...build.packages], work, dir);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
-import { glob } from "tinyglobby";
+import { chartFingerprint } from "./chart-files.ts";
+import { isCoverageWanted, recordCoverage } from "./coverage.ts";
 import { UserError } from "./errors.ts";
 import { type Manifest, parseManifests } from "./manifests.ts";
 import { chartDir } from "./paths.ts";
@@ -36,6 +37,8 @@ export interface RenderOptions extends ChartOptions {
   apiVersions?: readonly string[];
   /** Renders as for an upgrade rather than an installation. */
   isUpgrade?: boolean;
+  /** For what a chart makes by chance: equal input with another attempt is rendered anew. */
+  attempt?: number;
 }
 
 /** Helm's refusal, without its wrapping: the message of a `fail`, each violation of the values schema with its path, … */
@@ -61,7 +64,6 @@ export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
   const before = parsed.get(text);
   if (before) return before;
   const manifests = parseManifests(text);
-  freeze(manifests);
   parsed.set(text, manifests);
   return manifests;
 }
@@ -89,27 +91,37 @@ type What = "objects" | "notes";
 async function rendered(options: RenderOptions, what: What): Promise<string> {
   // What would take Helm minutes or all memory is refused at once. That a file is missing, Helm says itself.
   for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
-  const renderer = options.helm === "helm3" ? undefined : rendererProgram();
-  const program = renderer ?? (await tool(options.helm ?? "helm"));
-  const { output, error } = await remembered(await fingerprint(options, what, program), () =>
-    renderer ? byRenderer(renderer, options, what) : byHelm(options, what),
+  const { helm = "helm" } = options;
+  const renderer = rendererProgram(helm);
+  const program = renderer ?? (await tool(helm));
+  const coverage = renderer !== undefined && helm === "helm" && isCoverageWanted();
+  const by = [what, program, ...(coverage ? ["coverage"] : [])];
+  const { output, error, went } = await remembered(await fingerprint(options, ...by), () =>
+    renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what),
   );
+  if (went) recordCoverage(went);
   if (error !== undefined) throw new HelmError(findings(error));
   return output;
 }
 
-let resident: Renderer | undefined;
+const renderers = new Map<string, Renderer>();
 
 /** Ends what renders faster than Helm's own program, if it runs. */
-export async function endRenderer(): Promise<void> {
-  await resident?.end();
+export async function endRenderers(): Promise<void> {
+  await Promise.all([...renderers.values()].map((renderer) => renderer.end()));
 }
 
-async function byRenderer(program: string, options: RenderOptions, what: What): Promise<RenderAnswer> {
-  resident ??= createRenderer(program);
+async function byRenderer(
+  program: string,
+  options: RenderOptions,
+  what: What,
+  coverage: boolean,
+): Promise<RenderAnswer> {
+  const renderer = renderers.get(program) ?? createRenderer(program);
+  renderers.set(program, renderer);
   const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
   const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
-  const answer = await resident.render({ ...named(options), ...rest, notes: what === "notes" });
+  const answer = await renderer.render({ ...named(options), ...rest, notes: what === "notes", coverage });
   // Of a program that is run the harness does not see the last line break either.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
 }
@@ -253,21 +265,11 @@ function violation(line: string): string | undefined {
 
 /** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
 async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
-  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade } = options;
-  // Read one after another: for files as small as these that is quicker than all at once.
-  const chartFiles = (await glob("**", { cwd: chart, dot: true }))
-    .sort()
-    .map((file) => [file, readFileSync(join(chart, file), "latin1")]);
+  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade, attempt } = options;
   // A file that cannot be read is left to Helm, which says so.
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
-  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart];
+  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart, attempt];
   return createHash("sha256")
-    .update(JSON.stringify([by, rest, contents, chartFiles]))
+    .update(JSON.stringify([by, rest, contents, chartFingerprint(chart)]))
     .digest("hex");
-}
-
-function freeze(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  Object.freeze(value);
-  for (const part of Object.values(value)) freeze(part);
 }

@@ -1,3 +1,5 @@
+import { isCronSchedule, isDuration } from "./times.ts";
+
 /**
  * What the API server checks and the API's description does not say, for the fields that charts use.
  * Names and labels: https://kubernetes.io/docs/concepts/overview/working-with-objects/names and …/labels;
@@ -35,6 +37,8 @@ export const formats: Record<string, (text: string) => boolean> = {
   "environment variable name": matches("[-._A-Za-z][-._A-Za-z0-9]*", 253),
   "ConfigMap key": matches("[-._A-Za-z0-9]+", 253),
   "base64 text": (text) => Buffer.from(text, "base64").toString("base64") === text,
+  "cron schedule (five fields, Sunday is 0)": isCronSchedule,
+  "Prometheus duration": isDuration,
   "absolute path": (text) => text.startsWith("/"),
   time: (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)),
 };
@@ -120,6 +124,8 @@ export const fieldRules: Readonly<Record<string, object>> = {
   "V1VolumeResourceRequirements.limits": quantities,
   "V1VolumeResourceRequirements.requests": quantities,
 
+  "V1CronJobSpec.schedule": text("cron schedule (five fields, Sunday is 0)"),
+  "V1CronJobSpec.concurrencyPolicy": oneOf("Allow", "Forbid", "Replace"),
   "V1DaemonSetUpdateStrategy.type": oneOf("RollingUpdate", "OnDelete"),
   "V1RollingUpdateDaemonSet.maxSurge": countOrPercentage,
   "V1RollingUpdateDaemonSet.maxUnavailable": countOrPercentage,

@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
-import { customKinds } from "./custom-kinds.ts";
+import { type CustomKind, customKinds } from "./custom-kinds.ts";
 import { fieldRules, formats, nameRule } from "./kubernetes-fields.ts";
+import { prometheusOperatorKinds } from "./prometheus-operator-kinds.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
 const require = createRequire(import.meta.url);
@@ -12,6 +13,7 @@ const generated = join(dirname(fileURLToPath(import.meta.resolve("@kubernetes/cl
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, code: { optimize: false } });
 for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
 
+const addOnKinds: Readonly<Record<string, CustomKind>> = { ...customKinds, ...prometheusOperatorKinds };
 const validators = new Map<string, ValidateFunction | undefined>();
 
 /**
@@ -48,9 +50,8 @@ export function kindSchema(apiVersion: string, kind: string): ObjectSchema | und
   if (!schema) return undefined;
   const { status: _, ...properties } = schema.properties;
   const metadata = modelSchema("V1ObjectMeta");
-  const isClusterScoped = type ? !type.namespaced : customKinds[`${apiVersion} ${kind}`]?.isClusterScoped;
   // A namespace on an object of the whole cluster is dropped silently.
-  const own = { name: nameRule(apiVersion, kind), ...(isClusterScoped && { namespace: false }) };
+  const own = { name: nameRule(apiVersion, kind), ...(isClusterScoped(apiVersion, kind) && { namespace: false }) };
   return {
     ...schema,
     required: [...new Set([...schema.required, "metadata"])],
@@ -63,15 +64,29 @@ export function kindSchema(apiVersion: string, kind: string): ObjectSchema | und
 
 /** The schema of a kind that is not Kubernetes's own; undefined when it is not known here either. */
 function customSchema(key: string): ObjectSchema | undefined {
-  const custom = customKinds[key];
+  const custom = addOnKinds[key];
   if (!custom) return undefined;
   const text = { type: "string" };
   const properties = { apiVersion: text, kind: text, metadata: {}, ...custom.properties };
   return { type: "object", additionalProperties: false, required: custom.required, properties };
 }
 
-/** The model of a kind: what the API's "create" takes. undefined when there is no such API. */
-function typeOf(apiVersion: string, kind: string): { model: string; namespaced: boolean } | undefined {
+interface Type {
+  /** What the API's "create" takes. */
+  model: string;
+  namespaced: boolean;
+}
+
+const types = new Map<string, Type | undefined>();
+
+/** A kind of Kubernetes's own; undefined when there is no such API. */
+function typeOf(apiVersion: string, kind: string): Type | undefined {
+  const key = `${apiVersion} ${kind}`;
+  if (!types.has(key)) types.set(key, readType(apiVersion, kind));
+  return types.get(key);
+}
+
+function readType(apiVersion: string, kind: string): Type | undefined {
   const [version = "", group = "core"] = apiVersion.split("/").reverse();
   if (!/^[a-z0-9.-]+$/.test(group) || !/^[a-z0-9]+$/.test(version) || !/^[A-Za-z]+$/.test(kind)) return undefined;
   const api = camel(group.replace(/\.k8s\.io$/, ""));
@@ -83,6 +98,12 @@ function typeOf(apiVersion: string, kind: string): { model: string; namespaced: 
   const create = new RegExp(`\\bcreate(Namespaced)?${kind}\\((?:namespace: string, )?body: (\\w+)`);
   const [, namespaced, model] = create.exec(readFileSync(methods, "utf8")) ?? [];
   return model ? { model, namespaced: namespaced !== undefined } : undefined;
+}
+
+/** Whether objects of a kind are of the whole cluster, and in no namespace; false for kinds that are not known here. */
+export function isClusterScoped(apiVersion: string, kind: string): boolean {
+  const type = typeOf(apiVersion, kind);
+  return type ? !type.namespaced : (addOnKinds[`${apiVersion} ${kind}`]?.isClusterScoped ?? false);
 }
 
 /** Whether a group of the API is Kubernetes's own, in that version; all others are add-ons'. */

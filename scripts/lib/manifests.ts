@@ -6,6 +6,7 @@ import type {
   V1CronJobSpec,
   V1DaemonSet,
   V1Deployment,
+  V1Ingress,
   V1Job,
   V1Namespace,
   V1NetworkPolicy,
@@ -40,6 +41,7 @@ export interface Kinds {
   ConfigMap: V1ConfigMap;
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
+  Ingress: V1Ingress;
   Job: V1Job;
   Namespace: V1Namespace;
   NetworkPolicy: V1NetworkPolicy;
@@ -58,10 +60,11 @@ export interface Kinds {
 export type ManifestOf<Kind extends keyof Kinds> = Manifest & Kinds[Kind];
 
 const sources = new WeakMap<Manifest, string>();
+const parsed = new Map<string, Manifest>();
 
 /**
- * Reads what `helm template` prints.
- * @returns the objects in order; documents without content are left out
+ * Reads what `helm template` prints. Equal documents, of which renderings have most in common, are read once.
+ * @returns the objects in order, frozen; documents without content are left out
  * @throws UserError there is no object at all, one is not valid YAML or means different things to different YAML parsers, one has no
  *   apiVersion, kind or name, or two are the same object; each with the template it is from
  */
@@ -70,20 +73,37 @@ export function parseManifests(text: string): Manifest[] {
   const manifests: Manifest[] = [];
   // A document's own text cannot hold this: inside a block scalar every line is indented.
   for (const document of text.split(/^---(?:[ \t].*)?$/m)) {
-    const source = /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? "rendered manifest";
-    const value = parseYaml(document, source);
-    if (value === null) continue;
-    if (!isManifest(value))
-      throw new UserError(`${source}: renders an object without apiVersion, kind and metadata.name`);
-    const id = [value.apiVersion, value.kind, value.metadata.namespace, value.metadata.name].join(" ");
+    const manifest = parsed.get(document) ?? parseManifest(document);
+    if (manifest === null) continue;
+    const source = sourceOf(manifest);
+    const id = [manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name].join(" ");
     const before = seen.get(id);
-    if (before) throw new UserError(`${source}: renders ${describe(value)} once more; ${before} does too`);
+    if (before) throw new UserError(`${source}: renders ${describe(manifest)} once more; ${before} does too`);
     seen.set(id, source);
-    sources.set(value, source);
-    manifests.push(value);
+    manifests.push(manifest);
   }
   if (manifests.length === 0) throw new UserError("the chart renders no object at all");
+  Object.freeze(manifests);
   return manifests;
+}
+
+/** @returns null for a document without content */
+function parseManifest(document: string): Manifest | null {
+  const source = /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? "rendered manifest";
+  const value = parseYaml(document, source);
+  if (value === null) return null;
+  if (!isManifest(value))
+    throw new UserError(`${source}: renders an object without apiVersion, kind and metadata.name`);
+  freeze(value);
+  sources.set(value, source);
+  parsed.set(document, value);
+  return value;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
 }
 
 /** The template an object is from, as a path in the chart: `templates/exporter/daemonset.yaml`. */

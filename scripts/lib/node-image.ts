@@ -3,17 +3,12 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
-import {
-  type ControlPlaneImages,
-  chosenTags,
-  controlPlaneImages,
-  etcdBinary,
-  packIptables,
-} from "./control-plane-images.ts";
+import { type ControlPlaneImages, chosenTags, controlPlaneImages, packIptables } from "./control-plane-images.ts";
 import { isDebian, isRoot } from "./debian.ts";
 import { requireDiskSpace } from "./disk-space.ts";
 import { changesOf, imageExists, pullImage, shell } from "./docker-images.ts";
 import { UserError } from "./errors.ts";
+import { etcdBinary } from "./etcd-binary.ts";
 import { kubernetesBinaries } from "./kubernetes-binaries.ts";
 import { nodeBaseImage, nodeBaseName } from "./node-base-image.ts";
 import { hasSysResource } from "./oci-runtime.ts";

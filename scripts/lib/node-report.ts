@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1DaemonSet, V1Node, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { table } from "table";
 import { UserError } from "./errors.ts";
 import type { Cluster } from "./kubernetes.ts";
+import { plainTable } from "./plain-table.ts";
 import type { Prometheus, Sample, Target } from "./prometheus.ts";
 
 /** The names of a release that its report needs. */
@@ -225,12 +225,7 @@ export function formatNodes({ nodes }: Report, jobs: readonly string[]): string 
     ...jobs.map((job) => describeTarget(targets[job], series[job] ?? 0)),
     nodeLabels(targets[jobs[0] ?? ""]),
   ]);
-  const text = table([header, ...rows], {
-    drawHorizontalLine: (line, count) => line > 0 && line < count,
-    drawVerticalLine: () => false,
-    border: { joinBody: "─", joinLeft: "", joinRight: "", joinJoin: "─", bodyLeft: "", bodyRight: "", bodyJoin: "" },
-  });
-  return text.replace(/ +$/gm, "");
+  return plainTable([header, ...rows]);
 }
 
 function describeTarget(target: Target | undefined, series: number): string {

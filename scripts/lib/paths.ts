@@ -5,8 +5,8 @@ import envPaths from "env-paths";
 /** The project's folder. */
 export const projectDir = resolve(import.meta.dirname, "../..");
 
-/** The Helm chart. */
-export const chartDir = join(projectDir, "chart");
+/** The Helm chart; `NODE_MONITORING_CHART` names another copy of it, for tests of what has been changed. */
+export const chartDir = process.env.NODE_MONITORING_CHART ?? join(projectDir, "chart");
 
 /** The values files for each environment. */
 export const examplesDir = join(projectDir, "values-examples");

@@ -88,6 +88,25 @@ export function checkRules(yaml: string): Promise<string[]> {
 }
 
 /**
+ * Lets promtool parse expressions, all at once.
+ * @returns what is wrong with each, or undefined
+ * @throws UserError promtool cannot be had
+ */
+export async function checkExpressions(expressions: readonly string[]): Promise<(string | undefined)[]> {
+  if (expressions.length === 0) return [];
+  const rules = expressions.map((expr, index) => ({ record: `expression:${index}`, expr }));
+  const document = JSON.stringify({ groups: [{ name: "expressions", rules }] });
+  const lines = await judge({ "rules.yaml": document }, ["check", "rules", "--lint=none", "rules.yaml"]);
+  const failures = new Map(
+    lines.flatMap((line) => {
+      const [, index, failure] = /"expression:(\d+)": could not parse expression: (.+)$/.exec(line) ?? [];
+      return failure ? [[Number(index), failure.replace(/^\d+:\d+: parse error: /, "")] as const] : [];
+    }),
+  );
+  return expressions.map((_, index) => failures.get(index));
+}
+
+/**
  * Lets promtool evaluate a file of rules over made-up series.
  * @param every how often the rules are evaluated, as a Prometheus duration
  * @returns what is not as expected, in promtool's lines; empty when all is well

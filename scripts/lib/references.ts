@@ -1,5 +1,5 @@
-import type { V1Probe, V1Volume } from "@kubernetes/client-node";
-import { describe, type Manifest, ofKind, podOf } from "./manifests.ts";
+import type { V1Volume } from "@kubernetes/client-node";
+import { describe, type Manifest, type ManifestOf, ofKind, podOf } from "./manifests.ts";
 
 /** Something between objects that does not meet. */
 export interface ReferenceProblem {
@@ -10,33 +10,13 @@ export interface ReferenceProblem {
   remedy: string;
 }
 
-/** What does not meet in rendered objects: selectors and labels, ports and their names, mounts and volumes, keys, and objects by name. */
+/** What does not meet in rendered objects: selectors and labels, mounts and volumes, keys, and objects by name; ports are in port-problems.ts. */
 export function referenceProblems(manifests: readonly Manifest[]): ReferenceProblem[] {
   return manifests.flatMap((manifest) => [
-    ...ports(manifest),
     ...mounts(manifest),
     ...selectors(manifest, manifests),
     ...missing(manifest, manifests),
   ]);
-}
-
-function ports(manifest: Manifest): ReferenceProblem[] {
-  return (podOf(manifest)?.containers ?? []).flatMap((container) => {
-    const there = (container.ports ?? []).map(({ name }) => name);
-    const probes = [container.livenessProbe, container.readinessProbe, container.startupProbe];
-    return probes.flatMap(namedPort).flatMap((port) =>
-      there.includes(port)
-        ? []
-        : error(manifest, `a probe of ${container.name} asks port ${port}, which the container does not have`, {
-            remedy: "Name one of its ports, or give the number.",
-          }),
-    );
-  });
-}
-
-function namedPort(probe?: V1Probe): string[] {
-  const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
-  return typeof port === "string" ? [String(port)] : [];
 }
 
 function mounts(manifest: Manifest): ReferenceProblem[] {
@@ -59,20 +39,9 @@ function selectors(manifest: Manifest, all: readonly Manifest[]): ReferenceProbl
   if (service) {
     const wanted = service.spec?.selector;
     if (!wanted || Object.keys(wanted).length === 0) return [];
-    const pods = all.filter((one) => one.metadata.namespace === manifest.metadata.namespace && podLabels(one));
-    const selected = pods.filter((one) => isSubset(wanted, podLabels(one) ?? {}));
-    if (selected.length === 0)
-      return error(manifest, "selects no pod of the release", { remedy: "Give it labels that the pods have." });
-    const names = selected.flatMap((one) =>
-      (podOf(one)?.containers ?? []).flatMap((container) => (container.ports ?? []).map(({ name }) => name)),
-    );
-    return (service.spec?.ports ?? []).flatMap(({ targetPort }) =>
-      typeof targetPort === "string" && !names.includes(targetPort)
-        ? error(manifest, `leads to the port ${targetPort}, which no pod of it has`, {
-            remedy: "Name a container's port, or give the number.",
-          })
-        : [],
-    );
+    return selectedPods(service, all).length > 0
+      ? []
+      : error(manifest, "selects no pod of the release", { remedy: "Give it labels that the pods have." });
   }
   const [workload] = [
     ...ofKind([manifest], "DaemonSet"),
@@ -85,9 +54,12 @@ function selectors(manifest: Manifest, all: readonly Manifest[]): ReferenceProbl
     : error(manifest, "its selector does not match the labels of its pods", { remedy: "Make them the same." });
 }
 
+/** What Kubernetes itself makes. */
+const inEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
+
 function missing(manifest: Manifest, all: readonly Manifest[]): ReferenceProblem[] {
   return references(manifest).flatMap(({ kind, name, keys }): ReferenceProblem[] => {
-    if (kind === "ServiceAccount" && name === "default") return [];
+    if (inEveryNamespace.includes(`${kind} ${name}`)) return [];
     const target = all.find((one) => one.kind === kind && one.metadata.name === name);
     const message = `names the ${kind} ${name}, which the chart does not make`;
     if (!target) return [{ manifest, severity: "info", message, remedy: "It has to be in the cluster already." }];
@@ -110,6 +82,7 @@ export interface Reference {
 /** The objects that an object names and cannot do without. */
 export function references(manifest: Manifest): Reference[] {
   const pod = podOf(manifest);
+  const containers = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
   const [set] = ofKind([manifest], "StatefulSet");
   const [binding] = [...ofKind([manifest], "ClusterRoleBinding"), ...ofKind([manifest], "RoleBinding")];
   const reference = (kind: string, name: string | undefined, keys: string[] = []) =>
@@ -117,7 +90,13 @@ export function references(manifest: Manifest): Reference[] {
   return [
     ...reference("ServiceAccount", pod?.serviceAccountName),
     ...(pod?.volumes ?? []).flatMap(inVolume),
-    ...(pod?.containers ?? []).flatMap(({ env = [] }) =>
+    ...containers.flatMap(({ envFrom = [] }) =>
+      envFrom.flatMap(({ configMapRef: map, secretRef: secret }) => [
+        ...(map && !map.optional ? reference("ConfigMap", map.name) : []),
+        ...(secret && !secret.optional ? reference("Secret", secret.name) : []),
+      ]),
+    ),
+    ...containers.flatMap(({ env = [] }) =>
       env.flatMap(({ valueFrom: { configMapKeyRef: map, secretKeyRef: secret } = {} }) => [
         ...(map && !map.optional ? reference("ConfigMap", map.name, [map.key]) : []),
         ...(secret && !secret.optional ? reference("Secret", secret.name, [secret.key]) : []),
@@ -129,7 +108,7 @@ export function references(manifest: Manifest): Reference[] {
   ];
 }
 
-function inVolume({ configMap, secret, persistentVolumeClaim: claim }: V1Volume): Reference[] {
+function inVolume({ configMap, secret, persistentVolumeClaim: claim, projected }: V1Volume): Reference[] {
   const keys = (source: { items?: { key: string }[] }) => (source.items ?? []).map(({ key }) => key);
   return [
     ...(configMap?.name && !configMap.optional
@@ -138,8 +117,22 @@ function inVolume({ configMap, secret, persistentVolumeClaim: claim }: V1Volume)
     ...(secret?.secretName && !secret.optional
       ? [{ kind: "Secret", name: secret.secretName, keys: keys(secret) }]
       : []),
+    ...(projected?.sources ?? []).flatMap(({ configMap: map, secret: part }) => [
+      ...(map?.name && !map.optional ? [{ kind: "ConfigMap", name: map.name, keys: keys(map) }] : []),
+      ...(part?.name && !part.optional ? [{ kind: "Secret", name: part.name, keys: keys(part) }] : []),
+    ]),
     ...(claim ? [{ kind: "PersistentVolumeClaim", name: claim.claimName, keys: [] }] : []),
   ];
+}
+
+/** The objects whose pods a service leads to. */
+export function selectedPods({ metadata, spec }: ManifestOf<"Service">, all: readonly Manifest[]): Manifest[] {
+  const wanted = spec?.selector ?? {};
+  if (Object.keys(wanted).length === 0) return [];
+  return all.filter((one) => {
+    const labels = podLabels(one);
+    return one.metadata.namespace === metadata.namespace && labels !== undefined && isSubset(wanted, labels);
+  });
 }
 
 function podLabels(manifest: Manifest): Record<string, string> | undefined {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { exporters } from "./exporters.ts";
 import { type Cluster, deletePod } from "./kubernetes.ts";
-import { find, type Manifest, ofKind, sourceOf } from "./manifests.ts";
+import { find, type Manifest } from "./manifests.ts";
 import { explainPod, isRolledOut, type Problem, type Release, type Report, reportNodes } from "./node-report.ts";
 import type { Progress } from "./progress.ts";
 import type { Prometheus } from "./prometheus.ts";
@@ -17,13 +18,9 @@ const upSeconds = 180;
  */
 const finalSeconds = 20;
 
-/** The template of the exporter's DaemonSets. */
-const exporterTemplate = "templates/exporter/daemonset.yaml";
-
 /** @returns the names in what the chart renders with its Prometheus enabled */
 export function releaseOf(manifests: readonly Manifest[], name: string): Release {
-  // The release's own comes first, and there may be others in extraObjects.
-  const [own, ...pools] = ofKind(manifests, "DaemonSet").filter((each) => sourceOf(each) === exporterTemplate);
+  const [own, ...pools] = exporters(manifests);
   const daemonSet = (own ?? find(manifests, "DaemonSet")).metadata;
   return {
     name,

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { RenderOptions } from "./helm.ts";
+import { chartFolder, valuesFile } from "./user-files.ts";
 
-interface Chosen {
-  values: string[];
+/** What commander makes of the options. */
+export interface Chosen {
+  values?: string[];
   release?: string;
   namespace?: string;
   helm: "3" | "4";
@@ -14,22 +14,28 @@ interface Chosen {
 
 /** Adds the options that say what is rendered, named as Helm's own. */
 export function withRenderOptions(command: Command): Command {
-  return command
-    .option(
+  return withChartOptions(
+    command.option(
       "-f, --values <file>",
-      "a values file; repeat it for more, later ones win",
-      (file, files: string[]) => [...files, existing("values file", file)],
+      "a values file, - for standard input; repeat it for more, later ones win",
+      (file, files: string[]) => [...files, valuesFile(file)],
       [],
-    )
+    ),
+  );
+}
+
+/** The same without the values. */
+export function withChartOptions(command: Command): Command {
+  return command
     .option("--release <name>", "the release's name")
     .option("--namespace <namespace>", "the release's namespace")
     .addOption(new Option("--helm <major>", "which major version of Helm renders").choices(["3", "4"]).default("4"))
     .option("--kube-version <version>", "the Kubernetes that it is for, such as 1.34.0")
-    .option("--chart <path>", "the folder of another chart", (path) => existing("chart", path, "Chart.yaml"));
+    .option("--chart <path>", "the folder of another chart", chartFolder);
 }
 
 /** What those options mean. */
-export function renderOptions({ helm, values, release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
+export function renderOptions({ helm, values = [], release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
   return {
     values,
     helm: helm === "3" ? "helm3" : "helm",
@@ -38,16 +44,4 @@ export function renderOptions({ helm, values, release, namespace, kubeVersion, c
     ...(kubeVersion && { kubeVersion }),
     ...(chart && { chart }),
   };
-}
-
-/** npm runs commands in the project's folder; a path is meant from where the user is. */
-export function userPath(path: string): string {
-  return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
-}
-
-/** @throws InvalidArgumentError there is no such file */
-function existing(what: string, path: string, inside = ""): string {
-  const file = userPath(path);
-  if (!existsSync(join(file, inside))) throw new InvalidArgumentError(`There is no such ${what}.`);
-  return file;
 }

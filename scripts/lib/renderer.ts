@@ -1,14 +1,17 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { UserError } from "./errors.ts";
 import { type GoBuild, goBuild, goBuilt } from "./go.ts";
 import { projectDir } from "./paths.ts";
-import { runSteps } from "./progress.ts";
+import { type Progress, runSteps } from "./progress.ts";
+import { helmLdflags } from "./tools.ts";
 import { versions } from "./versions.ts";
 
-/** What to render, in the words of scripts/renderer/main.go. */
+/** What to render, in the words of scripts/renderer/protocol. */
 export interface RenderRequest {
   chart: string;
   release: string;
@@ -20,82 +23,128 @@ export interface RenderRequest {
   isUpgrade: boolean;
   /** What an installation says, rather than the objects. */
   notes: boolean;
+  /** Also tells which ways the branches of the templates went. */
+  coverage?: boolean;
+  /** The branches of the chart's templates as JSON, rather than a rendering. */
+  branches?: boolean;
 }
 
 /** What `helm template` prints on standard output, and the error that it prints on standard error. */
 export interface RenderAnswer {
   output: string;
   error?: string;
+  /** For coverage: see coverage.ts. */
+  went?: Readonly<Record<string, string>>;
 }
 
-const program: GoBuild = {
-  name: "renderer",
-  version: `v${versions.helm}`,
-  folder: join(projectDir, "scripts", "renderer"),
-  // As Helm's own build does; charts can see it.
-  ldflags: `-X helm.sh/helm/v4/internal/version.version=v${versions.helm}`,
+type Helm = "helm" | "helm3";
+
+const sources = { folder: join(projectDir, "scripts", "renderer") };
+
+const builds: Readonly<Record<Helm, GoBuild>> = {
+  helm: { ...sources, name: "renderer", version: `v${versions.helm}`, ldflags: helmLdflags("helm") },
+  helm3: {
+    ...sources,
+    name: "renderer-helm3",
+    version: `v${versions.helm3}`,
+    module: "helm3",
+    ldflags: helmLdflags("helm3"),
+  },
 };
 
+const built: Partial<Record<Helm, string>> = {};
+
 /**
- * The program that renders as Helm 4 does, without the start of a process for each rendering.
- * @returns its absolute path; undefined when it is not built, or the user wants a certain Helm (NODE_MONITORING_HELM)
+ * The program that renders as a certain Helm does, without the start of a process for each rendering.
+ * @returns its absolute path; undefined when it is not built, or the user wants another one of that major version (NODE_MONITORING_HELM,
+ *   NODE_MONITORING_HELM3)
  */
-export function rendererProgram(): string | undefined {
-  if (process.env.NODE_MONITORING_HELM) return undefined;
-  const dir = goBuilt(program);
-  return dir && join(dir, "renderer");
+export function rendererProgram(helm: Helm = "helm"): string | undefined {
+  if (process.env[`NODE_MONITORING_${helm.toUpperCase()}`]) return undefined;
+  if (!built[helm]) {
+    const dir = goBuilt(builds[helm]);
+    if (dir) built[helm] = join(dir, builds[helm].name);
+  }
+  return built[helm];
 }
 
-/** Builds that program, where it would be of use and there is Go; says so where there is none, as the harness is slower then. */
-export async function ensureRenderer(): Promise<void> {
-  if (process.env.NODE_MONITORING_HELM || rendererProgram()) return;
-  const title = "Building what renders faster than helm template does (some minutes, once)";
+/** Builds those programs, where they would be of use and there is Go; says so where there is none, as the harness is slower then. */
+export async function ensureRenderers(): Promise<void> {
+  const missing = (["helm", "helm3"] as const).filter(
+    (helm) => !process.env[`NODE_MONITORING_${helm.toUpperCase()}`] && !rendererProgram(helm),
+  );
+  const steps = missing.map((helm) => ({
+    title: `Building what renders faster than ${helm} template does (some minutes, once)`,
+    work: ({ onLine }: Progress) => goBuild({ ...builds[helm], onLine }),
+  }));
   try {
-    await runSteps([{ title, work: ({ onLine }) => goBuild({ ...program, onLine }) }]);
+    await runSteps(steps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    console.warn(`Every rendering will be a run of helm template, which takes longer: ${error.message}`);
+    console.warn(`Every rendering will be a run of Helm's own program, which takes longer: ${error.message}`);
   }
 }
 
 type Child = ChildProcessByStdio<Socket, Socket, Socket>;
 
-/** A process that renders, one request after another. It ends with this one, and keeps it from ending only while it renders. */
+/**
+ * Processes that render, each one request after another; one more is started when all are busy. They end with this process, and keep it
+ * from ending only while they render.
+ */
 export interface Renderer {
   /** @throws UserError it takes too long, or too much memory, or crashes; the next request gets a new process */
   render(request: RenderRequest): Promise<RenderAnswer>;
-  /** Undefined while there is none: it is started when it is needed. */
-  pid(): number | undefined;
-  /** Ends the process, and waits for that: only then is its time counted with this one's. */
+  /** Those that are there: none before they are needed. */
+  pids(): number[];
+  /** Ends them, and waits for that: only then is their time counted with this process's. */
   end(): Promise<void>;
 }
 
 /**
  * @param program see {@link rendererProgram}
- * @param timeout for one request, in milliseconds
+ * @param options timeout: for one request, in milliseconds; processes: how many at most, default one for each core
  */
-export function createRenderer(program: string, timeout = 60_000): Renderer {
-  let child: Child | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const alive = () => {
-    if (child?.exitCode === null && child.signalCode === null) return child;
-    child = start(program);
-    return child;
+export function createRenderer(
+  program: string,
+  { timeout = 60_000, processes = availableParallelism() } = {},
+): Renderer {
+  const limit = pLimit(processes);
+  const all = new Set<Child>();
+  // The last one first: those that ask one after another have one process.
+  const idle: Child[] = [];
+  const next = () => {
+    const child = idle.pop();
+    if (child && isAlive(child)) return child;
+    const fresh = start(program);
+    all.add(fresh);
+    fresh.on("close", () => all.delete(fresh));
+    return fresh;
   };
   return {
-    render(request) {
-      const answer = last.then(() => ask(alive(), request, timeout));
-      last = answer.catch(() => {});
-      return answer;
-    },
-    pid: () => child?.pid,
+    render: (request) =>
+      limit(async () => {
+        const child = next();
+        try {
+          return await ask(child, request, timeout);
+        } finally {
+          if (isAlive(child)) idle.push(child);
+        }
+      }),
+    pids: () => [...all].flatMap(({ pid }) => pid ?? []),
     async end() {
-      if (child?.exitCode !== null || child.signalCode !== null) return;
-      child.ref();
-      child.stdin.end();
-      await once(child, "close");
+      await Promise.all(
+        [...all].map((child) => {
+          child.ref();
+          child.stdin.end();
+          return once(child, "close");
+        }),
+      );
     },
   };
+}
+
+function isAlive({ exitCode, signalCode }: Child): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function start(program: string): Child {

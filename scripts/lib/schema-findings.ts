@@ -81,9 +81,14 @@ function propertyPath({ propertyName }: ErrorObject, path: string): string {
 /** `/spec/containers/0/name` as people write it: `spec.containers[0].name`. */
 function dotted(pointer: string): string {
   return keysOf(pointer)
-    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : /[./]/.test(part) ? `["${part}"]` : `.${part}`))
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : keyText(part)))
     .join("")
     .replace(/^\./, "");
+}
+
+/** A key as people write it after others: `.name`, `["example.com/name"]`. */
+export function keyText(key: string): string {
+  return /[./]/.test(key) ? `["${key}"]` : `.${key}`;
 }
 
 /** How many letters may be wrong for a name to be taken for a misspelling. */

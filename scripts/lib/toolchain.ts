@@ -16,8 +16,8 @@ import { unzipFile } from "./zip.ts";
 export type { ToolName } from "./tools.ts";
 
 export interface ToolOptions extends Progress {
-  /** Version of the cluster that kubectl is for; without it the one of the node image that is built here. */
-  kubernetes?: string;
+  /** Version of the cluster that kubectl is for, and of kube-apiserver; without it the one of the node image that is built here. */
+  kubernetes?: string | undefined;
 }
 
 const known = new Map<string, Promise<string>>();
@@ -29,7 +29,7 @@ const known = new Map<string, Promise<string>>();
  * @throws UserError it cannot be had: which versions fit, what was tried, and what to do, in one line
  */
 export function tool(name: ToolName, options: ToolOptions = {}): Promise<string> {
-  const key = `${name} ${name === "kubectl" ? options.kubernetes : ""}`;
+  const key = `${name} ${options.kubernetes}`;
   const before = known.get(key);
   if (before) return before;
   const found = findOrGet(name, options);

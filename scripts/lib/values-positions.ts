@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { readValues, syntaxRemedy, type Values } from "./chart-values.ts";
 import { oddNodes } from "./odd-values.ts";
 import { readValuesText, ValuesFileError, type ValuesFileFault } from "./values-text.ts";
@@ -89,6 +89,33 @@ export function namedPath(files: readonly ValuesFile[], text: string): readonly 
     if (path) return path;
   }
   return undefined;
+}
+
+/**
+ * The value from which a text in an object is: the longest that is a part of it and meets a condition.
+ * @returns its path and place; undefined when no file has one
+ */
+export function valueIn(
+  files: readonly ValuesFile[],
+  text: string,
+  condition: (value: string) => boolean = () => true,
+): (Place & { path: string }) | undefined {
+  let best: (Place & { path: string; length: number }) | undefined;
+  for (const { file, document, lines } of files) {
+    visit(document, {
+      Scalar(key, { value, range }, ancestors) {
+        const found = String(value);
+        if (key === "key" || !range || found.length < (best?.length ?? 1)) return;
+        if (text !== found && (found.length < 4 || !text.includes(found))) return;
+        if (!condition(found)) return;
+        const path = ancestors.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
+        best = { path: path.join("."), ...place(file, lines, range[0]), length: found.length };
+      },
+    });
+  }
+  if (!best) return undefined;
+  const { length: _, ...found } = best;
+  return found;
 }
 
 function keysTo(value: unknown, text: string): string[] | undefined {

@@ -9,6 +9,7 @@ export const versions = {
   etcd: "3.6.8",
   coredns: "1.15.0",
   kind: "0.33.0",
+  kwok: "0.8.0",
   /** Newest that npm packages carry, which makes both majors a matter of seconds on a machine without a download site. */
   helm: "4.2.3",
   helm3: "3.17.3",
@@ -19,3 +20,9 @@ export const versions = {
   yamale: "6.1.0",
   yamllint: "1.38.0",
 } as const;
+
+/**
+ * The Kubernetes versions for which the chart is rendered and judged: 1.35, 1.36 and 1.37 are those that are still supported upstream
+ * (https://kubernetes.io/releases; 1.35 until 2027-02-28), 1.34 is what managed services still run, and is the one built here.
+ */
+export const kubernetesMinors = ["1.34", "1.35", "1.36", "1.37"] as const;

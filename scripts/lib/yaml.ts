@@ -25,6 +25,16 @@ export function parseYaml(text: string, source: string): unknown {
   }
 }
 
+/** The same; undefined where it is no such YAML. */
+export function tryParseYaml(text: string, source: string): unknown {
+  try {
+    return parseYaml(text, source);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether there is nothing but blanks and comments, which the parser refuses and templates often leave behind. */
 function isBlank(text: string): boolean {
   return text.split("\n").every((line) => /^\s*(#.*)?$/.test(line));

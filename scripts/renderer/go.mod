@@ -2,7 +2,12 @@ module renderer
 
 go 1.26.0
 
-require helm.sh/helm/v4 v4.2.3
+require (
+	helm.sh/helm/v4 v4.2.3
+	renderer/protocol v0.0.0
+)
+
+replace renderer/protocol => ./protocol
 
 require (
 	dario.cat/mergo v1.0.1 // indirect
@@ -11,7 +16,7 @@ require (
 	github.com/MakeNowJust/heredoc v1.0.0 // indirect
 	github.com/Masterminds/goutils v1.1.1 // indirect
 	github.com/Masterminds/semver/v3 v3.5.0 // indirect
-	github.com/Masterminds/sprig/v3 v3.3.0 // indirect
+	github.com/Masterminds/sprig/v3 v3.3.0
 	github.com/Masterminds/squirrel v1.5.4 // indirect
 	github.com/ProtonMail/go-crypto v1.4.1 // indirect
 	github.com/asaskevich/govalidator v0.0.0-20230301143203-a9d515a09cc2 // indirect

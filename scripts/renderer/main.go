@@ -1,21 +1,12 @@
 // Renderer renders Helm charts for the harness: one process for any number of charts and values, which saves each rendering the start
-// of a process. It is `helm template` without its command line, on Helm's SDK; the tests compare the two byte by byte.
-//
-// Each line of its standard input is a request, a JSON object, and gets one line in answer; whoever asks waits for it. It ends with its
-// input, so it does not outlive the process that started it.
+// of a process. It is `helm template` without its command line, on Helm's SDK; the tests compare the two byte by byte. How it is asked:
+// see the package protocol.
 package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"log"
-	"os"
-	"runtime"
-	"runtime/debug"
 	"strings"
-	"time"
 
 	"helm.sh/helm/v4/pkg/action"
 	"helm.sh/helm/v4/pkg/chart"
@@ -26,75 +17,24 @@ import (
 	"helm.sh/helm/v4/pkg/cli/values"
 	"helm.sh/helm/v4/pkg/getter"
 	release "helm.sh/helm/v4/pkg/release/v1"
+	"renderer/protocol"
 )
 
-// request has the arguments of `helm template` by their names.
-type request struct {
-	Chart       string          `json:"chart"`
-	Release     string          `json:"release"`
-	Namespace   string          `json:"namespace"`
-	Values      []string        `json:"values"`      // files, later ones win
-	Set         json.RawMessage `json:"set"`         // an object, wins over the files
-	KubeVersion string          `json:"kubeVersion"` // empty: Helm's own default
-	APIVersions []string        `json:"apiVersions"` // besides Helm's own
-	IsUpgrade   bool            `json:"isUpgrade"`
-	Notes       bool            `json:"notes"` // what an installation says, rather than the objects
-}
-
-// answer has what `helm template` prints on standard output, and the error that it prints on standard error.
-type answer struct {
-	Output string `json:"output"`
-	Error  string `json:"error,omitempty"`
-}
-
-// memoryLimit is in bytes. What needs more is a template that does not end, or values made to exhaust the machine.
-const memoryLimit = 2 << 30
-
 func main() {
-	log.SetFlags(0)
-	// The live part of the heap is small, so letting it grow costs little and saves time.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(memoryLimit / 2)
-	go endWhenTooBig()
-
-	requests := make(chan request)
-	go read(requests)
 	settings := cli.New()
 	renderer := renderer{settings, getter.All(settings)}
-	answers := json.NewEncoder(os.Stdout)
-	for r := range requests {
-		output, err := renderer.render(r)
-		a := answer{Output: output}
+	protocol.Serve(func(req protocol.Request) protocol.Answer {
+		var seen *coverage
+		if req.Coverage || req.Branches {
+			seen = &coverage{}
+		}
+		output, err := renderer.render(req, seen)
+		answer := protocol.Answer{Output: output, Went: seen.summary()}
 		if err != nil {
-			a.Error = err.Error()
+			answer.Error = err.Error()
 		}
-		if err := answers.Encode(a); err != nil {
-			log.Fatalf("cannot write an answer: %v", err)
-		}
-	}
-}
-
-// read ends the process with its input, even in the middle of a rendering: nobody is left to get the answer.
-func read(requests chan<- request) {
-	input := json.NewDecoder(os.Stdin)
-	for {
-		var r request
-		if err := input.Decode(&r); errors.Is(err, io.EOF) {
-			os.Exit(0)
-		} else if err != nil {
-			log.Fatalf("cannot read a request: %v", err)
-		}
-		requests <- r
-	}
-}
-
-func endWhenTooBig() {
-	var stats runtime.MemStats
-	for range time.Tick(200 * time.Millisecond) {
-		if runtime.ReadMemStats(&stats); stats.HeapAlloc > memoryLimit {
-			log.Fatalf("a rendering needs more than %d MiB of memory", memoryLimit>>20)
-		}
-	}
+		return answer
+	})
 }
 
 type renderer struct {
@@ -103,8 +43,10 @@ type renderer struct {
 }
 
 // render does what the commands `template` and `install --dry-run=client` of Helm do: see runInstall and newTemplateCmd in its pkg/cmd.
-func (r renderer) render(req request) (string, error) {
-	install := action.NewInstall(action.NewConfiguration())
+// Where coverage is wanted, it is filled.
+func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
+	config := action.NewConfiguration()
+	install := action.NewInstall(config)
 	install.DryRunStrategy = action.DryRunClient
 	install.ReleaseName = req.Release
 	install.Namespace = req.Namespace
@@ -130,6 +72,16 @@ func (r renderer) render(req request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if seen != nil {
+		if err := seen.instrument(chrt); err != nil {
+			return "", err
+		}
+		config.CustomTemplateFuncs = seen.functions()
+	}
+	if req.Branches {
+		list, err := json.Marshal(seen.branches)
+		return string(list), err
+	}
 	releaser, err := install.Run(chrt, vals)
 	rel, ok := releaser.(*release.Release)
 	if err != nil && ok && rel != nil {
@@ -154,7 +106,7 @@ func objects(rel *release.Release) string {
 	return out.String()
 }
 
-func (r renderer) values(req request) (map[string]any, error) {
+func (r renderer) values(req protocol.Request) (map[string]any, error) {
 	files := values.Options{ValueFiles: req.Values}
 	vals, err := files.MergeValues(r.getters)
 	if err != nil || req.Set == nil {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { find, type Manifest } from "../../scripts/lib/manifests.ts";
+import { isDiscovered, isScheduled } from "../../scripts/lib/node-matching.ts";
 import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
-import { isDiscovered, isScheduled } from "./node-matching.ts";
 
 /** Nodes by name, with their labels. All but the last are of Linux. */
 const nodes: Readonly<Record<string, Record<string, string>>> = {

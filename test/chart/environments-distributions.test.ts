@@ -137,14 +137,14 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
           expect.stringMatching(/^quay\.io\/prometheus\/node-exporter:v/),
           expect.stringMatching(/^registry\.example\.com\/prometheus\/node-exporter:v/),
         ],
-        "spec.template.spec.imagePullSecrets": [undefined, { mirror: { name: "mirror" } }],
+        "spec.template.spec.imagePullSecrets": [undefined, [{ name: "mirror" }]],
       },
       [testPod]: {
         "spec.containers.test.image": [
           expect.stringMatching(/^quay\.io\/prometheus\/prometheus:v/),
           expect.stringMatching(/^registry\.example\.com\/prometheus\/prometheus:v/),
         ],
-        "spec.imagePullSecrets": [undefined, { mirror: { name: "mirror" } }],
+        "spec.imagePullSecrets": [undefined, [{ name: "mirror" }]],
       },
       ...bound,
     },

@@ -3,6 +3,7 @@ import { chartValues } from "../../scripts/lib/chart-values.ts";
 import { dashboardQueries } from "../../scripts/lib/dashboards.ts";
 import { type RenderOptions, render } from "../../scripts/lib/helm.ts";
 import { find, imagesOf, type Manifest, ofKind } from "../../scripts/lib/manifests.ts";
+import { isScheduled } from "../../scripts/lib/node-matching.ts";
 import { alertRules, metricsOf, ruleGroups } from "../../scripts/lib/rules.ts";
 import { type ScrapeJob, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
@@ -10,7 +11,6 @@ import { chartVersions } from "../chart-versions.ts";
 import { helms, pathOf } from "../values-files.ts";
 import { differences } from "./differences.ts";
 import { namesIn } from "./fixtures.ts";
-import { isScheduled } from "./node-matching.ts";
 
 const example = (name: string) => [pathOf(`values-examples/${name}.yaml`)];
 const overlay = (name: string) => ["base", name].flatMap((file) => example(`overlays/${file}`));

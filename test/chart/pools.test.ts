@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render, renderNotes } from "../../scripts/lib/helm.ts";
 import { find, ofKind } from "../../scripts/lib/manifests.ts";
+import { isDiscovered, isScheduled, type LabelledNode } from "../../scripts/lib/node-matching.ts";
 import { releaseOf } from "../../scripts/lib/release.ts";
 import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { helms } from "../values-files.ts";
-import { isDiscovered, isScheduled, type LabelledNode } from "./node-matching.ts";
 
 const [helm = "helm"] = helms;
 const daemonSets = async (options: RenderOptions) => ofKind(await render({ helm, ...options }), "DaemonSet");

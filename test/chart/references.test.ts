@@ -6,7 +6,7 @@ import { nodeJobs, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { valuesSets } from "../values-files.ts";
 
 /** Not rendered: each namespace has the first, and the second is of the Prometheus that values-examples/default.yaml supposes. */
-const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus"];
+const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus", "ConfigMap kube-root-ca.crt"];
 
 const cases = [
   ...valuesSets.map(({ title, values }) => ({ title, options: { values } })),

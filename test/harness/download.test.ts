@@ -26,6 +26,10 @@ test.for([
   ["a list of several", `${"0".repeat(64)}  other\n${sum}  tool\n`],
   ["a list with stars for binary files", `${sum} *tool\n`],
   ["a single checksum", `${sum}\n`],
+  [
+    "what GitHub says of a release",
+    JSON.stringify({ assets: [{ name: "other" }, { name: "tool", digest: `sha256:${sum}` }] }),
+  ],
 ] as const)("a file that agrees with %s is taken", async ([, checksums]) => {
   const url = await site(checksums);
   const file = join(folder(), "tool");
@@ -35,6 +39,11 @@ test.for([
 
 test.for([
   ["a checksum differs", `${"0".repeat(64)}  tool\n`, /tool: its sha256 is [0-9a-f]{64}, published is 0{64}$/],
+  [
+    "GitHub has no checksum of it",
+    JSON.stringify({ assets: [{ name: "tool" }] }),
+    /tool: its publisher's list .* not name it$/,
+  ],
   ["no checksum is for it", `${sum}  other\n`, /tool: its publisher's list of checksums does not name it$/],
 ] as const)("a file is refused when %s", async ([, checksums, message]) => {
   const url = await site(checksums);

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { projectDir } from "../../scripts/lib/paths.ts";
+import { type RunResult, tryRun } from "../../scripts/lib/run.ts";
 
 /**
  * Writes files into a folder that is gone after the test.
@@ -17,6 +19,15 @@ export function folder(files: Record<string, string> = {}): string {
     writeFileSync(file, content);
   }
   return dir;
+}
+
+/**
+ * Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name.
+ * @param input what is written to its standard input
+ */
+export function command(name: string, args: readonly string[], cwd: string, input = ""): Promise<RunResult> {
+  const node = join(projectDir, "node_modules/.bin/node");
+  return tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd }, input });
 }
 
 /** Sets an environment variable until the test ends. */

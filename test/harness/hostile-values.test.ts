@@ -356,7 +356,7 @@ const values: Row[] = [
   { title: "base64", content: "podLabels: {a: !!binary aGVsbG8=}\n", said: [], helm: true },
 ];
 
-const program = rendererProgram();
+const program = rendererProgram("helm");
 const renderer = program ? createRenderer(program) : undefined;
 
 /** Helm itself, without what the harness looks at before. */
@@ -388,7 +388,7 @@ describe.each([
   test.each(rows)("$title", async ({ content, said, helm }) => {
     const file = join(folder(), "v.yaml");
     writeFileSync(file, content);
-    const findings = (await checkValues({ values: [file] })).filter(({ severity }) => severity !== "info");
+    const findings = (await checkValues({ values: [file] })).findings.filter(({ severity }) => severity !== "info");
     expect(findings.map(line)).toEqual(said);
     if (helm !== undefined) expect(await helmTakes(file)).toBe(helm);
   });
@@ -430,7 +430,7 @@ describe("what is no file with text is refused in one line, and not read:", () =
     ["a file that is not there", (dir) => join(dir, "v.yaml"), "there is no such values file", "Correct its name."],
   ])("%s", async (_, make, message, remedy) => {
     const file = make(folder());
-    const [finding, ...others] = await checkValues({ values: [file] });
+    const [finding, ...others] = (await checkValues({ values: [file] })).findings;
     expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), remedy });
     expect(others).toEqual([]);
     await expect(render({ values: [file] })).rejects.toThrow(UserError);

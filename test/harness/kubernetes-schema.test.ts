@@ -131,7 +131,7 @@ test.for([
   ["apps/v1beta1", "DaemonSet"],
   // Without its .k8s.io
   ["rbac.authorization/v1", "ClusterRole"],
-  ["monitoring.coreos.com/v1", "PodMonitor"],
+  ["monitoring.coreos.com/v1", "Thing"],
 ] as const)("%s %s is an error rather than skipped", ([apiVersion, kind]) => {
   expect(validateManifest({ apiVersion, kind, metadata: { name: "a" } })).toEqual([
     `${apiVersion} ${kind}: unknown to the Kubernetes API`,

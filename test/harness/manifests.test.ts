@@ -19,6 +19,14 @@ describe("parseManifests", () => {
     expect(manifest).toMatchObject({ data: { file: "one\n---\ntwo\n" } });
   });
 
+  test("reads equal documents once, so nobody may change them", () => {
+    const [first] = parseManifests(service("shared"));
+    const [second, other] = parseManifests([service("shared"), service("other")].join("---\n"));
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    expect(() => Object.assign(first?.metadata ?? {}, { name: "changed" })).toThrow(TypeError);
+  });
+
   test.for([
     ["# nothing\n", "the chart renders no object at all"],
     ["kind: Service\nmetadata: {name: a}\n", "without apiVersion, kind and metadata.name"],

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -10,34 +10,7 @@ import { tool } from "../../scripts/lib/toolchain.ts";
 import { versions } from "../../scripts/lib/versions.ts";
 import { valuesSets } from "../values-files.ts";
 import { environment, folder, smallChart } from "./fixture.ts";
-
-const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
-  ...{ chart: chartDir, release: "node-monitoring", namespace: "monitoring" },
-  ...{ values: [], set: undefined, kubeVersion: undefined, apiVersions: [], isUpgrade: false, notes: false },
-  ...options,
-});
-
-/** The same without certificates and passwords that the chart makes: each rendering has others. */
-function withoutChance<Answer extends object>(answer: Answer): Answer {
-  const json = JSON.stringify(answer);
-  return JSON.parse(json.includes("kind: Secret") ? json.replace(/[A-Za-z0-9+/]{40,}={0,2}/g, "by chance") : json);
-}
-
-/** What Helm's own program says to the same request: its standard output, and its error. */
-async function helmTemplate(asked: RenderRequest) {
-  const { chart, release, namespace, values, set, kubeVersion, apiVersions, isUpgrade } = asked;
-  const files = set ? [...values, join(folder({ "set.yaml": JSON.stringify(set) }), "set.yaml")] : values;
-  const args = [
-    ...["template", release, chart, "--namespace", namespace],
-    ...files.flatMap((file) => ["--values", file]),
-    ...(kubeVersion ? ["--kube-version", kubeVersion] : []),
-    ...apiVersions.flatMap((api) => ["--api-versions", api]),
-    ...(isUpgrade ? ["--is-upgrade"] : []),
-  ];
-  const { stdout, stderr } = await execa(await tool("helm"), args, { reject: false, stripFinalNewline: false });
-  const error = /^Error: (.*)\n$/ms.exec(stderr)?.[1];
-  return { output: stdout, ...(error && { error }) };
-}
+import { helmTemplate, renderers, request } from "./helm-template.ts";
 
 /** A process that is gone, or ended and only waits to be noticed by its parent. */
 function isGone(pid: number): boolean {
@@ -70,20 +43,8 @@ const recursive = '{{ define "r" }}{{ include "r" . }}{{ end }}{{ include "r" . 
 
 const podMonitor = "monitoring.coreos.com/v1/PodMonitor";
 
-const program = rendererProgram();
-
-/** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
-const withRenderer = program ? [program] : [];
-
-describe.each(withRenderer)("the renderer", (program) => {
+describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   const renderer = createRenderer(program);
-
-  test.each(valuesSets)("gives byte for byte what helm template prints: $title", async ({ values }) => {
-    const asked = request({ values });
-    const expected = await helmTemplate(asked);
-    expect(expected.output).toContain("# Source: ");
-    expect(withoutChance(await renderer.render(asked))).toEqual(withoutChance(expected));
-  });
 
   test.each<[string, () => Partial<RenderRequest>]>([
     ["no values", () => ({})],
@@ -134,7 +95,7 @@ describe.each(withRenderer)("the renderer", (program) => {
     ["a chart in a chart, which is off", () => ({ chart: folder(parent), set: { child: { enabled: false } } })],
   ])("gives byte for byte what helm template prints: %s", async (_, options) => {
     const asked = request(options());
-    const expected = await helmTemplate(asked);
+    const expected = await helmTemplate(helm, asked);
     expect(expected).toEqual({ output: expect.stringContaining("kind: ") });
     expect(await renderer.render(asked)).toEqual(expected);
     // Nothing is left of the first time.
@@ -160,7 +121,7 @@ describe.each(withRenderer)("the renderer", (program) => {
     ["a release that cannot be so called", () => ({ release: "A_B" })],
   ])("refuses with the words of helm template: %s", async (_, options) => {
     const asked = request(options());
-    const expected = await helmTemplate(asked);
+    const expected = await helmTemplate(helm, asked);
     expect(expected).toEqual({ output: "", error: expect.stringMatching(/./) });
     expect(await renderer.render(asked)).toEqual(expected);
   });
@@ -168,17 +129,9 @@ describe.each(withRenderer)("the renderer", (program) => {
   test("refuses with the words of helm template: values that break the schema, in any order as there", async () => {
     const asked = request({ set: { port: "x", prt: 1, prometheus: { enabled: 3 } } });
     const lines = ({ error = "" }) => error.split("\n").sort();
-    const expected = lines(await helmTemplate(asked));
-    expect(expected.filter((line) => line.startsWith("- at '"))).toHaveLength(3);
+    const expected = lines(await helmTemplate(helm, asked));
+    expect(expected.filter((line) => line.startsWith("- "))).toHaveLength(3);
     expect(lines(await renderer.render(asked))).toEqual(expected);
-  });
-
-  test("gives the notes that an installation shows", async () => {
-    const { stdout } = await execa(await tool("helm"), [
-      ...["install", "x", chartDir, "--namespace", "monitoring", "--dry-run=client", "--output", "json"],
-    ]);
-    const { output } = await renderer.render(request({ release: "x", notes: true }));
-    expect(output).toBe(JSON.parse(stdout).info.notes);
   });
 
   test("reads a chart anew that has changed, even when neither size nor time tell", async () => {
@@ -198,8 +151,17 @@ describe.each(withRenderer)("the renderer", (program) => {
     expect(charts.map(({ output }) => /port\\":(\d+)/.exec(output)?.[1])).toEqual(ports.map(String));
   });
 
+  test("has one process for those who ask one after another, and more for those who ask at the same time", async () => {
+    const renderer = createRenderer(program, { processes: 2 });
+    const asked = request({ chart: smallChart("a: 1") });
+    for (const _ of [1, 2]) await renderer.render(asked);
+    expect(renderer.pids()).toHaveLength(1);
+    await Promise.all([1, 2, 3].map(() => renderer.render(asked)));
+    expect(renderer.pids()).toHaveLength(2);
+  });
+
   test("gives up what does not end, and goes on with a new process", async () => {
-    const renderer = createRenderer(program, 1500);
+    const renderer = createRenderer(program, { timeout: 1500, processes: 1 });
     const chart = smallChart("", { "templates/b.yaml": endless });
     const answer = renderer.render(request({ chart }));
     const next = renderer.render(request({ chart: smallChart("a: 1") }));
@@ -216,20 +178,20 @@ describe.each(withRenderer)("the renderer", (program) => {
   test("goes on with a new process when the one that it has was killed", async () => {
     const asked = request({ chart: smallChart("a: 1") });
     const before = await renderer.render(asked);
-    const pid = renderer.pid() ?? 0;
+    const [pid = 0] = renderer.pids();
     process.kill(pid, "SIGKILL");
     await vi.waitUntil(() => isGone(pid));
     // What waits for its end hears of it in the next turns.
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await renderer.render(asked)).toEqual(before);
-    expect(renderer.pid()).not.toBe(pid);
+    expect(renderer.pids()).not.toContain(pid);
   });
 
   test("says so when it was killed in the middle", async () => {
     const renderer = createRenderer(program);
     const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
-    await vi.waitUntil(() => renderer.pid());
-    process.kill(renderer.pid() ?? 0, "SIGKILL");
+    const pid = await vi.waitUntil(() => renderer.pids()[0]);
+    process.kill(pid, "SIGKILL");
     await expect(answer).rejects.toThrow(/cannot be rendered with these values: the renderer was ended \(SIGKILL\)/);
   });
 
@@ -241,7 +203,7 @@ describe.each(withRenderer)("the renderer", (program) => {
         const renderer = createRenderer(${JSON.stringify(program)});
         const answer = renderer.render(${asked});
         ${wait};
-        console.log(renderer.pid());`;
+        console.log(renderer.pids()[0]);`;
     };
     const run = (text: string) => {
       const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", text], {
@@ -271,17 +233,29 @@ describe.each(withRenderer)("the renderer", (program) => {
   });
 });
 
-describe("without the renderer", () => {
+test.each(renderers.filter(({ helm }) => helm === "helm"))(
+  "the renderer gives the notes that an installation shows",
+  async ({ program }) => {
+    const { stdout } = await execa(await tool("helm"), [
+      ...["install", "x", chartDir, "--namespace", "monitoring", "--dry-run=client", "--output", "json"],
+    ]);
+    const { output } = await createRenderer(program).render(request({ release: "x", notes: true }));
+    expect(output).toBe(JSON.parse(stdout).info.notes);
+  },
+);
+
+describe.each(["helm", "helm3"] as const)("without the renderer of %s", (helm) => {
   test.each([{ set: { port: 9200 } }, { set: { prt: 1 } }])(
     "Helm's own program gives the same: %o",
-    async (options) => {
+    async ({ set }) => {
+      const options = { set, helm };
       const results = () =>
         import("../../scripts/lib/helm.ts").then(({ renderText, renderNotes }) =>
-          Promise.allSettled([renderText(options), renderNotes(options)]),
+          Promise.allSettled([renderText(options), renderNotes({ set })]),
         );
       const before = await results();
-      environment("NODE_MONITORING_HELM", await tool("helm"));
-      expect(rendererProgram()).toBeUndefined();
+      environment(`NODE_MONITORING_${helm.toUpperCase()}`, await tool(helm));
+      expect(rendererProgram(helm)).toBeUndefined();
       vi.resetModules();
       const after = await results();
       const plain = (settled: typeof before) => settled.map((one) => ("value" in one ? one.value : one.reason.message));
@@ -291,21 +265,24 @@ describe("without the renderer", () => {
 });
 
 // What is built may have come from another machine.
-const hasGo = program && !(await tryRun("go", ["version"])).failure;
+const hasGo = renderers.length > 0 && !(await tryRun("go", ["version"])).failure;
 
-describe("the renderer's source", () => {
-  const cwd = join(projectDir, "scripts", "renderer");
+describe("the renderers' sources", () => {
+  const folder = join(projectDir, "scripts", "renderer");
 
-  test("is built on the Helm that the harness uses", () => {
-    expect(readFileSync(join(cwd, "go.mod"), "utf8")).toContain(`require helm.sh/helm/v4 v${versions.helm}\n`);
+  test.each([
+    ["go.mod", `helm.sh/helm/v4 v${versions.helm}`],
+    ["helm3/go.mod", `helm.sh/helm/v3 v${versions.helm3}`],
+  ])("%s has the Helm that the harness uses", (file, line) => {
+    expect(readFileSync(join(folder, file), "utf8")).toContain(`\t${line}\n`);
   });
 
-  const checks: [string, string, string[]][] = [
-    ["is formatted", "gofmt", ["-l", ...readdirSync(cwd).filter((file) => file.endsWith(".go"))]],
-    ["has none of the mistakes that go vet knows", "go", ["vet", "."]],
-  ];
-  test.each(hasGo ? checks : [])("%s", async (_, program, args) => {
-    const { stdout, failure } = await tryRun(program, args, { cwd });
+  const checks = [".", "helm3", "protocol"].flatMap((module) => [
+    { module, check: "is formatted", command: ["gofmt", "-l", "."] },
+    { module, check: "has none of the mistakes that go vet knows", command: ["go", "vet", "."] },
+  ]);
+  test.each(hasGo ? checks : [])("$module $check", async ({ module, command: [program = "", ...args] }) => {
+    const { stdout, failure } = await tryRun(program, args, { cwd: join(folder, module) });
     expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
+import { foundNode } from "../../scripts/lib/node-matching.ts";
 import { discoverTargets, type FoundTarget } from "../../scripts/lib/promtool.ts";
 import { scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
@@ -237,16 +238,9 @@ describe.concurrent("values-examples/tutorial.yaml keeps what the tutorial does,
   });
 });
 
-/** A node as Kubernetes discovery finds it: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#node */
+/** A node as Kubernetes discovery finds it. */
 function node(name: string, address: string, labels: Record<string, string> = {}): FoundTarget {
-  const metas = Object.entries(labels).flatMap(([label, value]) => {
-    const meta = label.replaceAll(/[^a-zA-Z0-9_]/g, "_");
-    return [
-      [`__meta_kubernetes_node_label_${meta}`, value],
-      [`__meta_kubernetes_node_labelpresent_${meta}`, "true"],
-    ];
-  });
-  return { __address__: address, instance: name, __meta_kubernetes_node_name: name, ...Object.fromEntries(metas) };
+  return foundNode({ node: name, labels }, address);
 }
 
 async function relabel(job: string, found: FoundTarget, set: object, values: readonly string[] = []) {

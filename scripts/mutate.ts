@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import fc from "fast-check";
+import { runCommand, wholeNumber } from "./lib/command.ts";
+import { interruptible } from "./lib/interrupt.ts";
+import { mutantsOf } from "./lib/mutants.ts";
+import {
+  describeMutant,
+  formatMutation,
+  mutationGoal,
+  mutationScore,
+  soundMutants,
+  tryMutants,
+} from "./lib/mutation.ts";
+import { chartDir } from "./lib/paths.ts";
+import { userPath } from "./lib/user-files.ts";
+
+interface Options {
+  sample: number;
+  seed: number;
+  file?: string;
+  concurrency: number;
+  output?: string;
+}
+
+const command = new Command("npm run mutate --")
+  .description("Changes the chart in one place at a time, and reports the changes that no test notices.")
+  .option("--sample <count>", "how many changes are tried, chosen at random", wholeNumber(1, 100_000), 100)
+  .option("--seed <number>", "which ones", wholeNumber(0, 2 ** 31 - 1), 1)
+  .option("--file <path>", "only changes of one of the chart's files, such as templates/_jobs.tpl")
+  .option("--concurrency <count>", "how many are tried at a time", wholeNumber(1, 64), availableParallelism())
+  .option("-o, --output <file>", "write all results as JSON")
+  .action(async ({ sample, seed, file, concurrency, output }: Options) => {
+    const all = mutantsOf(chartDir).filter((mutant) => !file || mutant.file === file);
+    const [shuffled = []] = fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { seed, numRuns: 1 });
+    const results = await interruptible(
+      async (signal) => {
+        const { mutants, unsound } = await soundMutants(shuffled, sample);
+        console.log(`${mutants.length} of ${all.length} changes (seed ${seed}); ${unsound} more are no chart at all`);
+        return tryMutants(mutants, { concurrency, signal, onLine: (line) => console.log(line) });
+      },
+      () => undefined,
+    );
+    if (output) {
+      const short = results.map(({ content: _, ...result }) => result);
+      await writeFile(userPath(output), `${JSON.stringify(short, null, 2)}\n`);
+    }
+    console.log(`\n${formatMutation(results)}`);
+    for (const result of results.filter(({ killedBy }) => !killedBy))
+      console.log(`not noticed: ${describeMutant(result)}`);
+    if (mutationScore(results) < mutationGoal) process.exitCode = 1;
+  });
+
+await runCommand(command);

@@ -1,0 +1,3 @@
+module renderer/protocol
+
+go 1.26.0

@@ -1,0 +1,182 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import semver from "semver";
+import { describe, expect, it } from "vitest";
+import { chartValues, readValues, validateValues } from "../../scripts/lib/chart-values.ts";
+import { render } from "../../scripts/lib/helm.ts";
+import { chartDir } from "../../scripts/lib/paths.ts";
+import { releasedDir, releasedObjects } from "../../scripts/lib/released.ts";
+import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/upgrade.ts";
+import { valuesSetsIn } from "../../scripts/lib/values-sets.ts";
+import { parseYaml } from "../../scripts/lib/yaml.ts";
+import { chartVersions } from "../chart-versions.ts";
+import { folder } from "../harness/fixture.ts";
+import { helms, valuesSets } from "../values-files.ts";
+
+/** The values files as they were, since users have them. */
+const releasedSets = valuesSetsIn(releasedDir);
+const releasedValues = join(releasedDir, "chart", "values.yaml");
+
+describe.concurrent("an upgrade from the version that was released last", () => {
+  it("is one to the same version or a newer one", () => {
+    const file = join(releasedDir, "chart", "Chart.yaml");
+    const { version } = parseYaml(readFileSync(file, "utf8"), file) as { version: string };
+    expect(semver.gte(chartVersions().version, version), `${version} was released`).toBe(true);
+  });
+
+  it("finds every value that there was, each of its type", () => {
+    expect(changedValues(releasedValues, join(chartDir, "values.yaml"))).toEqual([]);
+  });
+
+  it("takes all values of that version that somebody has copied", async () => {
+    expect(validateValues(chartValues([releasedValues]))).toEqual([]);
+    await render({ values: [releasedValues], isUpgrade: true });
+  });
+
+  it.each(helms.flatMap((helm) => releasedSets.map((set) => ({ helm, ...set }))))(
+    "needs no delete with $title, by $helm",
+    async ({ helm, title, values }) => {
+      const after = await render({ helm, values, isUpgrade: true });
+      expect(lines(upgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+    },
+  );
+});
+
+/** Changes of values that need a delete, or have other names: what and why. From the defaults to any other of our values files there is none. */
+const deletes: Record<string, { why: string; objects: string[] }> = {
+  "values-examples/tutorial.yaml": {
+    why: "it renders the manifests of a tutorial, whose names and namespace are others on purpose",
+    objects: [
+      "ConfigMap monitoring/node-monitoring-scrape-config becomes ConfigMap kube-ops/node-exporter-scrape-config",
+      "ClusterRole monitoring:node-monitoring-scrape becomes ClusterRole kube-ops:node-exporter-scrape",
+      "DaemonSet monitoring/node-monitoring becomes DaemonSet kube-ops/node-exporter",
+    ],
+  },
+};
+
+describe.concurrent("a change of values", () => {
+  it.each(valuesSets)("from the defaults to $title needs no delete that is not listed", async ({ title, values }) => {
+    const problems = upgradeProblems(await render(), await render({ values }));
+    expect(problems.map(({ message }) => message.split(": ").at(-2))).toEqual(deletes[title]?.objects ?? []);
+  });
+
+  it.each(valuesSets.filter(({ title }) => !deletes[title]))(
+    "from $title back to the defaults needs no delete",
+    async ({ values }) => {
+      const problems = upgradeProblems(await render({ values }), await render());
+      expect(problems).toEqual([]);
+    },
+  );
+});
+
+// Not at once: each has a folder until its end.
+describe("of a chart that is changed", () => {
+  it("a new version alone changes nothing that cannot change", async () => {
+    const chart = changedChart("Chart.yaml", [
+      [/^version: .*$/m, "version: 99.0.0"],
+      [/^appVersion: .*$/m, "appVersion: 99.0.0"],
+    ]);
+    const sets = releasedSets.filter(({ title }) => /persistent|large-cluster|pools/.test(title));
+    expect(sets).toHaveLength(3);
+    for (const { title, values } of sets) {
+      const after = await render({ chart, values, isUpgrade: true });
+      expect(lines(upgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+    }
+  });
+
+  it.each([
+    {
+      title: "a label in selectors",
+      file: "templates/_labels.tpl",
+      change: [/^(app\.kubernetes\.io\/instance: .*)$/m, '$1\napp.kubernetes.io/part-of: "monitoring"'],
+      expected: [
+        "DaemonSet monitoring/node-monitoring: spec.selector cannot change",
+        "StatefulSet monitoring/node-monitoring-prometheus: spec.selector cannot change",
+      ],
+    },
+    {
+      title: "another name for the claim",
+      file: "templates/prometheus/persistentvolumeclaim.yaml",
+      change: [/name: .*componentName.*/, "name: prometheus-data"],
+      expected: [
+        "PersistentVolumeClaim monitoring/node-monitoring-prometheus becomes PersistentVolumeClaim monitoring/prometheus-data",
+      ],
+    },
+    {
+      title: "another Service for the StatefulSet",
+      file: "templates/prometheus/statefulset.yaml",
+      change: [/serviceName: .*/, "serviceName: prometheus"],
+      expected: ["StatefulSet monitoring/node-monitoring-prometheus: spec.serviceName cannot change"],
+    },
+    {
+      title: "another access to the volume",
+      file: "templates/prometheus/persistentvolumeclaim.yaml",
+      change: [/ReadWriteOnce/, "ReadWriteOncePod"],
+      expected: ["PersistentVolumeClaim monitoring/node-monitoring-prometheus: spec.accessModes cannot change"],
+    },
+    {
+      title: "another role in a binding",
+      file: "templates/scrape/clusterrolebinding.yaml",
+      change: [/(roleRef:(?:.*\n)+?\s+name: ).*/, "$1view"],
+      expected: ["ClusterRoleBinding monitoring:node-monitoring-scrape: roleRef cannot change"],
+    },
+  ] as const)("$title is found", async ({ file, change, expected }) => {
+    const chart = changedChart(file, [change]);
+    const [set] = releasedSets.filter(({ title }) => title.includes("persistent"));
+    const after = await render({ chart, values: set?.values ?? [], isUpgrade: true });
+    const found = upgradeProblems(releasedObjects(set?.title ?? ""), after);
+    expect(found.map(({ message }) => message.replace(/: (?:it is|its|what) .*$/, ""))).toEqual(expected);
+  });
+
+  it("values that are gone, have another name or another type are found", () => {
+    const chart = changedChart("values.yaml", [
+      [/^port: 9100$/m, "listenPort: 9100"],
+      [/^hostNetwork: true$/m, 'hostNetwork: "yes"'],
+    ]);
+    expect(changedValues(releasedValues, join(chart, "values.yaml"))).toEqual([
+      "port: is gone; it was 9100",
+      'hostNetwork: is "yes"; it was true',
+    ]);
+  });
+});
+
+/** Which values of one file the other has not, or with another type. What was null can have become anything. */
+function changedValues(before: string, after: string): string[] {
+  const now = new Map(leaves(readValues(after)));
+  const maps = [...now.keys()];
+  return leaves(readValues(before)).flatMap(([path, value]) => {
+    // An empty map may have got entries.
+    const isThere = now.has(path) || (typeOf(value) === "map" && maps.some((key) => key.startsWith(`${path}.`)));
+    if (!isThere) return [`${path}: is gone; it was ${JSON.stringify(value)}`];
+    const other = now.get(path);
+    const fits = value === null || other === undefined || other === null || typeOf(other) === typeOf(value);
+    return fits ? [] : [`${path}: is ${JSON.stringify(other)}; it was ${JSON.stringify(value)}`];
+  });
+}
+
+function leaves(value: unknown, path = ""): [string, unknown][] {
+  if (typeOf(value) !== "map" || Object.keys(value as object).length === 0) return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, part]) => leaves(part, path ? `${path}.${key}` : key));
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  return value !== null && typeof value === "object" ? "map" : typeof value;
+}
+
+function lines(problems: readonly UpgradeProblem[], title: string): string[] {
+  return problems.map(({ message, remedy }) => `${title}: ${message}. ${remedy}`);
+}
+
+/** A copy of the chart with one file that differs. @returns its folder */
+function changedChart(file: string, changes: readonly (readonly [RegExp, string])[]): string {
+  const dir = join(folder(), "chart");
+  cpSync(chartDir, dir, { recursive: true });
+  let text = readFileSync(join(dir, file), "utf8");
+  for (const [pattern, by] of changes) {
+    if (!pattern.test(text)) throw new Error(`${file}: has no ${pattern}`);
+    text = text.replace(pattern, by);
+  }
+  writeFileSync(join(dir, file), text);
+  return dir;
+}
