@@ -94,13 +94,35 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- fail (printf "%s has both %s and %s. Remove one of them." $at.extraArgs $flag $opposite) }}
   {{- end }}
 {{- end }}
-{{- include "node-monitoring.checks.podSpec" (dict "exporter" . "at" $at) }}
+{{- include "node-monitoring.exporter.hostMounts" . }}
+{{- $volumes := list }}
+{{- $paths := dict }}
+{{- if include "node-monitoring.web.native" . }}
+  {{- $volumes = list "web" }}
+  {{- $_ := set $paths (include "node-monitoring.web.folder" .) "the certificate's and password's" }}
+{{- else if $values.kubeRBACProxy.enabled }}
+  {{- $volumes = list "web" "kube-rbac-proxy-token" }}
+{{- end }}
+{{- range $name, $mount := .hostMounts }}
+  {{- if has $name $volumes }}
+    {{- fail (printf "%s.%s: the pod has a volume of that name already, for web or kubeRBACProxy. Choose another name." $at.hostMounts $name) }}
+  {{- end }}
+  {{- with get $paths $mount.mountPath }}
+    {{- fail (printf "%s.%s.mountPath %s is also %s. Choose another one." $at.hostMounts $name $mount.mountPath .) }}
+  {{- end }}
+  {{- $_ := set $paths $mount.mountPath (printf "that of %s.%s" $at.hostMounts $name) }}
+{{- end }}
+{{- include "node-monitoring.checks.podSpec" (dict "exporter" . "at" $at "volumes" (concat $volumes (keys .hostMounts)) "paths" (keys $paths)) }}
 {{- end }}
 
-{{/* Takes a dict with exporter, which is its context, and at, which says where each value is said. */}}
+{{/*
+Takes a dict with exporter, which is its context; at, which says where each value is said; volumes, the names of what the chart mounts; and
+paths, where the chart mounts something into the exporter.
+*/}}
 {{- define "node-monitoring.checks.podSpec" }}
 {{- $values := .exporter.Values }}
 {{- $at := .at }}
+{{- $paths := .paths }}
 {{- $owned := dict
   "affinity" "affinity" "automountServiceAccountToken" "serviceAccount.automount" "hostNetwork" "hostNetwork" "hostPID" "hostPID" "imagePullSecrets" "imagePullSecrets" "nodeName" "nodeSelector" "nodeSelector" "nodeSelector" "priorityClassName"
   "priorityClassName" "securityContext" "securityContext" "serviceAccount" "serviceAccount.name" "serviceAccountName"
@@ -118,8 +140,6 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
   "args" "extraArgs" "image" "image" "imagePullPolicy" "image.pullPolicy" "livenessProbe" "livenessProbe" "ports" "port and portName"
   "readinessProbe" "readinessProbe" "resources" "resources" "securityContext" "containerSecurityContext"
 }}
-{{- include "node-monitoring.exporter.hostMounts" .exporter }}
-{{- $mounts := .exporter.hostMounts }}
 {{- range $list := list "containers" "initContainers" }}
   {{- range $container := get (default dict $values.podSpec) $list | default list }}
     {{- if and (eq $list "containers") (eq .name "node-exporter") }}
@@ -129,11 +149,8 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
         {{- end }}
       {{- end }}
       {{- range .volumeMounts }}
-        {{- $path := .mountPath }}
-        {{- range $mounts }}
-          {{- if eq .mountPath $path }}
-            {{- fail (printf "%s.containers: %s of node-exporter is mounted by the chart. Set hostMounts in place of it, or choose another mountPath." $at.podSpec $path) }}
-          {{- end }}
+        {{- if has .mountPath $paths }}
+          {{- fail (printf "%s.containers: %s of node-exporter is mounted by the chart. Set hostMounts in place of it, or choose another mountPath." $at.podSpec .mountPath) }}
         {{- end }}
       {{- end }}
     {{- else if not (or .image (and $values.kubeRBACProxy.enabled (eq $list "containers") (eq .name "kube-rbac-proxy"))) }}
@@ -141,9 +158,10 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- end }}
   {{- end }}
 {{- end }}
+{{- $volumes := .volumes }}
 {{- range (default dict $values.podSpec).volumes }}
-  {{- if hasKey $mounts .name }}
-    {{- fail (printf "%s.volumes: %s is there already, for hostMounts or a collector. Choose another name." $at.podSpec .name) }}
+  {{- if has .name $volumes }}
+    {{- fail (printf "%s.volumes: %s is there already, for hostMounts, a collector, web or kubeRBACProxy. Choose another name." $at.podSpec .name) }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -709,7 +709,7 @@ export interface ChartValues {
   podLabels?: PodLabels;
   selectorLabels?: Labels1;
   podSpec?: PodSpec;
-  verticalPodAutoscaler?: {
+  verticalPodAutoscaler: {
     /**
      * Have the Vertical Pod Autoscaler, if the cluster has it, set the exporter's resources.
      */

@@ -58,7 +58,7 @@ function fileCoverage(path: string, branches: readonly SeenBranch[]): FileCovera
     if (kind === "define" || kind === "file") {
       data.fnMap[key] = { name: text, decl: range, loc: range, line };
       data.f[key] = counts[0] ?? 0;
-    } else {
+    } else if (ways.length > 1) {
       data.branchMap[key] = { loc: range, type: kind, locations: [range, range], line };
       data.b[key] = counts;
     }

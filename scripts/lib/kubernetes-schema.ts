@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import { type CustomKind, customKinds } from "./custom-kinds.ts";
 import { fieldRules, formats, nameRule } from "./kubernetes-fields.ts";
+import { duplicateItems } from "./list-keys.ts";
+import type { Manifest } from "./manifests.ts";
 import { prometheusOperatorKinds } from "./prometheus-operator-kinds.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
@@ -32,7 +34,7 @@ export function validateManifest(object: unknown): string[] {
   if (!validators.has(key)) validators.set(key, validator(apiVersion, kind));
   const validate = validators.get(key);
   if (!validate) return [`${apiVersion} ${kind}: unknown to the Kubernetes API`];
-  return validate(object) ? [] : schemaFindings(validate.errors ?? []);
+  return validate(object) ? duplicateItems(object as Manifest) : schemaFindings(validate.errors ?? []);
 }
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {

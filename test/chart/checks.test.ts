@@ -266,8 +266,25 @@ const refused: { set: object; says: string }[] = [
   },
   {
     set: { podSpec: { volumes: [{ name: "proc", emptyDir: {} }] } },
-    says: "podSpec.volumes: proc is there already, for hostMounts or a collector. Choose another name.",
+    says: "podSpec.volumes: proc is there already, for hostMounts, a collector, web or kubeRBACProxy. Choose another name.",
   },
+  {
+    set: { web: { tls: { enabled: true } }, podSpec: { volumes: [{ name: "web", emptyDir: {} }] } },
+    says: "podSpec.volumes: web is there already, for hostMounts, a collector, web or kubeRBACProxy. Choose another name.",
+  },
+  // The API server takes no pod with such volumes or mounts.
+  {
+    set: { hostMounts: { a: { hostPath: "/a", mountPath: "/x" }, b: { hostPath: "/b", mountPath: "/x" } } },
+    says: "hostMounts.b.mountPath /x is also that of hostMounts.a. Choose another one.",
+  },
+  {
+    set: { web: { tls: { enabled: true } }, hostMounts: { a: { hostPath: "/a", mountPath: "/etc/node-exporter" } } },
+    says: "hostMounts.a.mountPath /etc/node-exporter is also the certificate's and password's. Choose another one.",
+  },
+  ...["web", "kube-rbac-proxy-token"].map((name) => ({
+    set: { kubeRBACProxy: { enabled: true }, hostMounts: { [name]: { hostPath: "/a" } } },
+    says: `hostMounts.${name}: the pod has a volume of that name already, for web or kubeRBACProxy. Choose another name.`,
+  })),
   ...["v1.10.2", "1.9.0"].map((tag) => ({
     set: { image: { distroless: true, tag } },
     says: `image.distroless: there is no such image of ${tag}. Set image.tag to v1.11.0 or newer, or image.distroless to false.`,

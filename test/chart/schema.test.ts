@@ -439,6 +439,12 @@ const refusals: Refusal[] = [
     says: "hostMounts.extra.hostPath: missing",
   },
   { set: { scrape: null }, at: "", names: /scrape/, says: "scrape: missing" },
+  {
+    set: { verticalPodAutoscaler: null },
+    at: "",
+    names: /verticalPodAutoscaler/,
+    says: "verticalPodAutoscaler: missing",
+  },
 
   // The bundled Prometheus.
   {
