@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/bench-harness.ts";
 import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/bench-series.ts";
 import { runCommand, wholeNumber } from "./lib/command.ts";
 
-const command = new Command("npm run bench --").description("Measures what the chart costs.");
+const command = new Command("npm run bench --").description("Measures what the chart and its harness cost.");
 
 command
   .command("series")
@@ -17,6 +18,20 @@ command
   .action(async ({ json, ...options }: BenchOptions & { json: boolean }) => {
     const bench = await benchSeries(options);
     console.log(json ? JSON.stringify(bench, null, 2) : formatBench(bench));
+    if (bench.missed) process.exitCode = 1;
+  });
+
+command
+  .command("harness")
+  .description(
+    "The time to render values and validate what is rendered, beside helm-unittest and helm template | kubeconform.",
+  )
+  .option("--cases <count>", "sets of values", wholeNumber(1, 10_000), 200)
+  .option("--rounds <count>", "how often each does all of them; the median counts", wholeNumber(1, 100), 3)
+  .option("--json", "print JSON", false)
+  .action(async ({ json, ...options }: HarnessBenchOptions & { json: boolean }) => {
+    const bench = await benchHarness(options);
+    console.log(json ? JSON.stringify(bench, null, 2) : formatHarnessBench(bench));
     if (bench.missed) process.exitCode = 1;
   });
 

@@ -1,4 +1,4 @@
-import { table } from "table";
+import { benchTable, median } from "./bench-table.ts";
 import { clusterKubectl, controlPlane } from "./cluster-kubectl.ts";
 import { UserError } from "./errors.ts";
 import { render } from "./helm.ts";
@@ -154,12 +154,6 @@ for port in ${ports.join(" ")}; do echo "$port series $(grep --count '^[^#]' "/t
   });
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const [low = Number.NaN, high = low] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return (low + high) / 2;
-}
-
 function summarize(pods: number, scrapes: number, costs: readonly Cost[]): Bench {
   const base = costs[exporters.findIndex(({ exporter }) => exporter === incumbent)];
   const results = costs.map((cost, index) => ({
@@ -183,12 +177,7 @@ export function formatBench({ pods, exporters: results, missed }: Bench): string
     `${bytes}  ${ratio.bytes.toFixed(3)}`,
     `${(seconds * 1000).toFixed(1)}  ${ratio.seconds.toFixed(3)}`,
   ]);
-  const text = table([["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], ...rows], {
-    columns: [{}, { alignment: "right" }, { alignment: "right" }, { alignment: "right" }],
-    drawHorizontalLine: (line) => line === 1,
-    drawVerticalLine: () => false,
-    border: { joinBody: "─", joinLeft: "", joinRight: "", joinJoin: "─" },
-  });
+  const text = benchTable(["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], rows);
   const aim = `at most ${seriesTarget.ratio} of the series of ${incumbent} with ${seriesTarget.pods} pods`;
   const verdict = pods < seriesTarget.pods ? "" : missed ? ": missed" : ": reached";
   return `On a node with ${pods} pods, each number with its ratio to the last line:\n${text}\nThe aim of standard, ${aim}${verdict}.`;

@@ -106,6 +106,11 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
 
 const renderers = new Map<string, Renderer>();
 
+/** Ends what renders faster than Helm's own program, if it runs. */
+export async function endRenderers(): Promise<void> {
+  await Promise.all([...renderers.values()].map((renderer) => renderer.end()));
+}
+
 async function byRenderer(
   program: string,
   options: RenderOptions,

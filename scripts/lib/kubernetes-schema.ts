@@ -38,6 +38,15 @@ export function validateManifest(object: unknown): string[] {
 }
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {
+  const schema = kindSchema(apiVersion, kind);
+  return schema && ajv.compile(schema);
+}
+
+/**
+ * The schema of an object of a kind, as validateManifest has it. It refers to models by their bare names, see modelSchemas.
+ * @returns undefined for a kind that is not known
+ */
+export function kindSchema(apiVersion: string, kind: string): ObjectSchema | undefined {
   const type = typeOf(apiVersion, kind);
   const schema = type ? modelSchema(type.model) : customSchema(`${apiVersion} ${kind}`);
   if (!schema) return undefined;
@@ -45,14 +54,14 @@ function validator(apiVersion: string, kind: string): ValidateFunction | undefin
   const metadata = modelSchema("V1ObjectMeta");
   // A namespace on an object of the whole cluster is dropped silently.
   const own = { name: nameRule(apiVersion, kind), ...(isClusterScoped(apiVersion, kind) && { namespace: false }) };
-  return ajv.compile({
+  return {
     ...schema,
     required: [...new Set([...schema.required, "metadata"])],
     properties: {
       ...properties,
       metadata: { ...metadata, required: ["name"], properties: { ...metadata.properties, ...own } },
     },
-  });
+  };
 }
 
 /** The schema of a kind that is not Kubernetes's own; undefined when it is not known here either. */

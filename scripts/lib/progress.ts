@@ -1,4 +1,4 @@
-import { Listr, type ListrTask, type ListrTaskWrapper, PRESET_TIMER } from "listr2";
+import { Listr, ListrLogger, type ListrTask, type ListrTaskWrapper, PRESET_TIMER, ProcessOutput } from "listr2";
 
 /** Seconds between two lines of the same task where the output is not a terminal. */
 const quietSeconds = 15;
@@ -23,6 +23,18 @@ export interface Step {
   enabled?: boolean;
 }
 
+/** How listr2 shows tasks: on standard error, as what a command prints on standard output may be for another program. */
+export function onStandardError() {
+  const logger = () => new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  return {
+    renderer: "default",
+    rendererOptions: { logger: logger(), timer: PRESET_TIMER },
+    fallbackRenderer: "simple",
+    fallbackRendererCondition: !process.stderr.isTTY,
+    fallbackRendererOptions: { logger: logger(), timer: PRESET_TIMER },
+  } as const;
+}
+
 /**
  * Runs steps one after another, or all at once, and shows on standard error what is going on: live on a terminal, else as plain lines.
  * @throws what the first failing step throws
@@ -37,14 +49,13 @@ export async function runSteps(steps: readonly Step[], { concurrent = false } = 
       },
     }),
   );
+  const output = onStandardError();
   await new Listr(tasks, {
     concurrent,
-    renderer: "default",
-    fallbackRenderer: "simple",
+    ...output,
     // Interruptions are ours to handle: the command has things to clean up.
     registerSignalListeners: false,
-    rendererOptions: { collapseErrors: false, showErrorMessage: false, timer: PRESET_TIMER },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
+    rendererOptions: { ...output.rendererOptions, collapseErrors: false, showErrorMessage: false },
   }).run();
 }
 
@@ -53,7 +64,7 @@ function progressOf(task: ListrTaskWrapper<any, any, any>): StepProgress {
   let last = 0;
   return {
     onLine(line) {
-      if (!process.stdout.isTTY && Date.now() - last < quietSeconds * 1000) return;
+      if (!process.stderr.isTTY && Date.now() - last < quietSeconds * 1000) return;
       last = Date.now();
       task.output = line;
     },

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -95,6 +96,8 @@ export interface Renderer {
   render(request: RenderRequest): Promise<RenderAnswer>;
   /** Those that are there: none before they are needed. */
   pids(): number[];
+  /** Ends them, and waits for that: only then is their time counted with this process's. */
+  end(): Promise<void>;
 }
 
 /**
@@ -128,6 +131,15 @@ export function createRenderer(
         }
       }),
     pids: () => [...all].flatMap(({ pid }) => pid ?? []),
+    async end() {
+      await Promise.all(
+        [...all].map((child) => {
+          child.ref();
+          child.stdin.end();
+          return once(child, "close");
+        }),
+      );
+    },
   };
 }
 

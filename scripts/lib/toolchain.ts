@@ -8,7 +8,7 @@ import { cached } from "./cache.ts";
 import { download } from "./download.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { goArch, goOs } from "./go.ts";
-import type { Progress } from "./progress.ts";
+import { onStandardError, type Progress } from "./progress.ts";
 import { run, tryRun } from "./run.ts";
 import { type Tool, type ToolName, toolTable } from "./tools.ts";
 import { unzipFile } from "./zip.ts";
@@ -76,7 +76,8 @@ export async function ensureTools<Name extends ToolName>(
     },
   }));
   // What fails is reported below, in words for people and all of it.
-  await new Listr(tasks, { concurrent: true, exitOnError: false, silentRendererCondition: pending.size === 0 }).run();
+  const settings = { concurrent: true, exitOnError: false, silentRendererCondition: pending.size === 0 };
+  await new Listr(tasks, { ...onStandardError(), ...settings }).run();
   return Object.fromEntries(refuse(await results).map((path, index) => [names[index], path])) as Record<Name, string>;
 }
 

@@ -15,6 +15,8 @@ export const versions = {
   helm3: "3.17.3",
   chartTesting: "3.14.0",
   helmDocs: "1.14.2",
+  helmUnittest: "1.1.2",
+  kubeconform: "0.8.0",
   yamale: "6.1.0",
   yamllint: "1.38.0",
 } as const;
