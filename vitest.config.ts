@@ -35,7 +35,8 @@ export default defineConfig({
           ...renders,
           name: "properties",
           include: ["test/properties/**/*.test.ts"],
-          testTimeout: minutes(30),
+          // With room for PROPERTY_RUNS, and for simplifying a counter-example.
+          testTimeout: minutes(120),
           sequence: { groupOrder: 1 },
         },
       },

@@ -37,6 +37,8 @@ export interface RenderOptions extends ChartOptions {
   apiVersions?: readonly string[];
   /** Renders as for an upgrade rather than an installation. */
   isUpgrade?: boolean;
+  /** Is not kept: for one of thousands that nobody asks for again. */
+  once?: boolean;
   /** For what a chart makes by chance: equal input with another attempt is rendered anew. */
   attempt?: number;
 }
@@ -96,9 +98,8 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
   const program = renderer ?? (await tool(helm));
   const coverage = renderer !== undefined && helm === "helm" && isCoverageWanted();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
-  const { output, error, went } = await remembered(await fingerprint(options, ...by), () =>
-    renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what),
-  );
+  const work = () => (renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what));
+  const { output, error, went } = await (options.once ? work() : remembered(await fingerprint(options, ...by), work));
   if (went) recordCoverage(went);
   if (error !== undefined) throw new HelmError(findings(error));
   return output;

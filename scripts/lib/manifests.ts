@@ -61,6 +61,8 @@ export type ManifestOf<Kind extends keyof Kinds> = Manifest & Kinds[Kind];
 
 const sources = new WeakMap<Manifest, string>();
 const parsed = new Map<string, Manifest>();
+/** How many documents are kept: more than all tests have, but those with thousands of random values. */
+const parsedKept = 5000;
 
 /**
  * Reads what `helm template` prints. Equal documents, of which renderings have most in common, are read once.
@@ -96,6 +98,7 @@ function parseManifest(document: string): Manifest | null {
     throw new UserError(`${source}: renders an object without apiVersion, kind and metadata.name`);
   freeze(value);
   sources.set(value, source);
+  if (parsed.size === parsedKept) parsed.clear();
   parsed.set(document, value);
   return value;
 }

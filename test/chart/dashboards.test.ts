@@ -42,6 +42,13 @@ describe.concurrent("the dashboards", () => {
     }
   });
 
+  it("have a label once that all objects have with another value", async () => {
+    const dashboards = { enabled: true, labels: { team: "graphs", "app.kubernetes.io/name": "grafana" } };
+    for (const { metadata } of configMaps(await render({ set: { dashboards, commonLabels: { team: "platform" } } }))) {
+      expect(metadata.labels).toMatchObject(dashboards.labels);
+    }
+  });
+
   it.each([
     { job: "nodes", left: ["Nodes / Kubelet"] },
     { job: "kubelet", left: ["Nodes / Fleet", "Nodes / Node"] },

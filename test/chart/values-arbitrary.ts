@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc, { type Arbitrary } from "fast-check";
 import { globSync } from "tinyglobby";
-import { validateValues } from "../../scripts/lib/chart-values.ts";
+import { readValues, type Values, validateValues } from "../../scripts/lib/chart-values.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
+import { valuesSets } from "../values-files.ts";
 
 /** What is read of a JSON schema: the keywords that values.schema.json uses. */
 interface Schema {
@@ -81,6 +82,10 @@ const expression = fc.constantFrom(
 
 /** Durations that mostly go together, so that few values are refused for being longer than others. */
 const durations = ["", "5s", "10s", "1s", "30s", "500ms", "1m", "1m30s", "0s"];
+
+function mostly(value: unknown, other: Arbitrary<unknown>): Arbitrary<unknown> {
+  return fc.oneof({ weight: 6, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
+}
 
 /** What the schema cannot say, or says for more than what is of use, by the name of a definition or the path of a value. */
 function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrary<unknown>) => Arbitrary<unknown>> {
@@ -176,16 +181,25 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
         ),
         { maxKeys: 3 },
       ),
-    // Two pools need a label that both have, with other values.
+    // Two pools need a label that both have, with other values. Sometimes there are many.
     pools: (own) =>
-      own().map((pools) =>
-        Object.fromEntries(
-          Object.entries(pools as Record<string, object | null>).map(([name, pool]) => [
-            name,
-            pool && { ...pool, nodeSelector: { "example.com/pool": name } },
-          ]),
-        ),
-      ),
+      fc
+        .tuple(own(), fc.oneof({ weight: 15, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(12) }))
+        .map(([pools, more]) => {
+          const many = Array.from({ length: more }, (_, index) => [`pool-${index}`, {}]);
+          const all = Object.entries({ ...Object.fromEntries(many), ...(pools as Record<string, object | null>) });
+          return Object.fromEntries(
+            all.map(([name, pool]) => [name, pool && { ...pool, nodeSelector: { "example.com/pool": name } }]),
+          );
+        }),
+    // Another one than the exporter's is refused.
+    portOrName: (own) => mostly(9100, own()),
+    "updateStrategy.rollingUpdate.maxSurge": (own) => mostly(0, own()),
+    web: (own) =>
+      own().map((values) => {
+        const web = values as { tls?: object; basicAuth?: { enabled?: boolean } };
+        return web.basicAuth?.enabled ? { ...web, tls: { ...web.tls, enabled: true } } : web;
+      }),
   };
 }
 
@@ -301,8 +315,16 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
       )
       .filter((value) => fits.test(value));
     const matching = fc.stringMatching(fits, { size: "small" }).filter((value) => !/\p{C}/u.test(value));
+    // As long as names may be, and a bit less.
+    const long = [63, 62, 30, 15]
+      .map((length) => "a".repeat(length))
+      .filter((value) => fits.test(value) && value.length >= minLength && value.length <= maxLength)
+      .slice(0, 2);
     const oddFits = ["a b", "a: b", "a #b", "true", "1", "/a: b"].some((value) => fits.test(value));
-    const all = oddFits ? fc.oneof(odd, matching) : matching;
+    const usual = oddFits ? fc.oneof(odd, matching) : matching;
+    const all = long.length
+      ? fc.oneof({ weight: 8, arbitrary: usual }, { weight: 1, arbitrary: fc.constantFrom(...long) })
+      : usual;
     return all.filter((value) => value.length >= minLength && value.length <= maxLength);
   }
 
@@ -336,9 +358,10 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
           ];
         }),
       );
-      parts.push(
-        fc.record(model).map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== absent))),
-      );
+      const some = fc
+        .record(model)
+        .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== absent)));
+      parts.push("enabled" in properties ? mostlyEnabled(some) : some);
     }
     if (
       typeof additionalProperties === "object" &&
@@ -370,7 +393,34 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
     return found as Schema;
   }
 
-  return of(root, "", presets) as Arbitrary<Record<string, unknown>>;
+  return fc.tuple(ofExamples(), of(root, "", presets)).map(([example, values]) => merge(example, values as Values));
+}
+
+/** Nothing, or some of what an example says: what belongs together is seldom made by chance. */
+function ofExamples(): Arbitrary<Values> {
+  const examples = valuesSets.flatMap(({ values }) => values.map((file) => readValues(file)));
+  const some = fc
+    .constantFrom(...examples)
+    .chain((example) => fc.subarray(Object.entries(example)))
+    .map((entries) => Object.fromEntries(entries));
+  return fc.oneof({ withCrossShrink: true }, { weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: some });
+}
+
+/** Values over others, as Helm merges files. */
+function merge(under: Values, over: Values): Values {
+  const merged = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key];
+    merged[key] = isMap(before) && isMap(value) ? merge(before, value) : value;
+  }
+  return merged;
+}
+
+/** Of what can be on or off: mostly on where more is said of it, as much of that is refused where it is off. */
+function mostlyEnabled(some: Arbitrary<Record<string, unknown>>): Arbitrary<Record<string, unknown>> {
+  return fc
+    .tuple(some, fc.integer({ min: 0, max: 9 }))
+    .map(([values, dice]) => (dice > 0 && Object.keys(values).length > 0 ? { ...values, enabled: true } : values));
 }
 
 function withExamples({ examples = [] }: Schema, found: Arbitrary<unknown>): Arbitrary<unknown> {

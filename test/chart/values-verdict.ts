@@ -1,20 +1,27 @@
 import { HelmError } from "../../scripts/lib/helm.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
-import { describe, type Manifest, ofKind } from "../../scripts/lib/manifests.ts";
+import { describe, type Manifest, ofKind, parseManifests, podOf, sourceOf } from "../../scripts/lib/manifests.ts";
+import { podSecurity } from "../../scripts/lib/pod-security.ts";
 import { checkConfig, checkRules } from "../../scripts/lib/promtool.ts";
+import { referenceProblems } from "../../scripts/lib/references.ts";
 
 /** What becomes of values: objects, the chart's own refusal, or what must not be. */
 export type Verdict = { is: "rendered" } | { is: "refused"; says: string } | { is: "wrong"; says: string[] };
 
 /**
- * What a chart makes of values: sound objects, a refusal that says what to do, or neither.
+ * What a chart makes of values: sound objects by all rules of `npm run check`, a refusal that says what to do, or neither.
+ * @param set the values
  * @param rendering renders them
- * @param options prometheus: also asks promtool, which takes as long as rendering
+ * @param options prometheus: also asks promtool, which takes longer than rendering
  */
-export async function verdict(rendering: () => Promise<Manifest[]>, { prometheus = false } = {}): Promise<Verdict> {
+export async function verdict(
+  set: object,
+  rendering: () => Promise<string>,
+  { prometheus = false } = {},
+): Promise<Verdict> {
   let manifests: Manifest[];
   try {
-    manifests = await rendering();
+    manifests = parseManifests(await rendering());
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // What Helm renders and the harness does not take is no refusal.
@@ -22,10 +29,14 @@ export async function verdict(rendering: () => Promise<Manifest[]>, { prometheus
     const flaws = error.findings.flatMap(refusalFlaws);
     return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "refused", says: error.message };
   }
-  const says = manifests.flatMap((manifest) =>
-    validateManifest(manifest).map((line) => `${describe(manifest)}: ${line}`),
-  );
-  if (prometheus) says.push(...(await prometheusFlaws(manifests)));
+  const says = [
+    ...manifests.flatMap(objectFlaws),
+    ...referenceProblems(manifests)
+      .filter(({ severity }) => severity === "error")
+      .map(({ manifest, message }) => `${describe(manifest)}: ${message}`),
+    ...manifests.flatMap((manifest) => securityFlaws(manifest, set)),
+    ...(prometheus ? (await Promise.all(manifests.map(prometheusFlaws))).flat() : []),
+  ];
   return says.length > 0 ? { is: "wrong", says } : { is: "rendered" };
 }
 
@@ -44,17 +55,47 @@ function refusalFlaws(message: string): string[] {
   return [];
 }
 
+const known = new WeakMap<Manifest, string[]>();
+
+/** Equal documents are one object, which is judged once. */
+function objectFlaws(manifest: Manifest): string[] {
+  const flaws = known.get(manifest) ?? validateManifest(manifest).map((line) => `${describe(manifest)}: ${line}`);
+  known.set(manifest, flaws);
+  return flaws;
+}
+
+/** Values that can ask for more rights than the chart gives by itself; those of the user's own objects are the user's. */
+const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC)"/;
+
+/** Rights that a pod has though nobody asked for them: the exporter sees the host, and nothing else does. */
+function securityFlaws(manifest: Manifest, set: object): string[] {
+  const pod = podOf(manifest);
+  if (!pod || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set))) return [];
+  const { level, reasons } = podSecurity(pod);
+  if (level === "restricted") return [];
+  const unasked =
+    manifest.kind === "DaemonSet"
+      ? reasons.filter((reason) => !/^(hostNetwork|hostPath volume .*|.* has hostPort .*)$/.test(reason))
+      : reasons;
+  return unasked.map((reason) => `${describe(manifest)}: ${reason}`);
+}
+
+const judged = new WeakMap<Manifest, Promise<string[]>>();
+
 /** What promtool says of the files that Prometheus is to read. */
-async function prometheusFlaws(manifests: readonly Manifest[]): Promise<string[]> {
-  const files = ofKind(manifests, "ConfigMap").flatMap((map) =>
-    Object.entries(map.data ?? {}).map(([file, content]) => ({ file, content })),
-  );
+function prometheusFlaws(manifest: Manifest): Promise<string[]> {
+  const flaws = judged.get(manifest) ?? readByPrometheus(manifest);
+  judged.set(manifest, flaws);
+  return flaws;
+}
+
+async function readByPrometheus(manifest: Manifest): Promise<string[]> {
+  const files = ofKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   const said = await Promise.all(
-    files.map(async ({ file, content }) => {
-      if (/^\s*scrape_configs:|^global:/m.test(content))
-        return (await checkConfig(content)).map((line) => `${file}: ${line}`);
-      if (/^groups:/m.test(content)) return (await checkRules(content)).map((line) => `${file}: ${line}`);
-      return [];
+    files.map(async ([file, content]) => {
+      const isConfig = /^\s*scrape_configs:|^global:/m.test(content);
+      const lines = isConfig ? await checkConfig(content) : /^groups:/m.test(content) ? await checkRules(content) : [];
+      return lines.map((line) => `${file}: ${line}`);
     }),
   );
   return said.flat();

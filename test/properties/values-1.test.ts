@@ -1,0 +1,3 @@
+import { tryValues } from "./shards.ts";
+
+tryValues(1);
