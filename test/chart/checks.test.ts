@@ -285,6 +285,10 @@ const refused: { set: object; says: string }[] = [
     set: { kubeRBACProxy: { enabled: true }, hostMounts: { [name]: { hostPath: "/a" } } },
     says: `hostMounts.${name}: the pod has a volume of that name already, for web or kubeRBACProxy. Choose another name.`,
   })),
+  {
+    set: { prometheus: { enabled: true, image: { tag: "" } } },
+    says: "image prometheus/prometheus has neither a tag nor a digest. Set its tag.",
+  },
   ...["v1.10.2", "1.9.0"].map((tag) => ({
     set: { image: { distroless: true, tag } },
     says: `image.distroless: there is no such image of ${tag}. Set image.tag to v1.11.0 or newer, or image.distroless to false.`,

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { expectSoundOrRefused, judge, propertySeed } from "./values-property.ts";
 
-/** Values that became something unsound before: text that YAML takes for something else where it is not quoted. */
+const digest = `sha256:${"0".repeat(64)}`;
+
+/** Values that became something unsound before: text that YAML takes for something else, where it is not quoted or something is empty. */
 const texts = [
   { hostMounts: { data: { hostPath: "/srv/a: b" } } },
   {
@@ -9,6 +11,7 @@ const texts = [
     web: { tls: { enabled: true } },
     scrape: { nodes: { credentialsDir: "/etc/a: b" } },
   },
+  { prometheus: { enabled: true, image: { tag: "", digest } } },
   { prometheus: { enabled: true, extraArgs: { "web.route-prefix": "/1:30:[a]" } } },
 ];
 

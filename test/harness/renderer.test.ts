@@ -180,9 +180,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const before = await renderer.render(asked);
     const [pid = 0] = renderer.pids();
     process.kill(pid, "SIGKILL");
-    await vi.waitUntil(() => isGone(pid));
-    // What waits for its end hears of it in the next turns.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitUntil(() => !renderer.pids().includes(pid));
     expect(await renderer.render(asked)).toEqual(before);
     expect(renderer.pids()).not.toContain(pid);
   });
