@@ -2,7 +2,7 @@ import { Argument, Command } from "commander";
 import { temporaryDirectoryTask } from "tempy";
 import { startVitest } from "vitest/node";
 import { runCommand } from "./lib/command.ts";
-import { chartBranches, readCoverage, startCoverage } from "./lib/coverage.ts";
+import { chartBranches, readCoverage, startCoverage, stopCoverage } from "./lib/coverage.ts";
 import { countWays, unseenLines, wantedPercent, writeCoverageReport } from "./lib/coverage-report.ts";
 import { chartDir } from "./lib/paths.ts";
 import { rendererProgram } from "./lib/renderer.ts";
@@ -46,6 +46,7 @@ async function run(tier: string): Promise<void> {
 async function runCovered(tier: string, seenFolder: string, reportFolder: string | undefined): Promise<void> {
   startCoverage(seenFolder);
   await run(tier);
+  stopCoverage();
   if (!rendererProgram("helm")) {
     console.error("Coverage of the templates is unknown: it needs the resident renderer, which needs Go.");
     if (process.env.CI) process.exitCode = 1;

@@ -50,6 +50,11 @@ export function startCoverage(folder: string): void {
   process.env[variable] = folder;
 }
 
+/** What is rendered from now on leaves nothing. */
+export function stopCoverage(): void {
+  delete process.env[variable];
+}
+
 export function isCoverageWanted(): boolean {
   return Boolean(process.env[variable]);
 }
