@@ -75,7 +75,8 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
             }),
           },
         }),
-        recommenders: { type: "array", items: strict(["name"], { name }) },
+        // A recommender says its name itself, which is any text.
+        recommenders: { type: "array", items: strict(["name"], { name: text }) },
       }),
     },
   },

@@ -65,7 +65,7 @@ function objectFlaws(manifest: Manifest): string[] {
 }
 
 /** Values that can ask for more rights than the chart gives by itself; those of the user's own objects are the user's. */
-const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC)"/;
+const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Rights that a pod has though nobody asked for them: the exporter sees the host, and nothing else does. */
 function securityFlaws(manifest: Manifest, set: object): string[] {
