@@ -43,7 +43,7 @@ const promising = 3;
 /**
  * Lets the tests judge a changed copy of the chart for each mutant, until one of them fails.
  * @returns the mutants in the same order
- * @throws Interrupted
+ * @throws UserError the tests do not run
  */
 export function tryMutants(mutants: readonly Mutant[], options: MutationOptions): Promise<MutantResult[]> {
   const { concurrency, onLine, signal } = options;
@@ -89,13 +89,19 @@ async function tryMutant(
       const args = ["run", "--project", project, "--bail", "1", "--reporter", "json", "--outputFile", report, ...some];
       const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: cache };
       const vitest = join(projectDir, "node_modules/vitest/vitest.mjs");
-      const { exitCode } = await tryRun(process.execPath, [vitest, ...args], {
+      const { exitCode, failure } = await tryRun(process.execPath, [vitest, ...args], {
         cwd: projectDir,
         env,
         signal,
         timeout: timeLimit,
       });
-      if (exitCode !== 0) return { ...mutant, killedBy: existsSync(report) ? await firstFailure(report) : "vitest" };
+      if (exitCode === 0) continue;
+      // That tests did not run is no verdict on the mutant; that they do not end is.
+      const killedBy = existsSync(report)
+        ? await firstFailure(report)
+        : failure.includes("not done after") && "time limit";
+      if (!killedBy) throw new UserError(`${describeMutant(mutant)}: the tests did not run: ${failure}`);
+      return { ...mutant, killedBy };
     }
   }
   return mutant;
@@ -120,7 +126,8 @@ interface JsonReport {
   testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
-async function firstFailure(report: string): Promise<string> {
+/** The first test that failed, or the first file that could not be read, with its file; undefined where all is well. */
+async function firstFailure(report: string): Promise<string | undefined> {
   const { testResults } = JSON.parse(await readFile(report, "utf8")) as JsonReport;
   for (const { name, message, assertionResults } of testResults) {
     const failed = assertionResults.find(({ status }) => status === "failed");
@@ -128,7 +135,7 @@ async function firstFailure(report: string): Promise<string> {
     if (failed) return `${file} ${failed.fullName}`;
     if (message) return `${file} ${message.split("\n")[0]}`;
   }
-  return "vitest";
+  return undefined;
 }
 
 /**

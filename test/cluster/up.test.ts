@@ -69,7 +69,11 @@ describe("bad input is refused in one line, and nothing is changed", () => {
       "/nowhere/values.yaml: there is no such values file",
     ],
     ["a values file that is not YAML", async () => ["--values", await file("port: [")], ": not YAML: "],
-    ["a values file that is a list", async () => ["--values", await file("- port: 1")], "values are a map of names to values, and this is a list"],
+    [
+      "a values file that is a list",
+      async () => ["--values", await file("- port: 1")],
+      "values are a map of names to values, and this is a list",
+    ],
     ["a value of the wrong type", async () => ["--values", await file("port: high")], "port: got string, want integer"],
     [
       "an unknown value",

@@ -13,6 +13,7 @@ import { createRenderer, rendererProgram } from "../../scripts/lib/renderer.ts";
 import { tryRun } from "../../scripts/lib/run.ts";
 import { ensureTools, tool } from "../../scripts/lib/toolchain.ts";
 import { folder } from "./fixture.ts";
+import { request } from "./helm-template.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 
@@ -371,15 +372,7 @@ const renderer = program ? createRenderer(program) : undefined;
 /** Helm itself, without what the harness looks at before. */
 async function helmTakes(file: string): Promise<boolean> {
   if (!renderer) return (await tryRun(await tool("helm"), ["template", chartDir, "--values", file])).exitCode === 0;
-  const asked = {
-    chart: chartDir,
-    release: "a",
-    namespace: "b",
-    values: [file],
-    set: undefined,
-    kubeVersion: undefined,
-  };
-  return (await renderer.render({ ...asked, apiVersions: [], isUpgrade: false, notes: false })).error === undefined;
+  return (await renderer.render(request({ values: [file] }))).error === undefined;
 }
 
 const line = ({ severity, line, column, path, message, remedy }: Finding) =>
