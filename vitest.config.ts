@@ -27,6 +27,8 @@ export default defineConfig({
           env: { TEST_HELM: "helm" },
         },
       },
+      // What starts a program for nearly every test: a command of ours as a user would, Helm itself, promtool, the compiler.
+      { test: { ...renders, name: "commands", include: ["test/commands/**/*.test.ts"] } },
       // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
       { test: { ...renders, name: "helm3", include: ["test/chart/**/*.test.ts"], env: { TEST_HELM: "helm3" } } },
       // What takes minutes: hundreds of values, and Helm's own program in comparison.

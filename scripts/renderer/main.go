@@ -22,7 +22,7 @@ import (
 
 func main() {
 	settings := cli.New()
-	renderer := renderer{settings, getter.All(settings)}
+	renderer := renderer{settings, getter.All(settings), &protocol.Schemas{Compile: compileSchema}}
 	protocol.Serve(func(req protocol.Request) protocol.Answer {
 		var seen *coverage
 		if req.Coverage || req.Branches {
@@ -40,6 +40,7 @@ func main() {
 type renderer struct {
 	settings *cli.EnvSettings
 	getters  getter.Providers
+	schemas  *protocol.Schemas
 }
 
 // render does what the commands `template` and `install --dry-run=client` of Helm do: see runInstall and newTemplateCmd in its pkg/cmd.
@@ -72,6 +73,7 @@ func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
 	if seen != nil {
 		if err := seen.instrument(chrt); err != nil {
 			return "", err

@@ -36,13 +36,19 @@ test("npm run up shows every node with its exporter, both jobs up, and where Pro
 describe("a port that is taken on a node", () => {
   test("is named with its node and the exporter's own words; once it is free, up goes on in the same cluster", async () => {
     await helmUninstall({ ...mainRelease, kubeconfig });
+    // Helm waits for the DaemonSet alone, and the port is free only when the pods have ended.
+    const pods = ["pods", "--selector", `app.kubernetes.io/instance=${mainRelease.release}`];
+    const wait = ["wait", ...pods, "--namespace", mainRelease.namespace, "--for=delete", "--timeout=60s"];
+    await clusterKubectl(clusterName, wait);
     const before = await clusterNodes(clusterName);
     const node = `${clusterName}-worker`;
     const image = "quay.io/prometheus/node-exporter:v1.12.1";
-    const squatter = await run("docker", ["run", "--detach", "--rm", "--network", `container:${node}`, image]);
+    const squatter = await run("docker", ["run", "--detach", "--network", `container:${node}`, image]);
     const taken = await up(["--name", clusterName]);
-    await run("docker", ["stop", "--time", "1", squatter]);
+    const isRunning = await run("docker", ["inspect", "--format", "{{.State.Running}}", squatter]);
+    await run("docker", ["rm", "--force", squatter]);
 
+    expect(isRunning).toBe("true");
     expect(taken.exitCode).toBe(1);
     expect(taken.stdout).toMatch(new RegExp(`^✗ node ${node}: exporter node-monitoring-\\w+: CrashLoopBackOff`, "m"));
     expect(taken.stdout).toContain("listen tcp :9100: bind: address already in use");

@@ -19,7 +19,7 @@ import (
 
 func main() {
 	settings := cli.New()
-	renderer := renderer{settings, getter.All(settings)}
+	renderer := renderer{settings, getter.All(settings), &protocol.Schemas{Compile: compileSchema}}
 	protocol.Serve(func(req protocol.Request) protocol.Answer {
 		output, err := renderer.render(req)
 		if err != nil {
@@ -32,6 +32,7 @@ func main() {
 type renderer struct {
 	settings *cli.EnvSettings
 	getters  getter.Providers
+	schemas  *protocol.Schemas
 }
 
 // render does what the command `template` of Helm does: see newTemplateCmd and runInstall in its cmd/helm.
@@ -68,6 +69,7 @@ func (r renderer) render(req protocol.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
 	rel, err := install.Run(chrt, vals)
 	if err != nil && rel != nil {
 		return "", fmt.Errorf("%w\n\nUse --debug flag to render out invalid YAML", err)

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { checkValues } from "../../scripts/lib/check-values.ts";
 import { formatFindings } from "../../scripts/lib/findings.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
-import { command, folder, smallChart } from "./fixture.ts";
+import { command, folder, smallChart } from "../harness/fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 

@@ -11,9 +11,9 @@ import {
 import { countWays, unseenLines, writeCoverageReport } from "../../scripts/lib/coverage-report.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/renderer.ts";
+import { environment, folder, smallChart } from "../harness/fixture.ts";
+import { request, withoutChance } from "../harness/helm-template.ts";
 import { valuesSets } from "../values-files.ts";
-import { environment, folder, smallChart } from "./fixture.ts";
-import { request, withoutChance } from "./helm-template.ts";
 
 const templates = {
   "templates/_a.tpl": [

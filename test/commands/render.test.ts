@@ -5,7 +5,7 @@ import { render } from "../../scripts/lib/helm.ts";
 import { parseManifests } from "../../scripts/lib/manifests.ts";
 import { projectDir } from "../../scripts/lib/paths.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
-import { command, folder } from "./fixture.ts";
+import { command, folder } from "../harness/fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { runCt } from "../../scripts/lib/chart-testing.ts";
 import { projectDir } from "../../scripts/lib/paths.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
-import { folder, smallChart } from "./fixture.ts";
+import { folder, smallChart } from "../harness/fixture.ts";
 
 beforeAll(() => ensureTools(["ct", "yamale", "yamllint"]), 10 * 60_000);
 

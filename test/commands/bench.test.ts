@@ -6,7 +6,7 @@ import { benchPeers } from "../../scripts/lib/bench-peers.ts";
 import { renderText } from "../../scripts/lib/helm.ts";
 import { projectDir } from "../../scripts/lib/paths.ts";
 import { tryRun } from "../../scripts/lib/run.ts";
-import { folder } from "./fixture.ts";
+import { folder } from "../harness/fixture.ts";
 
 test.each([
   ["more pods than fit on a node", ["series", "--pods", "91"], "--pods <count>' argument '91' is invalid"],

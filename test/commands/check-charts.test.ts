@@ -5,8 +5,8 @@ import { render } from "../../scripts/lib/helm.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
 import { ensureTools } from "../../scripts/lib/toolchain.ts";
 import { unrenderedTemplates } from "../../scripts/lib/unrendered-templates.ts";
+import { folder } from "../harness/fixture.ts";
 import { valuesSets } from "../values-files.ts";
-import { folder } from "./fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareManifests } from "../../scripts/lib/compare-manifests.ts";
 import { parseManifests } from "../../scripts/lib/manifests.ts";
-import { command, folder, smallChart } from "./fixture.ts";
+import { command, folder, smallChart } from "../harness/fixture.ts";
 
 /** How one object differs from another of the same name, in the shortest form. */
 function changesOf(before: string, after: string): unknown[] {

@@ -12,8 +12,8 @@ import { printable } from "../../scripts/lib/printable.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/renderer.ts";
 import { tryRun } from "../../scripts/lib/run.ts";
 import { ensureTools, tool } from "../../scripts/lib/toolchain.ts";
-import { folder } from "./fixture.ts";
-import { request } from "./helm-template.ts";
+import { folder } from "../harness/fixture.ts";
+import { request } from "../harness/helm-template.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 

@@ -8,9 +8,9 @@ import { createRenderer, type RenderRequest, rendererProgram } from "../../scrip
 import { tryRun } from "../../scripts/lib/run.ts";
 import { tool } from "../../scripts/lib/toolchain.ts";
 import { versions } from "../../scripts/lib/versions.ts";
+import { environment, folder, smallChart } from "../harness/fixture.ts";
+import { helmTemplate, renderers, request } from "../harness/helm-template.ts";
 import { valuesSets } from "../values-files.ts";
-import { environment, folder, smallChart } from "./fixture.ts";
-import { helmTemplate, renderers, request } from "./helm-template.ts";
 
 /** A process that is gone, or ended and only waits to be noticed by its parent. */
 function isGone(pid: number): boolean {
@@ -132,6 +132,43 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const expected = lines(await helmTemplate(helm, asked));
     expect(expected.filter((line) => line.startsWith("- "))).toHaveLength(3);
     expect(lines(await renderer.render(asked))).toEqual(expected);
+  });
+
+  test("knows the schema of each chart, also when it has changed", async () => {
+    const asked = (chart: string, values: object) => request({ chart, set: values });
+    const schema = (type: string) => JSON.stringify({ properties: { a: { type } } });
+    const words = smallChart("a: x\n", { "values.schema.json": schema("string") });
+    const numbers = smallChart("a: 1\n", { "values.schema.json": schema("integer") });
+    const requests = [asked(words, {}), asked(numbers, {}), asked(words, { a: 2 }), asked(numbers, { a: "y" })];
+    const expected = await Promise.all(requests.map((one) => helmTemplate(helm, one)));
+    expect(expected.map(({ error }) => error !== undefined)).toEqual([false, false, true, true]);
+    for (const _ of [1, 2])
+      for (const [index, one] of requests.entries()) expect(await renderer.render(one)).toEqual(expected[index]);
+    writeFileSync(join(words, "values.schema.json"), schema("integer"));
+    expect(await renderer.render(asked(words, {}))).toEqual(await helmTemplate(helm, asked(words, {})));
+    expect(await renderer.render(asked(words, { a: 2 }))).toEqual({ output: expect.stringContaining("kind: ") });
+  });
+
+  test.each<[string, string, boolean]>([
+    ["that is no JSON", "{", false],
+    ["that is no schema", '{"type": 3}', false],
+    ["that refers to a file, which may change", '{"properties": {"a": {"$ref": "file:///nowhere/a.json"}}}', false],
+    ["with numbers that are more than they seem", '{"properties": {"a": {"type": "integer"}}}', true],
+  ])("leaves it to Helm to judge by a schema %s", async (_, schema, isSound) => {
+    const chart = smallChart("a: 12345678901234567890\n", { "values.schema.json": schema });
+    const expected = await helmTemplate(helm, request({ chart }));
+    expect(expected.error === undefined).toBe(isSound);
+    expect(await renderer.render(request({ chart }))).toEqual(expected);
+  });
+
+  test("has the dependencies' values judged by their schemas", async () => {
+    const schema = { "charts/child/values.schema.json": '{"properties": {"n": {"type": "integer"}}}' };
+    for (const n of [1, "x"]) {
+      const asked = request({ chart: folder({ ...parent, ...schema }), set: { child: { n } } });
+      const expected = await helmTemplate(helm, asked);
+      expect(expected.error === undefined).toBe(n === 1);
+      expect(await renderer.render(asked)).toEqual(expected);
+    }
   });
 
   test("reads a chart anew that has changed, even when neither size nor time tell", async () => {
