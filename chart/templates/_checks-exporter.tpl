@@ -113,6 +113,7 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
   {{- $_ := set $paths $mount.mountPath (printf "that of %s.%s" $at.hostMounts $name) }}
 {{- end }}
 {{- include "node-monitoring.checks.podSpec" (dict "exporter" . "at" $at "volumes" (concat $volumes (keys .hostMounts)) "paths" (keys $paths)) }}
+{{- include "node-monitoring.checks.pod" (dict "exporter" . "at" $at) }}
 {{- end }}
 
 {{/*

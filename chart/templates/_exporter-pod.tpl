@@ -147,6 +147,13 @@ tolerations:
 {{- with $limits.memory }}{{ include "node-monitoring.bytesOf" (dict "quantity" . "share" 0.9) }}{{ end -}}
 {{- end -}}
 
+{{/* A probe with one way to ask: by another than the preset httpGet where there is one. Takes the values of a probe. */}}
+{{- define "node-monitoring.exporter.probe" -}}
+{{- $probe := default dict . -}}
+{{- if or $probe.exec $probe.grpc $probe.tcpSocket }}{{ $probe = omit $probe "httpGet" }}{{ end -}}
+{{- toYaml $probe -}}
+{{- end -}}
+
 {{/* Puts the security context of the exporter's container into the context, as `.containerSecurityContext`: as root, without a capability, where a collector reads files that are only root's. */}}
 {{- define "node-monitoring.exporter.containerSecurityContext" -}}
 {{- if not (hasKey . "containerSecurityContext") -}}

@@ -61,7 +61,7 @@ projected:
 
 {{/* The liveness probe of an exporter behind it: at the node's own loopback address, and so only on the node's network. */}}
 {{- define "node-monitoring.kubeRBACProxy.livenessProbe" -}}
-{{- $probe := deepCopy (default dict .Values.livenessProbe) -}}
+{{- $probe := include "node-monitoring.exporter.probe" .Values.livenessProbe | fromYaml -}}
 {{- $handler := default $probe.tcpSocket $probe.httpGet -}}
 {{- if not $handler -}}
 {{- with $probe }}{{ toYaml . }}{{ end -}}

@@ -159,7 +159,7 @@ certificate or a password. A probe with headers of its own may have the password
 */}}
 {{- define "node-monitoring.web.probe" -}}
 {{- $web := .root.Values.web -}}
-{{- $probe := deepCopy (default dict .probe) -}}
+{{- $probe := include "node-monitoring.exporter.probe" .probe | fromYaml -}}
 {{- with $probe.httpGet -}}
 {{- if not .port }}{{ $_ := set . "port" (default $.root.Values.port $.root.Values.portName) }}{{ end -}}
 {{- if or $web.tls.clientAuth.enabled (and $web.basicAuth.enabled (not .httpHeaders)) -}}

@@ -27,6 +27,7 @@ export type Claims = {
  * Taints that the exporter tolerates: `all`, so that every node is seen, control planes and cordoned nodes included; `NoSchedule`, so that a taint `NoExecute` ends it; or a list of Kubernetes's tolerations.
  */
 export type Tolerations = string | Toleration[];
+export type OptionalLabelKey = string;
 export type LabelValue = string;
 /**
  * @minItems 1
@@ -395,7 +396,7 @@ export type ContainerSecurityContext = {
   seLinuxOptions?: SeLinuxOptions;
 } | null;
 /**
- * Liveness probe of the exporter. It asks for `/`, which collects nothing: a slow disk must not restart the exporter. Under `web.tls` it asks by HTTPS; where the kubelet would need a password or a certificate, it only connects.
+ * Liveness probe of the exporter. It asks for `/`, which collects nothing: a slow disk must not restart the exporter. Under `web.tls` it asks by HTTPS; where the kubelet would need a password or a certificate, it only connects. Another way to ask (`exec`, `grpc`, `tcpSocket`) takes the place of `httpGet`.
  */
 export type LivenessProbe = {
   httpGet?: {
@@ -429,8 +430,9 @@ export type LivenessProbe = {
   failureThreshold?: number;
   terminationGracePeriodSeconds?: number;
 } | null;
-export type PortOrName = Port | string;
+export type PortOrName = Port | PortName;
 export type Port = number;
+export type PortName = string;
 /**
  * Readiness probe of the exporter, in the same way.
  */
@@ -1344,9 +1346,9 @@ export interface ExporterImage {
   pullPolicy?: "Always" | "IfNotPresent" | "Never";
 }
 export interface Toleration {
-  key?: string;
+  key?: OptionalLabelKey;
   operator?: "Exists" | "Equal";
-  value?: string;
+  value?: LabelValue;
   effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   tolerationSeconds?: number;
 }
@@ -1389,11 +1391,11 @@ export interface HostMounts {
   [k: string]: HostMount;
 }
 export interface SeccompProfile {
-  type: "RuntimeDefault" | "Localhost" | "Unconfined";
+  type: "RuntimeDefault" | "Unconfined" | "Localhost";
   localhostProfile?: string;
 }
 export interface AppArmorProfile {
-  type: "RuntimeDefault" | "Localhost" | "Unconfined";
+  type: "RuntimeDefault" | "Unconfined" | "Localhost";
   localhostProfile?: string;
 }
 export interface SeLinuxOptions {
@@ -1501,17 +1503,17 @@ export interface ServiceSpec {
    */
   ports?: [
     {
-      name?: string;
+      name?: PortName;
       port: Port;
-      targetPort?: number | string;
+      targetPort?: PortOrName;
       nodePort?: Port;
       protocol?: "TCP";
       appProtocol?: string;
     },
     ...{
-      name?: string;
+      name?: PortName;
       port: Port;
-      targetPort?: number | string;
+      targetPort?: PortOrName;
       nodePort?: Port;
       protocol?: "TCP";
       appProtocol?: string;

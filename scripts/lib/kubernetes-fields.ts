@@ -21,20 +21,30 @@ function isLabelKey(text: string): boolean {
   return rest.length === 0 && matches(qualified, 63)(name) && (prefix === undefined || matches(subdomain, 253)(prefix));
 }
 
+/** What a container can ask for: Kubernetes's own resources by their names, those of others after a domain. */
+function isResourceName(text: string): boolean {
+  const own = /^(cpu|memory|ephemeral-storage|storage|hugepages-[1-9]\d*[KMGT]i)$/;
+  return own.test(text) || (text.includes("/") && isLabelKey(text));
+}
+
 const portName = (text: string) => matches("[a-z0-9]+(-[a-z0-9]+)*", 15)(text) && /[a-z]/.test(text);
 
 /** The formats used in the rules below, with names that read well in "… is not a …". */
 export const formats: Record<string, (text: string) => boolean> = {
   "name (lower-case letters, digits, dashes; at most 63)": matches(label, 63),
   "name (lower-case letters, digits, dashes, dots; at most 63)": matches(subdomain, 63),
+  "name (lower-case letters, digits, dashes, dots; at most 253)": matches(subdomain, 253),
   "name of at most 63 characters without / and %": matches("[^/%]+", 63),
   "label key": isLabelKey,
+  "label key, or nothing": (text) => text === "" || isLabelKey(text),
+  "resource name": isResourceName,
   "label value": matches(`(${qualified})?`, 63),
   "port name": portName,
   quantity: matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?", 64),
   percentage: matches("\\d+%", 5),
   "int-or-string": (text) => matches("\\d+%", 5)(text) || portName(text),
   "environment variable name": matches("[-._A-Za-z][-._A-Za-z0-9]*", 253),
+  "HTTP header name": matches("[-A-Za-z0-9]+", 253),
   "ConfigMap key": matches("[-._A-Za-z0-9]+", 253),
   "base64 text": (text) => Buffer.from(text, "base64").toString("base64") === text,
   "cron schedule (five fields, Sunday is 0)": isCronSchedule,
@@ -46,7 +56,9 @@ export const formats: Record<string, (text: string) => boolean> = {
 const text = (format: string) => ({ type: "string", format });
 const oneOf = (...values: string[]) => ({ type: "string", enum: values });
 const dnsLabel = text("name (lower-case letters, digits, dashes; at most 63)");
-const dnsName = text("name (lower-case letters, digits, dashes, dots; at most 63)");
+const dnsName = text("name (lower-case letters, digits, dashes, dots; at most 253)");
+/** Of what ends up in labels or host names. */
+const shortName = text("name (lower-case letters, digits, dashes, dots; at most 63)");
 const labelKey = text("label key");
 const labels = { type: "object", propertyNames: { format: "label key" }, additionalProperties: text("label value") };
 const annotations = {
@@ -56,17 +68,21 @@ const annotations = {
 };
 /** A number stands for a quantity just as well. */
 const quantity = { type: ["string", "number"], format: "quantity" };
-const quantities = { type: "object", propertyNames: { format: "label key" }, additionalProperties: quantity };
+const quantities = { type: "object", propertyNames: { format: "resource name" }, additionalProperties: quantity };
 const port = { type: "integer", minimum: 1, maximum: 65535 };
 const portOrName = { type: ["integer", "string"], minimum: 1, maximum: 65535, format: "port name" };
 const countOrPercentage = { type: ["integer", "string"], minimum: 0, format: "percentage" };
 const selectorOperators = ["In", "NotIn", "Exists", "DoesNotExist"];
 const protocol = oneOf("TCP", "UDP", "SCTP");
 
-/** What an object's name may be. Most names end up in labels or host names, so none may be longer than these allow. */
+/** Kinds whose objects' names end up in labels or host names, by themselves or with something added. */
+const named = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
+
+/** What an object's name may be. */
 export function nameRule(apiVersion: string, kind: string): object {
   if (apiVersion.startsWith("rbac.authorization.k8s.io/")) return text("name of at most 63 characters without / and %");
-  return kind === "Service" || kind === "Namespace" ? dnsLabel : dnsName;
+  if (kind === "Service" || kind === "Namespace") return dnsLabel;
+  return named.includes(kind) ? shortName : dnsName;
 }
 
 /** Model and field → the schema that replaces the derived one. */
@@ -87,8 +103,12 @@ export const fieldRules: Readonly<Record<string, object>> = {
   "V1PodSpec.dnsPolicy": oneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
   "V1PodSpec.preemptionPolicy": oneOf("PreemptLowerPriority", "Never"),
   "V1PodSpec.overhead": quantities,
+  "V1Toleration.key": text("label key, or nothing"),
+  "V1Toleration.value": text("label value"),
   "V1Toleration.operator": oneOf("Exists", "Equal"),
   "V1Toleration.effect": oneOf("NoSchedule", "PreferNoSchedule", "NoExecute"),
+  "V1PodOS.name": oneOf("linux", "windows"),
+  "V1AppArmorProfile.type": oneOf("RuntimeDefault", "Unconfined", "Localhost"),
   "V1SeccompProfile.type": oneOf("RuntimeDefault", "Unconfined", "Localhost"),
 
   "V1Container.name": dnsLabel,
@@ -100,6 +120,7 @@ export const fieldRules: Readonly<Record<string, object>> = {
   "V1ContainerPort.protocol": protocol,
   "V1EnvVar.name": text("environment variable name"),
   "V1HTTPGetAction.port": portOrName,
+  "V1HTTPHeader.name": text("HTTP header name"),
   "V1HTTPGetAction.scheme": oneOf("HTTP", "HTTPS"),
   "V1TCPSocketAction.port": portOrName,
   "V1ResourceRequirements.limits": quantities,

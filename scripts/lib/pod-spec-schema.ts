@@ -3,10 +3,14 @@ import { modelSchemas, type ObjectSchema } from "./kubernetes-schema.ts";
 /** What the chart's schema says of the formats of kubernetes-fields.ts: most of them it has a definition of its own for. */
 const formatSchemas: Readonly<Record<string, object>> = {
   "name (lower-case letters, digits, dashes; at most 63)": { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
-  "name (lower-case letters, digits, dashes, dots; at most 63)": { $ref: "#/definitions/name" },
+  "name (lower-case letters, digits, dashes, dots; at most 253)": { $ref: "#/definitions/name" },
   "label key": { $ref: "#/definitions/labelKey" },
+  "label key, or nothing": { $ref: "#/definitions/optionalLabelKey" },
   "label value": { $ref: "#/definitions/labelValue" },
+  "resource name": { $ref: "#/definitions/resourceName" },
+  // Beside it, the same field may be a number.
   "port name": { maxLength: 15, pattern: "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
+  "HTTP header name": { pattern: "^[-A-Za-z0-9]+$" },
   quantity: { $ref: "#/definitions/quantity" },
   "environment variable name": { pattern: "^[-._A-Za-z][-._A-Za-z0-9]*$" },
   "absolute path": { $ref: "#/definitions/path" },
@@ -60,6 +64,9 @@ export function podSpecDefinitions(): Record<string, object> {
   );
 }
 
+/** Models that the chart's own pod has none of, so that there is nothing to merge a part into. */
+const whole = ["V1PodOS", "V1SleepAction", "V1GRPCAction"];
+
 /** The models of which a part may be given: those that are merged, with the field that tells one item from the other. */
 function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string | undefined> {
   const merged = new Map<string, string | undefined>([["V1PodSpec", undefined]]);
@@ -67,7 +74,7 @@ function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string
     for (const [field, schema] of Object.entries<Reference>(schemas[model]?.properties ?? {})) {
       const key = mergeKeys[`${model}.${field}`];
       const next = schema.$ref ?? (key && schema.items?.$ref);
-      if (next && !merged.has(next)) merged.set(next, key);
+      if (next && !merged.has(next) && !whole.includes(next)) merged.set(next, key);
     }
   }
   return merged;

@@ -12,6 +12,87 @@ const stuck =
 const on = { enabled: true };
 const passwordHash = `$2y$10$${"a".repeat(53)}`;
 
+const pool = (overrides: object = {}, nodeSelector: object = { accel: "a100" }) => ({
+  pools: { gpu: { nodeSelector, ...overrides } },
+});
+const local = { type: "Localhost" };
+const twins = [
+  { name: "a", emptyDir: {} },
+  { name: "a", hostPath: { path: "/a" } },
+];
+const sidecar = { name: "a", image: "b" };
+
+/** What Kubernetes would refuse of a pod, and the line that says so; test/control-plane asks its API server. */
+const refusedOfPods: { set: object; says: string }[] = [
+  {
+    set: { livenessProbe: { exec: { command: ["a"] }, tcpSocket: { port: 9100 } } },
+    says: "livenessProbe has exec and tcpSocket, and a probe asks in one way only. Remove all but one.",
+  },
+  {
+    set: { ...pool({ readinessProbe: { grpc: { port: 9100 }, exec: { command: ["a"] } } }) },
+    says: "pools.gpu.readinessProbe has exec and grpc, and a probe asks in one way only. Remove all but one.",
+  },
+  {
+    set: { podSpec: { containers: [{ ...sidecar, startupProbe: { exec: {}, httpGet: { port: 1 } } }] } },
+    says: "podSpec.containers.startupProbe has exec and httpGet, and a probe asks in one way only. Remove all but one.",
+  },
+  {
+    set: { livenessProbe: { successThreshold: 2 } },
+    says: "livenessProbe.successThreshold 2: it is 1 for all but a readiness probe. Remove it.",
+  },
+  {
+    set: { containerSecurityContext: { privileged: true } },
+    says: "containerSecurityContext: privileged does not go with allowPrivilegeEscalation false. Set that to true too.",
+  },
+  {
+    set: { containerSecurityContext: { capabilities: { add: ["CAP_SYS_ADMIN"] } } },
+    says: "containerSecurityContext: CAP_SYS_ADMIN does not go with allowPrivilegeEscalation false. Set that to true too.",
+  },
+  {
+    set: {
+      podSpec: { containers: [{ ...sidecar, securityContext: { privileged: true, allowPrivilegeEscalation: false } }] },
+    },
+    says: "podSpec.containers: a: privileged does not go with allowPrivilegeEscalation false. Set that to true too.",
+  },
+  {
+    set: { hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } } },
+    says: "hostMounts.data.mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer, or containerSecurityContext.privileged to true.",
+  },
+  {
+    set: { securityContext: { seccompProfile: local } },
+    says: "securityContext.seccompProfile.type Localhost is one of the node's own files. Name it in localhostProfile.",
+  },
+  {
+    set: { containerSecurityContext: { appArmorProfile: { type: "RuntimeDefault", localhostProfile: "a" } } },
+    says: "containerSecurityContext.appArmorProfile.localhostProfile is for type Localhost alone. Set the type to that, or remove localhostProfile.",
+  },
+  {
+    set: { tolerations: [{ operator: "Exists", key: "a", value: "b" }] },
+    says: "tolerations: a toleration with operator Exists has no value. Remove value b, or set operator to Equal.",
+  },
+  {
+    set: { tolerations: [{ effect: "NoSchedule" }] },
+    says: "tolerations: a toleration without a key is one of every taint. Set its key, or its operator to Exists.",
+  },
+  {
+    set: { tolerations: [{ operator: "Exists", tolerationSeconds: 5 }] },
+    says: "tolerations: tolerationSeconds are for effect NoExecute alone. Set the effect to that, or remove them.",
+  },
+  {
+    set: bundled({ tolerations: [{ operator: "Exists", value: "b" }] }),
+    says: "prometheus.tolerations: a toleration with operator Exists has no value. Remove value b, or set operator to Equal.",
+  },
+  { set: { podSpec: { volumes: twins } }, says: "podSpec.volumes: two have the name a. Remove one of them." },
+  {
+    set: { podSpec: { initContainers: [{ ...sidecar, env: [{ name: "A" }, { name: "A", value: "b" }] }] } },
+    says: "podSpec.initContainers.env: two have the name A. Remove one of them.",
+  },
+  {
+    set: bundled({ podSpec: { volumes: twins } }),
+    says: "prometheus.podSpec.volumes: two have the name a. Remove one of them.",
+  },
+];
+
 /** What each value allows by itself but what cannot work together, and the line that says so. */
 const refused: { set: object; says: string }[] = [
   { set: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } }, says: surge },
@@ -23,6 +104,19 @@ const refused: { set: object; says: string }[] = [
     set: bundled({ extraArgs: { [flag]: value } }),
     says: `prometheus.extraArgs.${flag} ${value} cannot be where Prometheus's paths begin. Give it as one text, such as https://example.com/prometheus or /prometheus.`,
   })),
+  ...refusedOfPods,
+  {
+    set: { service: { ...on, spec: { ports: [9100, 9101].map((port) => ({ name: "a", port })) } } },
+    says: "service.spec.ports: two have the name a. Remove one of them.",
+  },
+  {
+    set: { ...bundled({ serviceAccount: { name: "a" } }), serviceAccount: { name: "a" } },
+    says: "serviceAccount.name a is another service account of the release. Choose another name, or set serviceAccount.create to false.",
+  },
+  {
+    set: { serviceAccount: { name: "node-monitoring-test" } },
+    says: "serviceAccount.name node-monitoring-test is another service account of the release. Choose another name, or set serviceAccount.create to false.",
+  },
   { set: { port: 10250 }, says: "port 10250 is the kubelet's on every node. Choose another port." },
   {
     set: { port: 9090, ...bundled() },
@@ -386,9 +480,6 @@ refused.push(
   },
 );
 
-const pool = (overrides: object = {}, nodeSelector: object = { accel: "a100" }) => ({
-  pools: { gpu: { nodeSelector, ...overrides } },
-});
 const secret = { username: "a", password: "b" };
 const readable = "would be readable in a ConfigMap.";
 const remedy =
@@ -523,6 +614,24 @@ const accepted: object[] = [
   { updateStrategy: { rollingUpdate: { maxUnavailable: 1 } } },
   { updateStrategy: { type: "OnDelete", rollingUpdate: null } },
   { port: 9090 },
+  {
+    livenessProbe: { tcpSocket: { port: 9100 } },
+    readinessProbe: { exec: { command: ["true"] }, successThreshold: 2 },
+  },
+  { containerSecurityContext: { privileged: true, allowPrivilegeEscalation: true } },
+  {
+    containerSecurityContext: { privileged: true, allowPrivilegeEscalation: null },
+    hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } },
+  },
+  { securityContext: { seccompProfile: { ...local, localhostProfile: "a.json" } } },
+  {
+    tolerations: [
+      { operator: "Exists" },
+      { key: "a", effect: "NoExecute", tolerationSeconds: 5 },
+      { key: "a", value: "b" },
+    ],
+  },
+  { ...bundled({ serviceAccount: { create: false, name: "a" } }), serviceAccount: { name: "a" } },
   bundled({ service: { type: "NodePort", nodePort: 30900 } }),
   { extraArgs: { "web.listen-address": "[::]:9100" } },
   { extraArgs: { "web.listen-address": false } },

@@ -12,6 +12,7 @@ const all = batches(broken);
 const reasons = {
   "/type": "values are a map before the schema sees them",
   "/definitions/prometheusLabel/type": "it is about keys, which are text",
+  "/definitions/resourceName/type": "it is about keys, which are text",
   "/properties/scrape/properties/extraScrapeConfigs/propertyNames/type": "keys are text",
   "/properties/scrape/properties/nodes/properties/staticTargets/additionalProperties/properties/labels/propertyNames/type":
     "keys are text",

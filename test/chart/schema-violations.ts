@@ -65,6 +65,8 @@ interface Use {
   around: (value: unknown) => Values;
   /** It is about a key of the map at that place. */
   isName: boolean;
+  /** Where in the schema that map is. */
+  map?: string;
   /** The `anyOf` that it is in: breaking one alternative is breaking all. */
   anyOf?: string;
 }
@@ -125,7 +127,7 @@ function below(use: Use): Use[] {
           },
         ]
       : []),
-    ...(propertyNames ? [{ ...use, pointer: under(pointer, "propertyNames"), isName: true }] : []),
+    ...(propertyNames ? [{ ...use, pointer: under(pointer, "propertyNames"), isName: true, map: pointer }] : []),
   ];
 }
 
@@ -139,7 +141,7 @@ function missingAt({ pointer, path }: Use): Values {
 
 /** What to put at a place to break a keyword there: one of it does. The key is the one that is missing, unknown or of no allowed form. */
 function attempts(use: Use, keyword: string, name?: string): { key?: string; value: unknown }[] {
-  const { pointer, isName } = use;
+  const { pointer, isName, map = pointer } = use;
   const { minimum, maximum, minItems, maxItems, required } = at(pointer);
   const rest = missingAt(use);
   // Helm 4 names no more than the key, which therefore names its place.
@@ -147,8 +149,7 @@ function attempts(use: Use, keyword: string, name?: string): { key?: string; val
   const items = (count: number) => [{ value: new Exact(Array.from({ length: count }, () => itemOf(pointer))) }];
   const withKey = (key: string, value: unknown) => ({ key, value: { ...rest, [key]: value } });
   if (isName) {
-    const map = pointer.slice(0, -"/propertyNames".length);
-    const value = new Exact(pointer.endsWith("/propertyNames") ? mapValueOf(map) : "a");
+    const value = new Exact(mapValueOf(map));
     return oddKeys.map((key) => ({ key, value: { [key]: value } }));
   }
   switch (keyword) {

@@ -329,6 +329,24 @@ const refusals: Refusal[] = [
     says: 'tolerations[0].operator: must be one of Exists, Equal, not "Any"',
   },
   {
+    set: { tolerations: [{ key: "a", value: "b/c" }] },
+    at: "tolerations.0.value",
+    names: /pattern/,
+    says: 'tolerations[0].value: "b/c" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$"',
+  },
+  {
+    set: { readinessProbe: { httpGet: { httpHeaders: [{ name: "a:", value: "b" }] } } },
+    at: "readinessProbe.httpGet.httpHeaders.0.name",
+    names: /pattern/,
+    says: 'readinessProbe.httpGet.httpHeaders[0].name: "a:" must match pattern "^[-A-Za-z0-9]+$"',
+  },
+  {
+    set: { podSpec: { os: {} } },
+    at: "podSpec.os",
+    names: /name/,
+    says: "podSpec.os.name: missing",
+  },
+  {
     set: { tolerations: "noSchedule" },
     at: "tolerations",
     names: /all\|NoSchedule/,

@@ -26,6 +26,13 @@ test("a sound object is accepted", () => {
   expect(validateManifest(daemonSet({ container: { resources }, spec: { updateStrategy } }))).toEqual([]);
 });
 
+test("a name is as long as Kubernetes lets it be, and shorter where it ends up in labels", () => {
+  const name = `${"a".repeat(63)}.${"b".repeat(63)}`;
+  expect(validateManifest({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } })).toEqual([]);
+  expect(validateManifest({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: {} })).toHaveLength(1);
+  expect(validateManifest(daemonSet({ metadata: { name } }))).toHaveLength(1);
+});
+
 describe("a kind of an add-on", () => {
   const route = (spec: object) => ({
     apiVersion: "gateway.networking.k8s.io/v1",

@@ -1,0 +1,115 @@
+{{/* The checks of what Kubernetes refuses of a pod though it takes each field by itself. They render nothing. */}}
+
+{{/*
+Takes a dict with the context of an exporter as exporter, and at, which says where each value is said.
+*/}}
+{{- define "node-monitoring.checks.pod" }}
+{{- $values := .exporter.Values }}
+{{- $at := .at }}
+{{- include "node-monitoring.exporter.containerSecurityContext" .exporter }}
+{{- $context := default dict .exporter.containerSecurityContext }}
+{{- include "node-monitoring.checks.privileges" (dict "context" $context "at" $at.containerSecurityContext) }}
+{{- include "node-monitoring.exporter.hostMounts" .exporter }}
+{{- range $name, $mount := .exporter.hostMounts }}
+  {{- if and (eq (default "" $mount.mountPropagation) "Bidirectional") (not $context.privileged) }}
+    {{- fail (printf "%s.%s.mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer, or containerSecurityContext.privileged to true." $at.hostMounts $name) }}
+  {{- end }}
+{{- end }}
+{{- range $field := list "securityContext" "containerSecurityContext" "tolerations" "podSpec" }}
+  {{- include "node-monitoring.checks.fields" (dict "value" (get $values $field) "at" (get $at $field)) }}
+{{- end }}
+{{- range $field := list "livenessProbe" "readinessProbe" }}
+  {{- include "node-monitoring.checks.fields" (dict "value" (include "node-monitoring.exporter.probe" (get $values $field) | fromYaml) "at" (get $at $field)) }}
+{{- end }}
+{{- range (default dict $values.podSpec).containers }}
+  {{- include "node-monitoring.checks.privileges" (dict "context" (default dict .securityContext) "at" (printf "%s.containers: %s" $at.podSpec .name)) }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict with context, a container's securityContext, and at. */}}
+{{- define "node-monitoring.checks.privileges" }}
+{{- if eq (toString .context.allowPrivilegeEscalation) "false" }}
+  {{- $more := "" }}
+  {{- if .context.privileged }}{{ $more = "privileged" }}{{ end }}
+  {{- if has "CAP_SYS_ADMIN" (dig "capabilities" "add" list .context) }}{{ $more = "CAP_SYS_ADMIN" }}{{ end }}
+  {{- with $more }}
+    {{- fail (printf "%s: %s does not go with allowPrivilegeEscalation false. Set that to true too." $.at .) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What goes for a part of a pod wherever it is: goes through maps and lists at any depth. Takes a dict with value and at. */}}
+{{- define "node-monitoring.checks.fields" }}
+{{- $at := .at }}
+{{- if kindIs "slice" .value }}
+  {{- range .value }}{{ include "node-monitoring.checks.fields" (dict "value" . "at" $at) }}{{ end }}
+{{- else if kindIs "map" .value }}
+  {{- include "node-monitoring.checks.profile" . }}
+  {{- include "node-monitoring.checks.toleration" . }}
+  {{- include "node-monitoring.checks.probe" . }}
+  {{- range $field, $value := .value }}
+    {{- $below := printf "%s.%s" $at $field }}
+    {{- include "node-monitoring.checks.uniqueItems" (dict "field" $field "items" $value "at" $below) }}
+    {{- include "node-monitoring.checks.fields" (dict "value" $value "at" $below) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A profile of seccomp or AppArmor. Takes a dict with value, which may be any map, and at. */}}
+{{- define "node-monitoring.checks.profile" }}
+{{- if regexMatch "[.](seccomp|appArmor)Profile$" .at }}
+  {{- $isLocal := eq (default "" .value.type) "Localhost" }}
+  {{- if and $isLocal (not .value.localhostProfile) }}
+    {{- fail (printf "%s.type Localhost is one of the node's own files. Name it in localhostProfile." .at) }}
+  {{- else if and (not $isLocal) (hasKey .value "localhostProfile") }}
+    {{- fail (printf "%s.localhostProfile is for type Localhost alone. Set the type to that, or remove localhostProfile." .at) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict with value, which may be any map, and at. */}}
+{{- define "node-monitoring.checks.toleration" }}
+{{- if hasSuffix "olerations" .at }}
+  {{- $exists := eq (default "" .value.operator) "Exists" }}
+  {{- if and $exists .value.value }}
+    {{- fail (printf "%s: a toleration with operator Exists has no value. Remove value %s, or set operator to Equal." .at .value.value) }}
+  {{- else if not (or $exists .value.key) }}
+    {{- fail (printf "%s: a toleration without a key is one of every taint. Set its key, or its operator to Exists." .at) }}
+  {{- else if and (hasKey .value "tolerationSeconds") (ne (default "" .value.effect) "NoExecute") }}
+    {{- fail (printf "%s: tolerationSeconds are for effect NoExecute alone. Set the effect to that, or remove them." .at) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict with value, which may be any map, and at. */}}
+{{- define "node-monitoring.checks.probe" }}
+{{- if hasSuffix "Probe" .at }}
+  {{- $handlers := list }}
+  {{- range $handler := list "exec" "grpc" "httpGet" "tcpSocket" }}
+    {{- if kindIs "map" (get $.value $handler) }}{{ $handlers = append $handlers $handler }}{{ end }}
+  {{- end }}
+  {{- if gt (len $handlers) 1 }}
+    {{- fail (printf "%s has %s, and a probe asks in one way only. Remove all but one." .at (join " and " $handlers)) }}
+  {{- else if and (not (hasSuffix "readinessProbe" .at)) (gt (int .value.successThreshold) 1) }}
+    {{- fail (printf "%s.successThreshold %v: it is 1 for all but a readiness probe. Remove it." .at .value.successThreshold) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Of some lists Kubernetes tells the items apart by a field. Takes a dict with field, the list's name; items, which may be anything; and at. */}}
+{{- define "node-monitoring.checks.uniqueItems" }}
+{{- $keys := dict
+  "containers" "name" "initContainers" "name" "volumes" "name" "env" "name" "ports" "name" "volumeMounts" "mountPath" "volumeDevices" "devicePath"
+}}
+{{- $key := get $keys .field }}
+{{- if and $key (kindIs "slice" .items) }}
+  {{- $known := list }}
+  {{- range .items }}
+    {{- $name := get . $key }}
+    {{- if and $name (has $name $known) }}
+      {{- fail (printf "%s: two have the %s %s. Remove one of them." $.at $key $name) }}
+    {{- end }}
+    {{- $known = append $known $name }}
+  {{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,91 @@
+import type { V1Container, V1DaemonSet, V1PodSpec, V1SeccompProfile, V1Toleration } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+import { render } from "../../scripts/lib/helm.ts";
+import { find } from "../../scripts/lib/manifests.ts";
+import { apiServer } from "./api-server.ts";
+
+const api = apiServer();
+
+interface Case {
+  title: string;
+  /** Of the pod. */
+  pod?: Partial<V1PodSpec>;
+  /** Of the exporter's container. */
+  container?: Partial<V1Container>;
+}
+
+/** What the API server says of the exporter's DaemonSet with something changed, which the chart's own checks would not let through. */
+async function verdict({ pod = {}, container = {} }: Case): Promise<string> {
+  const daemonSet = structuredClone(find(await render(), "DaemonSet")) as V1DaemonSet & ReturnType<typeof find>;
+  const spec = daemonSet.spec?.template.spec as V1PodSpec;
+  Object.assign(spec, pod);
+  Object.assign(spec.containers[0] as V1Container, container);
+  return (await api.apply(daemonSet)).refused;
+}
+
+const exec = { command: ["true"] };
+const tcpSocket = { port: 9100 };
+const mount = { name: "root", mountPath: "/data" };
+const profile = (seccompProfile: V1SeccompProfile): Omit<Case, "title"> => ({
+  container: { securityContext: { seccompProfile } },
+});
+const toleration = (value: V1Toleration): Omit<Case, "title"> => ({ pod: { tolerations: [value] } });
+
+/** The cases of test/chart/checks.test.ts and test/chart/schema.test.ts, as the objects that the chart would render. */
+const refused: Case[] = [
+  { title: "a probe that asks in two ways", container: { livenessProbe: { exec, tcpSocket } } },
+  { title: "a liveness probe with a threshold", container: { livenessProbe: { tcpSocket, successThreshold: 2 } } },
+  {
+    title: "privileges without their escalation",
+    container: { securityContext: { privileged: true, allowPrivilegeEscalation: false } },
+  },
+  {
+    title: "CAP_SYS_ADMIN without the escalation of privileges",
+    container: { securityContext: { capabilities: { add: ["CAP_SYS_ADMIN"] }, allowPrivilegeEscalation: false } },
+  },
+  {
+    title: "mounts that spread to the node from a container without privileges",
+    container: { volumeMounts: [{ ...mount, mountPropagation: "Bidirectional" }] },
+  },
+  { title: "a profile of the node's without its name", ...profile({ type: "Localhost" }) },
+  {
+    title: "the name of a profile that is not the node's",
+    ...profile({ type: "RuntimeDefault", localhostProfile: "a" }),
+  },
+  { title: "a toleration of all values with a value", ...toleration({ key: "a", operator: "Exists", value: "b" }) },
+  { title: "a toleration without a key", ...toleration({ effect: "NoSchedule" }) },
+  { title: "a toleration that ends without an end", ...toleration({ operator: "Exists", tolerationSeconds: 5 }) },
+  { title: "a toleration's key that is no label's", ...toleration({ key: "a b", operator: "Exists" }) },
+  { title: "a toleration's value that is no label's", ...toleration({ key: "a", value: "b/c" }) },
+  { title: "a resource without a domain", container: { resources: { requests: { gpu: "1" } } } },
+  {
+    title: "a header of no name",
+    container: { livenessProbe: { httpGet: { port: 9100, httpHeaders: [{ name: "a b", value: "c" }] } } },
+  },
+  { title: "two volumes of one name", pod: { volumes: [1, 2].map(() => ({ name: "root", emptyDir: {} })) } },
+  { title: "two variables of one name", container: { env: [1, 2].map(() => ({ name: "A", value: "b" })) } },
+  { title: "an operating system without a name", pod: { os: {} as { name: string } } },
+];
+
+const accepted: Case[] = [
+  { title: "nothing changed" },
+  { title: "a probe that only connects", container: { livenessProbe: { tcpSocket } } },
+  { title: "a readiness probe with a threshold", container: { readinessProbe: { tcpSocket, successThreshold: 2 } } },
+  { title: "a profile of the node's", ...profile({ type: "Localhost", localhostProfile: "a.json" }) },
+  {
+    title: "a toleration of everything for a while",
+    ...toleration({ operator: "Exists", effect: "NoExecute", tolerationSeconds: 5 }),
+  },
+  { title: "a resource of a domain", container: { resources: { limits: { "example.com/gpu": "1" } } } },
+  { title: "a service account with a name as long as may be", pod: { serviceAccountName: `a.${"b".repeat(61)}.c` } },
+];
+
+describe.concurrent("of a pod, the API server", () => {
+  it.each(refused)("refuses, as the chart does: $title", async (one) => {
+    expect(await verdict(one)).not.toBe("");
+  });
+
+  it.each(accepted)("takes, as the chart does: $title", async (one) => {
+    expect(await verdict(one)).toBe("");
+  });
+});
