@@ -1,13 +1,15 @@
-import { writeFile } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import fc from "fast-check";
 import { runCommand, wholeNumber } from "./lib/command.ts";
+import { UserError } from "./lib/errors.ts";
 import { interruptible } from "./lib/interrupt.ts";
 import { mutantsOf } from "./lib/mutants.ts";
 import {
   describeMutant,
   formatMutation,
+  type MutantResult,
   mutationGoal,
   mutationScore,
   soundMutants,
@@ -30,25 +32,33 @@ const command = new Command("npm run mutate --")
   .option("--seed <number>", "which ones", wholeNumber(0, 2 ** 31 - 1), 1)
   .option("--file <path>", "only changes of one of the chart's files, such as templates/_jobs.tpl")
   .option("--concurrency <count>", "how many are tried at a time", wholeNumber(1, 64), availableParallelism())
-  .option("-o, --output <file>", "write all results as JSON")
+  .option("-o, --output <file>", "add every result to it, a line of JSON each")
   .action(async ({ sample, seed, file, concurrency, output }: Options) => {
     const all = mutantsOf(chartDir).filter((mutant) => !file || mutant.file === file);
     const [shuffled = []] = fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { seed, numRuns: 1 });
-    const results = await interruptible(
-      async (signal) => {
-        const { mutants, unsound } = await soundMutants(shuffled, sample);
-        console.log(`${mutants.length} of ${all.length} changes (seed ${seed}); ${unsound} more are no chart at all`);
-        return tryMutants(mutants, { concurrency, signal, onLine: (line) => console.log(line) });
-      },
-      () => undefined,
-    );
-    if (output) {
-      const short = results.map(({ content: _, ...result }) => result);
-      await writeFile(userPath(output), `${JSON.stringify(short, null, 2)}\n`);
+    const results: MutantResult[] = [];
+    const onResult = (result: MutantResult) => {
+      results.push(result);
+      const { content: _, ...short } = result;
+      // Line by line, so that what was found stays when it is interrupted.
+      if (output) appendFileSync(userPath(output), `${JSON.stringify(short)}\n`);
+    };
+    try {
+      await interruptible(
+        async (signal) => {
+          const { mutants, unsound } = await soundMutants(shuffled, sample);
+          console.log(`${mutants.length} of ${all.length} changes (seed ${seed}); ${unsound} more are no chart at all`);
+          return tryMutants(mutants, { concurrency, signal, onResult, onLine: (line) => console.log(line) });
+        },
+        async () => {
+          throw new UserError(`Of these ${results.length} all is told above.`);
+        },
+      );
+    } finally {
+      if (results.length > 0) console.log(`\n${formatMutation(results)}`);
+      for (const result of results.filter(({ killedBy }) => !killedBy))
+        console.log(`not noticed: ${describeMutant(result)}`);
     }
-    console.log(`\n${formatMutation(results)}`);
-    for (const result of results.filter(({ killedBy }) => !killedBy))
-      console.log(`not noticed: ${describeMutant(result)}`);
     if (mutationScore(results) < mutationGoal) process.exitCode = 1;
   });
 
