@@ -76,14 +76,14 @@ describe.concurrent("the rules", () => {
 
   it("differ by value in just what it says", async () => {
     const before = alertRules(await render()).get("NodeLoadHigh");
-    const wish = { threshold: 1_000_000, for: "1h", severity: "page" };
+    const wish = { threshold: 1_000_000, for: "1h", severity: "page\n" };
     const set = { rules: { labels: { team: "a", severity_class: "1" }, alerts: { NodeLoadHigh: wish } } };
     for (const helm of helms) {
       expect(alertRules(await render({ helm, set })).get("NodeLoadHigh")).toEqual({
         ...before,
         expr: before?.expr.replace(/> 2$/, "> 1000000"),
         for: "1h",
-        labels: { severity: "page", team: "a", severity_class: "1" },
+        labels: { severity: "page\n", team: "a", severity_class: "1" },
       });
     }
   });

@@ -104,11 +104,16 @@ export function sample(pointer: string): unknown {
   }
 }
 
+const known = new Map<string, string>();
+
 /** A text of the form that a schema asks for. */
 export function text({ pattern = "", minLength = 0, maxLength = 1000 }: Schema): string {
+  const key = `${pattern} ${minLength} ${maxLength}`;
   const form = new RegExp(String(pattern), "u");
   const fits = (one: string) => form.test(one) && one.length >= Number(minLength) && one.length <= Number(maxLength);
-  const found = texts.find(fits) ?? fc.sample(fc.stringMatching(form), { seed: 1, numRuns: 100 }).find(fits);
+  const matching = () => fc.sample(fc.stringMatching(form), { seed: 1, numRuns: 100 }).find(fits);
+  const found = known.get(key) ?? texts.find(fits) ?? matching();
   if (found === undefined) throw new Error(`no text of the form ${pattern}`);
+  known.set(key, found);
   return found;
 }
