@@ -31,8 +31,14 @@ export function duplicateItems(manifest: Manifest): string[] {
   ];
 }
 
-function inContainer({ name, ports = [], volumeMounts = [], volumeDevices = [] }: V1Container): string[] {
+function inContainer({ name, env = [], ports = [], volumeMounts = [], volumeDevices = [] }: V1Container): string[] {
   return [
+    // Server-side apply, by which Helm 4 installs, refuses what others took.
+    ...twice(
+      `the env of ${name}`,
+      "name",
+      env.map((variable) => variable.name),
+    ),
     ...twice(
       `the ports of ${name}`,
       "name",

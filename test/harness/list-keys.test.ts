@@ -20,6 +20,10 @@ test.each([
     says: "the volumes have the name x more than once; each needs its own",
   },
   {
+    manifest: pod({ containers: [{ name: "a", env: [{ name: "A" }, { name: "A", value: "b" }] }] }),
+    says: "the env of a have the name A more than once; each needs its own",
+  },
+  {
     manifest: pod({ containers: [{ name: "a", volumeMounts: [mount, { ...mount, name: "y" }] }] }),
     says: "the volumeMounts of a have the mountPath /x more than once; each needs its own",
   },
