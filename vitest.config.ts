@@ -31,7 +31,7 @@ export default defineConfig({
       { test: { ...renders, name: "commands", include: ["test/commands/**/*.test.ts"] } },
       // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
       { test: { ...renders, name: "helm3", include: ["test/chart/**/*.test.ts"], env: { TEST_HELM: "helm3" } } },
-      // What takes minutes: hundreds of values, and Helm's own program in comparison.
+      // What takes minutes: thousands of values, and Helm's own program in comparison.
       {
         test: {
           ...renders,

@@ -18,7 +18,7 @@ const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
 
 const command = new Command("npm test --")
   .description(
-    "Runs the tests: static (seconds), commands (as a user types them), helm3 (the chart by Helm 3), properties (hundreds of random values), scrape (real Prometheus), control-plane (a real API server), cluster (kind).",
+    "Runs the tests: static (seconds), commands (as a user types them), helm3 (the chart by Helm 3), properties (thousands of random values), scrape (real Prometheus), control-plane (a real API server), cluster (kind).",
   )
   .addArgument(new Argument("[tier...]", "which tiers; all when none is named").choices(tiers))
   .option("--coverage <folder>", "write there which branches of the templates static has seen: index.html, lcov.info")

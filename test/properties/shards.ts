@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { expectSoundOrRefused, propertySeed } from "../chart/values-property.ts";
 
 /** How many values all files try together. */
-const runs = Number(process.env.PROPERTY_RUNS ?? 600);
+const runs = Number(process.env.PROPERTY_RUNS ?? 5000);
 
 /** Files run side by side, one a core; on fewer cores one after another. Each has a seed of its own. */
 const shards = 4;
