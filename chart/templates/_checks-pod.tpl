@@ -15,7 +15,7 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
     {{- fail (printf "%s.%s.mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer, or containerSecurityContext.privileged to true." $at.hostMounts $name) }}
   {{- end }}
 {{- end }}
-{{- range $field := list "securityContext" "containerSecurityContext" "tolerations" "podSpec" }}
+{{- range $field := list "securityContext" "containerSecurityContext" "resources" "tolerations" "podSpec" }}
   {{- include "node-monitoring.checks.fields" (dict "value" (get $values $field) "at" (get $at $field)) }}
 {{- end }}
 {{- range $field := list "livenessProbe" "readinessProbe" }}
@@ -47,6 +47,7 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
   {{- include "node-monitoring.checks.profile" . }}
   {{- include "node-monitoring.checks.toleration" . }}
   {{- include "node-monitoring.checks.probe" . }}
+  {{- include "node-monitoring.checks.resources" . }}
   {{- range $field, $value := .value }}
     {{- $below := printf "%s.%s" $at $field }}
     {{- include "node-monitoring.checks.uniqueItems" (dict "field" $field "items" $value "at" $below) }}
@@ -92,6 +93,22 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
     {{- fail (printf "%s has %s, and a probe asks in one way only. Remove all but one." .at (join " and " $handlers)) }}
   {{- else if and (not (hasSuffix "readinessProbe" .at)) (gt (int .value.successThreshold) 1) }}
     {{- fail (printf "%s.successThreshold %v: it is 1 for all but a readiness probe. Remove it." .at .value.successThreshold) }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict with value, which may be any map, and at. */}}
+{{- define "node-monitoring.checks.resources" }}
+{{- $at := .at }}
+{{- $limits := .value.limits }}
+{{- if and (kindIs "map" .value.requests) (kindIs "map" $limits) }}
+  {{- range $resource, $request := .value.requests }}
+    {{- $limit := get $limits $resource }}
+    {{- if and $request $limit }}
+      {{- if gt (include "node-monitoring.quantity" $request | float64) (include "node-monitoring.quantity" $limit | float64) }}
+        {{- fail (printf "%s.requests.%s %v is more than its limit, %v. Raise %s.limits.%s, or ask for less." $at $resource $request $limit $at $resource) }}
+      {{- end }}
+    {{- end }}
   {{- end }}
 {{- end }}
 {{- end }}

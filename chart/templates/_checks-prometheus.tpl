@@ -5,7 +5,7 @@
 {{- if not .jobs }}
   {{- fail "prometheus.enabled is true, but there is no job to scrape. Enable scrape.nodes or scrape.kubelet, or add to scrape.extraScrapeConfigs." }}
 {{- end }}
-{{- range $field := list "podSpec" "tolerations" }}
+{{- range $field := list "podSpec" "resources" "tolerations" }}
   {{- include "node-monitoring.checks.fields" (dict "value" (get $prometheus $field) "at" (printf "prometheus.%s" $field)) }}
 {{- end }}
 {{- if $prometheus.agentMode }}

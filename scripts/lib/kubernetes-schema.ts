@@ -7,6 +7,7 @@ import { type CustomKind, customKinds } from "./custom-kinds.ts";
 import { fieldRules, formats, nameRule } from "./kubernetes-fields.ts";
 import { duplicateItems } from "./list-keys.ts";
 import type { Manifest } from "./manifests.ts";
+import { podContradictions } from "./pod-rules.ts";
 import { prometheusOperatorKinds } from "./prometheus-operator-kinds.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
@@ -34,7 +35,8 @@ export function validateManifest(object: unknown): string[] {
   if (!validators.has(key)) validators.set(key, validator(apiVersion, kind));
   const validate = validators.get(key);
   if (!validate) return [`${apiVersion} ${kind}: unknown to the Kubernetes API`];
-  return validate(object) ? duplicateItems(object as Manifest) : schemaFindings(validate.errors ?? []);
+  if (!validate(object)) return schemaFindings(validate.errors ?? []);
+  return [...duplicateItems(object as Manifest), ...podContradictions(object as Manifest)];
 }
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {

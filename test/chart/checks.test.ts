@@ -67,6 +67,14 @@ const refusedOfPods: { set: object; says: string }[] = [
     says: "containerSecurityContext.appArmorProfile.localhostProfile is for type Localhost alone. Set the type to that, or remove localhostProfile.",
   },
   {
+    set: { resources: { requests: { memory: "1Gi" }, limits: { memory: "1G" } } },
+    says: "resources.requests.memory 1Gi is more than its limit, 1G. Raise resources.limits.memory, or ask for less.",
+  },
+  {
+    set: bundled({ resources: { requests: { cpu: "1100m" }, limits: { cpu: 1 } } }),
+    says: "prometheus.resources.requests.cpu 1100m is more than its limit, 1. Raise prometheus.resources.limits.cpu, or ask for less.",
+  },
+  {
     set: { tolerations: [{ operator: "Exists", key: "a", value: "b" }] },
     says: "tolerations: a toleration with operator Exists has no value. Remove value b, or set operator to Equal.",
   },
@@ -623,6 +631,7 @@ const accepted: object[] = [
     containerSecurityContext: { privileged: true, allowPrivilegeEscalation: null },
     hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } },
   },
+  { resources: { requests: { memory: "1000Ki", cpu: "1e-1" }, limits: { memory: "1024000", cpu: "100m" } } },
   { securityContext: { seccompProfile: { ...local, localhostProfile: "a.json" } } },
   {
     tolerations: [

@@ -1,6 +1,7 @@
 import type { V1Container, V1DaemonSet, V1PodSpec, V1SeccompProfile, V1Toleration } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
 import { find } from "../../scripts/lib/manifests.ts";
 import { apiServer } from "./api-server.ts";
 
@@ -14,13 +15,16 @@ interface Case {
   container?: Partial<V1Container>;
 }
 
-/** What the API server says of the exporter's DaemonSet with something changed, which the chart's own checks would not let through. */
-async function verdict({ pod = {}, container = {} }: Case): Promise<string> {
+/**
+ * What the API server says, and what the harness says by itself, of the exporter's DaemonSet with something changed, which the chart's own
+ * checks would not let through.
+ */
+async function verdicts({ pod = {}, container = {} }: Case): Promise<{ server: string; harness: string[] }> {
   const daemonSet = structuredClone(find(await render(), "DaemonSet")) as V1DaemonSet & ReturnType<typeof find>;
   const spec = daemonSet.spec?.template.spec as V1PodSpec;
   Object.assign(spec, pod);
   Object.assign(spec.containers[0] as V1Container, container);
-  return (await api.apply(daemonSet)).refused;
+  return { server: (await api.apply(daemonSet)).refused, harness: validateManifest(daemonSet) };
 }
 
 const exec = { command: ["true"] };
@@ -57,6 +61,11 @@ const refused: Case[] = [
   { title: "a toleration that ends without an end", ...toleration({ operator: "Exists", tolerationSeconds: 5 }) },
   { title: "a toleration's key that is no label's", ...toleration({ key: "a b", operator: "Exists" }) },
   { title: "a toleration's value that is no label's", ...toleration({ key: "a", value: "b/c" }) },
+  {
+    title: "more of a resource than its limit",
+    container: { resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } },
+  },
+  { title: "a probe that asks nothing", container: { livenessProbe: { periodSeconds: 5 } } },
   { title: "a resource without a domain", container: { resources: { requests: { gpu: "1" } } } },
   {
     title: "a header of no name",
@@ -81,11 +90,13 @@ const accepted: Case[] = [
 ];
 
 describe.concurrent("of a pod, the API server", () => {
-  it.each(refused)("refuses, as the chart does: $title", async (one) => {
-    expect(await verdict(one)).not.toBe("");
+  it.each(refused)("refuses, as the chart and the harness do: $title", async (one) => {
+    const { server, harness } = await verdicts(one);
+    expect(server).not.toBe("");
+    expect(harness).toHaveLength(1);
   });
 
-  it.each(accepted)("takes, as the chart does: $title", async (one) => {
-    expect(await verdict(one)).toBe("");
+  it.each(accepted)("takes, as the chart and the harness do: $title", async (one) => {
+    expect(await verdicts(one)).toEqual({ server: "", harness: [] });
   });
 });
