@@ -92,7 +92,7 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
   {{- if gt (len $handlers) 1 }}
     {{- fail (printf "%s has %s, and a probe asks in one way only. Remove all but one." .at (join " and " $handlers)) }}
   {{- else if and (not (hasSuffix "readinessProbe" .at)) (gt (int .value.successThreshold) 1) }}
-    {{- fail (printf "%s.successThreshold %v: it is 1 for all but a readiness probe. Remove it." .at .value.successThreshold) }}
+    {{- fail (printf "%s.successThreshold %d: it is 1 for all but a readiness probe. Remove it." .at (int .value.successThreshold)) }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -108,10 +108,32 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
     },
     { requiredKeys: [] },
   );
+  const profile = (own: () => Arbitrary<unknown>) =>
+    fc.oneof(
+      { weight: 1, arbitrary: own() },
+      { weight: 4, arbitrary: fc.constantFrom({ type: "RuntimeDefault" }, { type: "Unconfined" }) },
+      { weight: 2, arbitrary: fc.constant({ type: "Localhost", localhostProfile: "profiles/a.json" }) },
+    );
   const object = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data: { a: "b" } });
   return {
     duration: (own) =>
       fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...durations) }, { weight: 1, arbitrary: own() }),
+    seccompProfile: profile,
+    appArmorProfile: profile,
+    V1SeccompProfile: profile,
+    V1AppArmorProfile: profile,
+    toleration: (own) =>
+      fc.oneof(
+        { weight: 1, arbitrary: own() },
+        {
+          weight: 4,
+          arbitrary: fc.record({ operator: fc.constant("Exists"), effect: fc.constantFrom("NoExecute", "NoSchedule") }),
+        },
+        {
+          weight: 4,
+          arbitrary: fc.record({ key: fc.constantFrom("a", "example.com/b"), value: fc.constantFrom("true", "1", "") }),
+        },
+      ),
     nodeSelectorRequirements: (own) =>
       own().map((requirements) =>
         (requirements as { key: string; operator: string; values?: string[] }[]).map(
