@@ -42,7 +42,11 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
 {{- define "node-monitoring.checks.fields" }}
 {{- $at := .at }}
 {{- if kindIs "slice" .value }}
-  {{- range .value }}{{ include "node-monitoring.checks.fields" (dict "value" . "at" $at) }}{{ end }}
+  {{- range .value }}
+    {{- $name := "" }}
+    {{- if kindIs "map" . }}{{ with .name }}{{ $name = printf "[%v]" . }}{{ end }}{{ end }}
+    {{- include "node-monitoring.checks.fields" (dict "value" . "at" (printf "%s%s" $at $name)) }}
+  {{- end }}
 {{- else if kindIs "map" .value }}
   {{- include "node-monitoring.checks.profile" . }}
   {{- include "node-monitoring.checks.toleration" . }}
@@ -89,7 +93,10 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
   {{- range $handler := list "exec" "grpc" "httpGet" "tcpSocket" }}
     {{- if kindIs "map" (get $.value $handler) }}{{ $handlers = append $handlers $handler }}{{ end }}
   {{- end }}
-  {{- if gt (len $handlers) 1 }}
+  {{- /* Of a container of the chart's own, podSpec may have a part of one. */}}
+  {{- if not (or $handlers (empty .value) (regexMatch "ontainers\\[(kube-rbac-proxy|node-exporter|prometheus)\\]" .at)) }}
+    {{- fail (printf "%s has no way to ask. Give it one, such as httpGet, or set it to null." .at) }}
+  {{- else if gt (len $handlers) 1 }}
     {{- fail (printf "%s has %s, and a probe asks in one way only. Remove all but one." .at (join " and " $handlers)) }}
   {{- else if and (not (hasSuffix "readinessProbe" .at)) (gt (int .value.successThreshold) 1) }}
     {{- fail (printf "%s.successThreshold %d: it is 1 for all but a readiness probe. Remove it." .at (int .value.successThreshold)) }}

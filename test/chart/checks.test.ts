@@ -34,7 +34,15 @@ const refusedOfPods: { set: object; says: string }[] = [
   },
   {
     set: { podSpec: { containers: [{ ...sidecar, startupProbe: { exec: {}, httpGet: { port: 1 } } }] } },
-    says: "podSpec.containers.startupProbe has exec and httpGet, and a probe asks in one way only. Remove all but one.",
+    says: "podSpec.containers[a].startupProbe has exec and httpGet, and a probe asks in one way only. Remove all but one.",
+  },
+  {
+    set: { readinessProbe: { httpGet: null, periodSeconds: 5 } },
+    says: "readinessProbe has no way to ask. Give it one, such as httpGet, or set it to null.",
+  },
+  {
+    set: bundled({ podSpec: { containers: [{ ...sidecar, livenessProbe: { periodSeconds: 5 } }] } }),
+    says: "prometheus.podSpec.containers[a].livenessProbe has no way to ask. Give it one, such as httpGet, or set it to null.",
   },
   {
     set: { livenessProbe: { successThreshold: 2 } },
@@ -93,7 +101,7 @@ const refusedOfPods: { set: object; says: string }[] = [
   { set: { podSpec: { volumes: twins } }, says: "podSpec.volumes: two have the name a. Remove one of them." },
   {
     set: { podSpec: { initContainers: [{ ...sidecar, env: [{ name: "A" }, { name: "A", value: "b" }] }] } },
-    says: "podSpec.initContainers.env: two have the name A. Remove one of them.",
+    says: "podSpec.initContainers[a].env: two have the name A. Remove one of them.",
   },
   {
     set: bundled({ podSpec: { volumes: twins } }),
@@ -627,6 +635,10 @@ const accepted: object[] = [
     readinessProbe: { exec: { command: ["true"] }, successThreshold: 2 },
   },
   { containerSecurityContext: { privileged: true, allowPrivilegeEscalation: true } },
+  {
+    kubeRBACProxy: on,
+    podSpec: { containers: [{ name: "kube-rbac-proxy", readinessProbe: { periodSeconds: 5 } }] },
+  },
   {
     containerSecurityContext: { privileged: true, allowPrivilegeEscalation: null },
     hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } },
