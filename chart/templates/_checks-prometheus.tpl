@@ -5,9 +5,6 @@
 {{- if not .jobs }}
   {{- fail "prometheus.enabled is true, but there is no job to scrape. Enable scrape.nodes or scrape.kubelet, or add to scrape.extraScrapeConfigs." }}
 {{- end }}
-{{- range $field := list "podSpec" "resources" "tolerations" }}
-  {{- include "node-monitoring.checks.fields" (dict "value" (get $prometheus $field) "at" (printf "prometheus.%s" $field)) }}
-{{- end }}
 {{- if $prometheus.agentMode }}
   {{- if not $prometheus.remoteWrite }}
     {{- fail "prometheus.agentMode keeps nothing, and prometheus.remoteWrite does not say where to send it. Add to prometheus.remoteWrite, or set prometheus.agentMode to false." }}

@@ -95,7 +95,7 @@ const refusedOfPods: { set: object; says: string }[] = [
     says: "tolerations: tolerationSeconds are for effect NoExecute alone. Set the effect to that, or remove them.",
   },
   {
-    set: bundled({ tolerations: [{ operator: "Exists", value: "b" }] }),
+    set: { prometheus: { tolerations: [{ operator: "Exists", value: "b" }] } },
     says: "prometheus.tolerations: a toleration with operator Exists has no value. Remove value b, or set operator to Equal.",
   },
   { set: { podSpec: { volumes: twins } }, says: "podSpec.volumes: two have the name a. Remove one of them." },

@@ -278,7 +278,7 @@ const refusals: Refusal[] = [
     set: { scrape: { bodySizeLimit: "10 MB" } },
     at: "scrape.bodySizeLimit",
     names: /\[KMGTPE\]/,
-    says: 'scrape.bodySizeLimit: "10 MB" must match pattern "^([0-9]+([KMGTPE]i?)?B)?$"',
+    says: 'scrape.bodySizeLimit: "10 MB" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
   },
   {
     set: { scrape: { slis: { metricAllowList: ["node_("] } } },
@@ -339,6 +339,12 @@ const refusals: Refusal[] = [
     at: "readinessProbe.httpGet.httpHeaders.0.name",
     names: /pattern/,
     says: 'readinessProbe.httpGet.httpHeaders[0].name: "a:" must match pattern "^[-A-Za-z0-9]+$"',
+  },
+  {
+    set: { prometheus: { retentionSize: "8EB" } },
+    at: "prometheus.retentionSize",
+    names: /pattern/,
+    says: 'prometheus.retentionSize: "8EB" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
   },
   {
     set: { podSpec: { os: {} } },
@@ -469,7 +475,7 @@ const refusals: Refusal[] = [
     set: { prometheus: { retentionSize: "8Gi" } },
     at: "prometheus.retentionSize",
     names: /pattern/,
-    says: 'prometheus.retentionSize: "8Gi" must match pattern "^([0-9]+([KMGTPE]i?)?B)?$"',
+    says: 'prometheus.retentionSize: "8Gi" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
   },
   { set: { prometheus: { shards: 0 } }, at: "prometheus.shards", names: /1/, says: "prometheus.shards: must be >= 1" },
   {
