@@ -277,7 +277,7 @@ const refusals: Refusal[] = [
   {
     set: { scrape: { bodySizeLimit: "10 MB" } },
     at: "scrape.bodySizeLimit",
-    names: /\[KMGTPE\]/,
+    names: /\[KMG\]/,
     says: 'scrape.bodySizeLimit: "10 MB" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
   },
   {
