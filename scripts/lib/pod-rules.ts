@@ -20,10 +20,19 @@ export function podContradictions(manifest: Manifest): string[] {
   if (!pod) return [];
   const { containers = [], initContainers = [], securityContext = {}, tolerations = [] } = pod as Partial<V1PodSpec>;
   return [
+    ...restart(manifest.kind, pod),
     ...profiles("the pod", securityContext),
     ...tolerations.flatMap(toleration),
     ...[...initContainers, ...containers].flatMap(container),
   ];
+}
+
+/** Pods that are to end, and pods that are to run. */
+function restart(kind: string, { restartPolicy = "Always" }: V1PodSpec): string[] {
+  if (kind === "Pod") return [];
+  const ends = kind === "Job" || kind === "CronJob";
+  if (ends === (restartPolicy !== "Always")) return [];
+  return [`restartPolicy is ${restartPolicy}, and for a ${kind} has to be ${ends ? "OnFailure or Never" : "Always"}`];
 }
 
 function container(one: V1Container): string[] {

@@ -194,6 +194,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     { collectors: { netdev: false }, gone: "collector.netdev.device-exclude" },
     { collectors: { filesystem: { "fs-types-include": "ext4" } }, gone: "collector.filesystem.fs-types-exclude" },
     { collectors: { filesystem: { "ignored-fs-types": "nfs" } }, gone: "collector.filesystem.fs-types-exclude" },
+    { collectors: { filesystem: { "ignored-mount-points": "/a" } }, gone: "collector.filesystem.mount-points-exclude" },
     {
       extraArgs: { "collector.filesystem.mount-points-include": "/" },
       gone: "collector.filesystem.mount-points-exclude",

@@ -65,6 +65,7 @@ const refused: Case[] = [
     title: "more of a resource than its limit",
     container: { resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } },
   },
+  { title: "a DaemonSet whose pods end", pod: { restartPolicy: "Never" } },
   { title: "a probe that asks nothing", container: { livenessProbe: { periodSeconds: 5 } } },
   { title: "a resource without a domain", container: { resources: { requests: { gpu: "1" } } } },
   {
@@ -89,7 +90,23 @@ const accepted: Case[] = [
   { title: "a service account with a name as long as may be", pod: { serviceAccountName: `a.${"b".repeat(61)}.c` } },
 ];
 
+/** A Job that is sound but for one field. */
+const job = (restartPolicy?: string) => ({
+  apiVersion: "batch/v1",
+  kind: "Job",
+  metadata: { name: "a", namespace: "monitoring" },
+  spec: { template: { spec: { containers: [{ name: "a", image: "b" }], ...(restartPolicy && { restartPolicy }) } } },
+});
+
 describe.concurrent("of a pod, the API server", () => {
+  it.each([
+    { title: "a Job whose pods never end", object: job(), isRefused: true },
+    { title: "a Job whose pods may end", object: job("Never"), isRefused: false },
+  ])("judges as the harness does: $title", async ({ object, isRefused }) => {
+    expect((await api.apply(object)).refused !== "").toBe(isRefused);
+    expect(validateManifest(object)).toHaveLength(isRefused ? 1 : 0);
+  });
+
   it.each(refused)("refuses, as the chart and the harness do: $title", async (one) => {
     const { server, harness } = await verdicts(one);
     expect(server).not.toBe("");
