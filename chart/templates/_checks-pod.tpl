@@ -21,8 +21,25 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
 {{- range $field := list "livenessProbe" "readinessProbe" }}
   {{- include "node-monitoring.checks.fields" (dict "value" (include "node-monitoring.exporter.probe" (get $values $field) | fromYaml) "at" (get $at $field)) }}
 {{- end }}
-{{- range (default dict $values.podSpec).containers }}
-  {{- include "node-monitoring.checks.privileges" (dict "context" (default dict .securityContext) "at" (printf "%s.containers: %s" $at.podSpec .name)) }}
+{{- include "node-monitoring.checks.containers" (dict "podSpec" $values.podSpec "at" $at.podSpec "contexts" (dict "node-exporter" $context)) }}
+{{- end }}
+
+{{/*
+The containers in values of a pod. Takes a dict with podSpec; at; and contexts, the securityContext of each container of the chart's own that
+has one, by its name.
+*/}}
+{{- define "node-monitoring.checks.containers" }}
+{{- range $list := list "containers" "initContainers" }}
+  {{- range get (default dict $.podSpec) $list | default list }}
+    {{- $at := printf "%s.%s[%s]" $.at $list .name }}
+    {{- $context := get $.contexts .name | default .securityContext | default dict }}
+    {{- include "node-monitoring.checks.privileges" (dict "context" $context "at" $at) }}
+    {{- range .volumeMounts }}
+      {{- if and (eq (default "" .mountPropagation) "Bidirectional") (not $context.privileged) }}
+        {{- fail (printf "%s: %s with mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer." $at .mountPath) }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
 {{- end }}
 {{- end }}
 

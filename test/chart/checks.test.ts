@@ -60,12 +60,20 @@ const refusedOfPods: { set: object; says: string }[] = [
     set: {
       podSpec: { containers: [{ ...sidecar, securityContext: { privileged: true, allowPrivilegeEscalation: false } }] },
     },
-    says: "podSpec.containers: a: privileged does not go with allowPrivilegeEscalation false. Set that to true too.",
+    says: "podSpec.containers[a]: privileged does not go with allowPrivilegeEscalation false. Set that to true too.",
   },
   {
     set: { hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } } },
     says: "hostMounts.data.mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer, or containerSecurityContext.privileged to true.",
   },
+  ...["podSpec", "prometheus.podSpec"].map((at) => {
+    const mount = { name: "a", mountPath: "/a", mountPropagation: "Bidirectional" };
+    const podSpec = { initContainers: [{ ...sidecar, volumeMounts: [mount] }], volumes: [{ name: "a", emptyDir: {} }] };
+    return {
+      set: at === "podSpec" ? { podSpec } : bundled({ podSpec }),
+      says: `${at}.initContainers[a]: /a with mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer.`,
+    };
+  }),
   {
     set: { securityContext: { seccompProfile: local } },
     says: "securityContext.seccompProfile.type Localhost is one of the node's own files. Name it in localhostProfile.",
@@ -644,6 +652,15 @@ const accepted: object[] = [
     hostMounts: { data: { hostPath: "/data", mountPropagation: "Bidirectional" } },
   },
   { resources: { requests: { memory: "1000Ki", cpu: "1e-1" }, limits: { memory: "1024000", cpu: "100m" } } },
+  {
+    containerSecurityContext: { privileged: true, allowPrivilegeEscalation: true },
+    podSpec: {
+      containers: [
+        { name: "node-exporter", volumeMounts: [{ name: "a", mountPath: "/a", mountPropagation: "Bidirectional" }] },
+      ],
+      volumes: [{ name: "a", hostPath: { path: "/a" } }],
+    },
+  },
   { securityContext: { seccompProfile: { ...local, localhostProfile: "a.json" } } },
   {
     tolerations: [
