@@ -7,7 +7,7 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
 {{- $values := .exporter.Values }}
 {{- $at := .at }}
 {{- include "node-monitoring.exporter.containerSecurityContext" .exporter }}
-{{- $context := default dict .exporter.containerSecurityContext }}
+{{- $context := .exporter.containerSecurityContext }}
 {{- include "node-monitoring.checks.privileges" (dict "context" $context "at" $at.containerSecurityContext) }}
 {{- include "node-monitoring.exporter.hostMounts" .exporter }}
 {{- range $name, $mount := .exporter.hostMounts }}

@@ -68,7 +68,7 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 {{- $isHost := .pod.hostNetwork | default false -}}
 {{- $port := int .port -}}
 {{- $claims := false -}}
-{{- range concat (default list .pod.containers) (default list .pod.initContainers) -}}
+{{- range concat .pod.containers (default list .pod.initContainers) -}}
 {{- range .ports -}}
 {{- $number := int (default 0 .hostPort) | default ($isHost | ternary (int .containerPort) 0) -}}
 {{- if and (eq $number $port) (eq (default "TCP" .protocol) "TCP") }}{{ $claims = true }}{{ end -}}

@@ -1,8 +1,8 @@
 {{/*
 What several templates need is computed once a rendering. Helm gives all of the chart's templates the same root, and `node-monitoring.exporters`
 makes one such context for each exporter. There it is kept, named in lower case, as Helm's own names begin with a capital. A helper that
-"puts … into the context, as `.jobs`" does nothing where it is there already: include it, then use `.jobs`. All share what is there, so
-change only a copy of it.
+"puts … into the context, as `.jobs`" does nothing where it is there already, unless only one other helper asks for it: include it, then
+use `.jobs`. All share what is there, so change only a copy of it.
 */}}
 
 {{/*

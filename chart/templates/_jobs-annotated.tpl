@@ -151,23 +151,22 @@ relabel_configs:
 {{/* The rights that discovery of the enabled ones needs beyond those for nodes: a list of rules of a ClusterRole, or nothing. */}}
 {{- define "node-monitoring.jobs.annotated.rights" -}}
 {{- $core := list -}}
-{{- with .Values.scrape -}}
-{{- if or .pods.enabled .endpoints.enabled }}{{ $core = append $core "pods" }}{{ end -}}
-{{- if or .services.enabled .endpoints.enabled }}{{ $core = append $core "services" }}{{ end -}}
+{{- $scrape := .Values.scrape -}}
+{{- if or $scrape.pods.enabled $scrape.endpoints.enabled }}{{ $core = append $core "pods" }}{{ end -}}
+{{- if or $scrape.services.enabled $scrape.endpoints.enabled }}{{ $core = append $core "services" }}{{ end -}}
 {{- with $core }}
 - apiGroups: [""]
   resources: [{{ join ", " . }}]
   verbs: [get, list, watch]
 {{- end }}
-{{- if .endpoints.enabled }}
+{{- if $scrape.endpoints.enabled }}
 - apiGroups: [discovery.k8s.io]
   resources: [endpointslices]
   verbs: [get, list, watch]
 {{- end }}
-{{- if .ingresses.enabled }}
+{{- if $scrape.ingresses.enabled }}
 - apiGroups: [networking.k8s.io]
   resources: [ingresses]
   verbs: [get, list, watch]
-{{- end }}
 {{- end }}
 {{- end -}}

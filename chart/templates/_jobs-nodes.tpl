@@ -80,16 +80,15 @@ fields of a scrape_config.
 
 {{/* The relabelling rules for a target's labels. What identifies the target is set last: a node's label cannot replace it. Takes a dict with root and job. */}}
 {{- define "node-monitoring.jobs.labels" -}}
-{{- with .root.Values.scrape.nodeLabels -}}
-{{- if eq .mode "all" }}
+{{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
+{{- if eq $nodeLabels.mode "all" }}
 - action: labelmap
   regex: __meta_kubernetes_node_label_(.+)
-{{- else if eq .mode "allow" }}
-{{- range $label, $name := .allow }}
+{{- else if eq $nodeLabels.mode "allow" }}
+{{- range $label, $name := $nodeLabels.allow }}
 - source_labels: [__meta_kubernetes_node_label_{{ regexReplaceAll "[^a-zA-Z0-9_]" $label "_" }}]
   regex: (.+)
   target_label: {{ $name | quote }}
-{{- end }}
 {{- end }}
 {{- end }}
 - source_labels: [__meta_kubernetes_node_name]

@@ -59,7 +59,8 @@ nodes kubelet cadvisor resource probes slis
 {{- $names := list -}}
 {{- include "node-monitoring.jobs.values" . -}}
 {{- range $name := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
-{{- with get $.jobValues $name }}{{ if .enabled }}{{ $names = append $names .jobName }}{{ end }}{{ end -}}
+{{- $values := get $.jobValues $name -}}
+{{- if $values.enabled }}{{ $names = append $names $values.jobName }}{{ end -}}
 {{- end -}}
 {{- join " " $names -}}
 {{- end -}}
@@ -72,14 +73,13 @@ nodes kubelet cadvisor resource probes slis
 {{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, fields, and into, which gets the fields of the whole. */}}
 {{- define "node-monitoring.jobs.job" -}}
 {{- $job := set .into "job_name" .job.jobName -}}
-{{- $settings := dict
+{{- range $value, $field := dict
   "interval" "scrape_interval"
   "timeout" "scrape_timeout"
   "sampleLimit" "sample_limit"
   "labelLimit" "label_limit"
   "bodySizeLimit" "body_size_limit"
 -}}
-{{- range $value, $field := $settings -}}
 {{- with hasKey $.job $value | ternary (get $.job $value) (get $.root.Values.scrape $value) }}{{ $_ := set $job $field . }}{{ end -}}
 {{- end -}}
 {{- include "node-monitoring.jobs.metrics" . -}}

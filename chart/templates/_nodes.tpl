@@ -8,7 +8,6 @@ Puts the eligible nodes beside nodeSelector into the context, as `.eligibleTerms
 keeps a pod off the nodes of excludeNodes; one without requirements where both are empty.
 */}}
 {{- define "node-monitoring.nodes.eligibleTerms" -}}
-{{- if not (hasKey . "eligibleTerms") -}}
 {{- $exclusions := list -}}
 {{- range $label, $values := .Values.excludeNodes -}}
 {{- $exclusions = append $exclusions (dict "key" $label "operator" "NotIn" "values" $values) -}}
@@ -19,7 +18,6 @@ keeps a pod off the nodes of excludeNodes; one without requirements where both a
 {{- $terms = append $terms $term -}}
 {{- end -}}
 {{- $_ := set . "eligibleTerms" $terms -}}
-{{- end -}}
 {{- end -}}
 
 {{/* Puts a DaemonSet's affinity into the context, as `.affinity`: the user's, with the terms of the eligible nodes that are its own; empty where both are. */}}

@@ -26,7 +26,6 @@ Of a pool's nodes all labels are the pool's. Of any other node at least one labe
 each pool.
 */}}
 {{- define "node-monitoring.pools.alternatives" -}}
-{{- if not (hasKey . "alternatives") -}}
 {{- include "node-monitoring.pools.selectors" . -}}
 {{- $alternatives := list list -}}
 {{- if .pool -}}
@@ -50,7 +49,6 @@ each pool.
 {{- end -}}
 {{- end -}}
 {{- $_ := set . "alternatives" $alternatives -}}
-{{- end -}}
 {{- end -}}
 
 {{/*

@@ -24,11 +24,10 @@
 {{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
 {{- $args := default dict .Values.prometheus.extraArgs -}}
-{{- $forms := dict
+{{- range $flag, $form := dict
   "web.external-url" `^(https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?)?(/[^\s%?#]*)?$`
   "web.route-prefix" `^[^\s%?#]*$`
 -}}
-{{- range $flag, $form := $forms -}}
 {{- $value := get $args $flag -}}
 {{- if not (and (kindIs "string" $value) (regexMatch $form $value)) -}}
 {{- fail (printf "prometheus.extraArgs.%s %v cannot be where Prometheus's paths begin. Give it as one text, such as https://example.com/prometheus or /prometheus." $flag $value) -}}
@@ -60,9 +59,8 @@ httpGet:
 
 {{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}
 {{- define "node-monitoring.prometheus.answersForAll" -}}
-{{- with .Values.prometheus -}}
-{{- if and .enabled (not .agentMode) (not .webConfigSecret) (eq (int .shards) 1) }}true{{ end -}}
-{{- end -}}
+{{- $prometheus := .Values.prometheus -}}
+{{- if and $prometheus.enabled (not $prometheus.agentMode) (not $prometheus.webConfigSecret) (eq (int $prometheus.shards) 1) }}true{{ end -}}
 {{- end -}}
 
 {{/*

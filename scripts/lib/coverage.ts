@@ -19,12 +19,16 @@ export interface Branch {
   oneWay?: boolean;
 }
 
+/** One of the ways that a branch can go. */
+export interface Way {
+  seen: boolean;
+  /** What is said of it when it was not seen: `never false`. */
+  unseen: string;
+}
+
 /** A branch with what was seen of it. */
 export interface SeenBranch extends Branch {
-  /** For each way it can go, whether it went. */
-  ways: readonly boolean[];
-  /** The ways that were not seen, in words: `never false`. */
-  unseen: readonly string[];
+  ways: readonly Way[];
 }
 
 /** What a rendering has seen: for each source a digit for each branch, in their order, whose bits are the ways that it went. */
@@ -93,8 +97,7 @@ export function seenBranches(branches: readonly Branch[], renderings: readonly W
     ofSource.map((branch, index) => {
       const bits = Number(went.get(source)?.[index] ?? 0);
       const words = unseenWords[branch.kind].slice(0, branch.oneWay ? 1 : 2);
-      const ways = words.map((_, way) => (bits & (1 << way)) !== 0);
-      return { ...branch, ways, unseen: words.filter((_, way) => !ways[way]) };
+      return { ...branch, ways: words.map((unseen, way) => ({ seen: (bits & (1 << way)) !== 0, unseen })) };
     }),
   );
 }

@@ -253,15 +253,19 @@ func (f *finder) fork(kind string, n *parse.BranchNode) {
 // hasItems tells whether a pipeline makes a list or map that always has something in it, such as `list "a" .b`.
 func hasItems(node parse.Node) bool {
 	pipe, ok := node.(*parse.PipeNode)
-	if !ok || len(pipe.Cmds) != 1 {
+	if !ok {
 		return false
 	}
-	function, ok := pipe.Cmds[0].Args[0].(*parse.IdentifierNode)
-	arguments := pipe.Cmds[0].Args[1:]
+	last := pipe.Cmds[len(pipe.Cmds)-1]
+	function, ok := last.Args[0].(*parse.IdentifierNode)
+	arguments := last.Args[1:]
 	if !ok || len(arguments) == 0 {
 		return false
 	}
 	switch function.Ident {
+	case "splitList":
+		// Also of an empty text: that is an item.
+		return true
 	case "list", "dict", "append", "prepend":
 		return true
 	case "concat":

@@ -11,6 +11,7 @@ import {
 import { countWays, unseenLines, writeCoverageReport } from "../../scripts/lib/coverage-report.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/renderer.ts";
+import { leaveOut, readUnreachableWays } from "../../scripts/lib/unreachable-ways.ts";
 import { environment, folder, smallChart } from "../harness/fixture.ts";
 import { request, withoutChance } from "../harness/helm-template.ts";
 import { valuesSets } from "../values-files.ts";
@@ -36,6 +37,53 @@ const templates = {
   ].join("\n"),
   "templates/c.yaml": "{{ if .Values.fails }}{{ fail `no. Never.` }}{{ end }}",
 };
+
+describe("the ways that nothing can take", () => {
+  const branch = { source: "", line: 2, column: 5, kind: "range", text: ".a" } as const;
+  const ways = (seen: boolean) => [
+    { seen: true, unseen: "never over something" },
+    { seen, unseen: "never over nothing" },
+  ];
+  const one = { ...branch, file: "templates/one.yaml", ways: ways(false) };
+  const other = { ...branch, file: "templates/other.yaml", ways: ways(true) };
+  const entry = { way: "range .a  never over nothing", because: "There is always one." };
+
+  test("are left out of what was seen and of what can be", () => {
+    const { branches, leftOut, problems } = leaveOut([entry], [one]);
+    expect([countWays(branches), unseenLines(branches), leftOut, problems]).toEqual([
+      { seen: 1, ways: 1, percent: 100 },
+      [],
+      1,
+      [],
+    ]);
+  });
+
+  test("are left out of one template alone where that is said", () => {
+    const { branches, leftOut, problems } = leaveOut([{ ...entry, in: one.file }], [one, other]);
+    expect([countWays(branches), leftOut, problems]).toEqual([{ seen: 3, ways: 3, percent: 100 }, 1, []]);
+  });
+
+  test("are refused when one was taken", () => {
+    expect(leaveOut([entry], [one, other]).problems).toEqual([
+      "test/unreachable-ways.yaml: range .a  never over nothing: a test took it, at templates/other.yaml:2:5. Remove the entry, or name the template where nothing takes it as in.",
+    ]);
+  });
+
+  test.each([
+    { title: "way", stale: { ...entry, way: "range .b  never over nothing" }, where: "any template" },
+    { title: "template", stale: { ...entry, in: "templates/old.yaml" }, where: "templates/old.yaml" },
+  ])("are refused when there is no such $title", ({ stale, where }) => {
+    expect(leaveOut([entry, stale], [one]).problems).toEqual([
+      `test/unreachable-ways.yaml: ${stale.way}: there is no such way in ${where}, or another entry has it already. Remove the entry, or name the way as it is now.`,
+    ]);
+  });
+
+  test("are in a list that says why", () => {
+    const file = (text: string) => join(folder({ "ways.yaml": text }), "ways.yaml");
+    expect(readUnreachableWays(file("[{ way: a, because: b }]"))).toEqual([{ way: "a", because: "b" }]);
+    expect(() => readUnreachableWays(file("[{ way: a }]"))).toThrow("must have required property 'because'");
+  });
+});
 
 /** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
 const withRenderer = [rendererProgram("helm")].flatMap((program) => program ?? []);
@@ -124,7 +172,7 @@ describe.each(withRenderer)("coverage of templates", (program) => {
       branches.map(({ file, line }) => `${file}:${line}`),
     );
     const enabled = seen.find(({ text }) => text === ".Values.prometheus.enabled");
-    expect(enabled?.ways).toEqual([true, true]);
+    expect(enabled?.ways.map((way) => way.seen)).toEqual([true, true]);
     writeCoverageReport(seen, report);
     expect(readFileSync(join(report, "index.html"), "utf8")).toContain("prometheus/index.html");
     const lcov = readFileSync(join(report, "lcov.info"), "utf8");
