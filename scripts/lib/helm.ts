@@ -37,6 +37,11 @@ export interface RenderOptions extends ChartOptions {
   apiVersions?: readonly string[];
   /** Renders as for an upgrade rather than an installation. */
   isUpgrade?: boolean;
+  /**
+   * Kubernetes objects that the cluster has, which `lookup` in the templates then finds; without it it finds nothing. Only by the resident
+   * renderer, and Helm 4.
+   */
+  objects?: readonly object[];
   /** Is not kept: for one of thousands that nobody asks for again. */
   once?: boolean;
   /** For what a chart makes by chance: equal input with another attempt is rendered anew. */
@@ -89,12 +94,16 @@ export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<s
 
 type What = "objects" | "notes";
 
+const noObjects =
+  "A cluster's objects can be looked up only by the resident renderer of Helm 4, as `helm template` looks nothing up. Install Go (https://go.dev/dl), with which the renderer is built, and leave out helm3 and NODE_MONITORING_HELM.";
+
 /** By the renderer if there is one, which gives what Helm's own program gives. Equal input is rendered once. */
 async function rendered(options: RenderOptions, what: What): Promise<string> {
   // What would take Helm minutes or all memory is refused at once. That a file is missing, Helm says itself.
   for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
-  const { helm = "helm" } = options;
+  const { helm = "helm", objects } = options;
   const renderer = rendererProgram(helm);
+  if (objects && (helm !== "helm" || !renderer)) throw new UserError(noObjects);
   const program = renderer ?? (await tool(helm));
   const coverage = renderer !== undefined && helm === "helm" && isCoverageWanted();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
@@ -120,8 +129,8 @@ async function byRenderer(
 ): Promise<RenderAnswer> {
   const renderer = renderers.get(program) ?? createRenderer(program);
   renderers.set(program, renderer);
-  const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false } = options;
-  const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade };
+  const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false, objects } = options;
+  const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade, ...(objects && { objects }) };
   const answer = await renderer.render({ ...named(options), ...rest, notes: what === "notes", coverage });
   // Of a program that is run the harness does not see the last line break either.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
@@ -266,10 +275,10 @@ function violation(line: string): string | undefined {
 
 /** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
 async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
-  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade, attempt } = options;
+  const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade, objects, attempt } = options;
   // A file that cannot be read is left to Helm, which says so.
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
-  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, values, chart, attempt];
+  const rest = [named(options), set, kubeVersion, apiVersions, isUpgrade, objects, values, chart, attempt];
   return createHash("sha256")
     .update(JSON.stringify([by, rest, contents, chartFingerprint(chart)]))
     .digest("hex");

@@ -23,6 +23,8 @@ export interface RenderRequest {
   isUpgrade: boolean;
   /** What an installation says, rather than the objects. */
   notes: boolean;
+  /** What `lookup` finds, by Helm 4 alone; without it nothing, as by `helm template`. */
+  objects?: readonly object[];
   /** Also tells which ways the branches of the templates went. */
   coverage?: boolean;
   /** The branches of the chart's templates as JSON, rather than a rendering. */

@@ -6,7 +6,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
+	"text/template"
 
 	"helm.sh/helm/v4/pkg/action"
 	"helm.sh/helm/v4/pkg/chart"
@@ -74,11 +76,16 @@ func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
 		return "", err
 	}
 	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
+	config.CustomTemplateFuncs = template.FuncMap{}
+	// Where nothing is said of a cluster, Helm finds nothing at all, not even an empty list.
+	if req.Objects != nil {
+		config.CustomTemplateFuncs["lookup"] = lookupIn(req.Objects)
+	}
 	if seen != nil {
 		if err := seen.instrument(chrt); err != nil {
 			return "", err
 		}
-		config.CustomTemplateFuncs = seen.functions()
+		maps.Copy(config.CustomTemplateFuncs, seen.functions())
 	}
 	if req.Branches {
 		list, err := json.Marshal(seen.branches)

@@ -10,10 +10,10 @@ import {
 } from "../../scripts/lib/coverage.ts";
 import { countWays, unseenLines, writeCoverageReport } from "../../scripts/lib/coverage-report.ts";
 import { chartDir } from "../../scripts/lib/paths.ts";
-import { createRenderer, rendererProgram } from "../../scripts/lib/renderer.ts";
+import { createRenderer } from "../../scripts/lib/renderer.ts";
 import { leaveOut, readUnreachableWays } from "../../scripts/lib/unreachable-ways.ts";
 import { environment, folder, smallChart } from "../harness/fixture.ts";
-import { request, withoutChance } from "../harness/helm-template.ts";
+import { request, withoutChance, withRenderer } from "../harness/helm-template.ts";
 import { valuesSets } from "../values-files.ts";
 
 const templates = {
@@ -84,9 +84,6 @@ describe("the ways that nothing can take", () => {
     expect(() => readUnreachableWays(file("[{ way: a }]"))).toThrow("must have required property 'because'");
   });
 });
-
-/** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
-const withRenderer = [rendererProgram("helm")].flatMap((program) => program ?? []);
 
 describe.each(withRenderer)("coverage of templates", (program) => {
   const renderer = createRenderer(program);

@@ -9,7 +9,7 @@ import { tryRun } from "../../scripts/lib/run.ts";
 import { tool } from "../../scripts/lib/toolchain.ts";
 import { versions } from "../../scripts/lib/versions.ts";
 import { environment, folder, smallChart } from "../harness/fixture.ts";
-import { helmTemplate, renderers, request } from "../harness/helm-template.ts";
+import { helmTemplate, renderers, request, withRenderer } from "../harness/helm-template.ts";
 import { valuesSets } from "../values-files.ts";
 
 /** A process that is gone, or ended and only waits to be noticed by its parent. */
@@ -319,5 +319,35 @@ describe("the renderers' sources", () => {
   test.each(hasGo ? checks : [])("$module $check", async ({ module, command: [program = "", ...args] }) => {
     const { stdout, failure } = await tryRun(program, args, { cwd: join(folder, module) });
     expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
+  });
+});
+
+describe.each(withRenderer)("what is looked up in a cluster", (program) => {
+  const renderer = createRenderer(program);
+  const secret = (name: string, namespace: string) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace },
+  });
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "n" } };
+  const [a, b, c] = [secret("a", "x"), secret("b", "x"), secret("a", "y")];
+  const listOf = (kind: string, ...items: object[]) => ({ apiVersion: "v1", kind: `${kind}List`, metadata: {}, items });
+
+  test.each([
+    { asked: '"v1" "Secret" "x" "a"', found: a },
+    { asked: '"v1" "Secret" "y" "a"', found: c },
+    { asked: '"v1" "Secret" "x" "c"', found: {} },
+    { asked: '"v1" "Secret" "z" "a"', found: {} },
+    { asked: '"v2" "Secret" "x" "a"', found: {} },
+    { asked: '"v1" "Node" "" "n"', found: node },
+    { asked: '"v1" "Node" "x" "n"', found: node },
+    { asked: '"v1" "Secret" "x" ""', found: listOf("Secret", a, b) },
+    { asked: '"v1" "Secret" "" ""', found: listOf("Secret", a, b, c) },
+    { asked: '"v1" "ConfigMap" "" ""', found: listOf("ConfigMap") },
+  ])("by $asked is what the API server would give", async ({ asked, found }) => {
+    const template = `kind: Found\nfound: {{ lookup ${asked} | toJson }}\n`;
+    const chart = folder({ "Chart.yaml": chartYaml, "templates/found.yaml": template });
+    const { output } = await renderer.render(request({ chart, objects: [a, b, c, node] }));
+    expect(JSON.parse(/^found: (.*)$/m.exec(output)?.[1] ?? "")).toEqual(found);
   });
 });

@@ -11,6 +11,9 @@ export const renderers = (["helm", "helm3"] as const).flatMap((helm) => {
   return program ? [{ helm, program }] : [];
 });
 
+/** For a `describe.each` of what only the renderer of Helm 4 can do: its program. Where there is no Go that is no test left out. */
+export const withRenderer = renderers.flatMap(({ helm, program }) => (helm === "helm" ? [program] : []));
+
 /** A request for this project's chart, with what is given in place of the defaults. */
 export const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
   ...{ chart: chartDir, release: "node-monitoring", namespace: "monitoring" },

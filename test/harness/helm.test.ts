@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { HelmError, render, renderNotes, renderText } from "../../scripts/lib/helm.ts";
 import { find } from "../../scripts/lib/manifests.ts";
-import { folder, smallChart } from "./fixture.ts";
+import { environment, folder, smallChart } from "./fixture.ts";
+import { withRenderer } from "./helm-template.ts";
 
 const majors = ["helm", "helm3"] as const;
 
@@ -90,3 +91,33 @@ test("the notes are those that an installation shows", async () => {
   const chart = smallChart("port: 9100\n", { "templates/NOTES.txt": "{{ .Release.Name }} on {{ .Values.port }}" });
   expect(await renderNotes({ chart, release: "mine", set: { port: 9200 } })).toBe("mine on 9200");
 });
+
+describe("objects that a cluster has", () => {
+  const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "a", namespace: "b" }, data: { c: "ZA==" } };
+
+  test.each([
+    { title: "Helm 3", options: { helm: "helm3" } as const },
+    { title: "a Helm of the user's", options: {}, helm: "/usr/bin/helm" },
+  ])("are refused with $title, which cannot look them up", async ({ options, helm }) => {
+    if (helm) environment("NODE_MONITORING_HELM", helm);
+    await expect(render({ ...options, chart: smallChart(""), objects: [secret] })).rejects.toThrow(
+      /can be looked up only by the resident renderer of Helm 4, .* leave out helm3 and NODE_MONITORING_HELM/,
+    );
+  });
+
+  test.each(withRenderer)("decide what is rendered", async () => {
+    const template = configMap('{{ (lookup "v1" "Secret" "b" "a").data | toJson | quote }}');
+    const chart = smallChart("", { "templates/found.yaml": template });
+    const found = async (objects?: object[]) =>
+      find(await render({ chart, ...(objects && { objects }) }), "ConfigMap", "found").data;
+    expect([await found(), await found([]), await found([secret])]).toEqual([
+      { a: "null" },
+      { a: "null" },
+      { a: '{"c":"ZA=="}' },
+    ]);
+  });
+});
+
+function configMap(value: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: found}\ndata: {a: ${value}}\n`;
+}

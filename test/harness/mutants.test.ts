@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { mutantsOf } from "../../scripts/lib/mutants.ts";
 import { describeMutant, soundMutants } from "../../scripts/lib/mutation.ts";
-import { rendererProgram } from "../../scripts/lib/renderer.ts";
 import { smallChart } from "./fixture.ts";
+import { withRenderer } from "./helm-template.ts";
 
 const files = {
   "templates/a.yaml": [
@@ -55,9 +55,6 @@ test("a mutant is the whole file with that change", () => {
   const [mutant] = mutantsOf(chart).filter(({ file }) => file === "values.yaml");
   expect(mutant?.content).toBe("# 1\n");
 });
-
-/** Where there is no Go there is no renderer, which test/tools.ts says, and nothing to test: that is no test left out. */
-const withRenderer = [rendererProgram("helm")].flatMap((program) => program ?? []);
 
 test.each(withRenderer)("what is no chart any more is no mutant", async () => {
   const chart = smallChart("a: 1\n", files);

@@ -16,17 +16,18 @@ import (
 
 // Request has the arguments of `helm template` by their names.
 type Request struct {
-	Chart       string          `json:"chart"`
-	Release     string          `json:"release"`
-	Namespace   string          `json:"namespace"`
-	Values      []string        `json:"values"`      // files, later ones win
-	Set         json.RawMessage `json:"set"`         // an object, wins over the files
-	KubeVersion string          `json:"kubeVersion"` // empty: Helm's own default
-	APIVersions []string        `json:"apiVersions"` // besides Helm's own
-	IsUpgrade   bool            `json:"isUpgrade"`
-	Notes       bool            `json:"notes"`    // what an installation says, rather than the objects; Helm 4 only
-	Coverage    bool            `json:"coverage"` // also which ways the branches went; Helm 4 only
-	Branches    bool            `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering; Helm 4 only
+	Chart       string           `json:"chart"`
+	Release     string           `json:"release"`
+	Namespace   string           `json:"namespace"`
+	Values      []string         `json:"values"`      // files, later ones win
+	Set         json.RawMessage  `json:"set"`         // an object, wins over the files
+	KubeVersion string           `json:"kubeVersion"` // empty: Helm's own default
+	APIVersions []string         `json:"apiVersions"` // besides Helm's own
+	IsUpgrade   bool             `json:"isUpgrade"`
+	Notes       bool             `json:"notes"`    // what an installation says, rather than the objects; Helm 4 only
+	Objects     []map[string]any `json:"objects"`  // what `lookup` finds; Helm 4 only
+	Coverage    bool             `json:"coverage"` // also which ways the branches went; Helm 4 only
+	Branches    bool             `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering; Helm 4 only
 }
 
 // Answer has what `helm template` prints on standard output, and the error that it prints on standard error.
