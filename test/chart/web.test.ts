@@ -5,6 +5,7 @@ import { render, renderNotes } from "../../scripts/lib/helm.ts";
 import { find, type Manifest, ofKind } from "../../scripts/lib/manifests.ts";
 import { type ScrapeJob, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
+import { withRenderer } from "../harness/helm-template.ts";
 
 const on = { enabled: true };
 const tls = { web: { tls: on } };
@@ -93,6 +94,12 @@ describe.concurrent("the probes", () => {
     expect([livenessProbe, readinessProbe]).toEqual([probe, probe]);
   });
 
+  it("ask the port by its number where it has no name", async () => {
+    const { livenessProbe, readinessProbe, ports } = exporter(await render({ set: { portName: "" } }));
+    const probe = { httpGet: { path: "/", port: 9100 } };
+    expect([livenessProbe, readinessProbe, ports]).toEqual([probe, probe, [{ containerPort: 9100 }]]);
+  });
+
   it("keep what the user says of them", async () => {
     const set = {
       ...basic,
@@ -162,6 +169,61 @@ describe.concurrent("what the chart makes", () => {
   });
 });
 
+describe.concurrent.each(withRenderer)("an upgrade", () => {
+  const web = "node-monitoring-web";
+  const client = "node-monitoring-web-client";
+  /** What an upgrade makes where the cluster has Secrets, rather than finds in the memory of the harness. */
+  const upgraded = (objects: readonly object[], more: object = {}) =>
+    render({ set: { ...everything, ...more }, isUpgrade: true, objects, attempt: 2 });
+  const secretsOf = async (manifests: Promise<Manifest[]>) => ofKind(await manifests, "Secret");
+  /** The same Secret without a key. */
+  const without = ({ data = {}, ...rest }: V1Secret, missing: string) => ({
+    ...rest,
+    data: Object.fromEntries(Object.entries(data).filter(([key]) => key !== missing)),
+  });
+
+  it("keeps the certificates, the password and its hash", async () => {
+    const secrets = ofKind(await render({ set: everything }), "Secret");
+    expect(await secretsOf(upgraded(secrets))).toEqual(secrets);
+  });
+
+  it("keeps none that are in another namespace", async () => {
+    const secrets = ofKind(await render({ set: everything }), "Secret");
+    const elsewhere = secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
+    for (const [index, { data = {} }] of (await secretsOf(upgraded(elsewhere))).entries())
+      for (const [key, text] of Object.entries(data)) expect(text).not.toBe(secrets[index]?.data?.[key]);
+  });
+
+  it("makes all certificates anew where one is missing, as nobody has the CA's key, and keeps the password", async () => {
+    const before = await render({ set: everything });
+    const after = await upgraded([find(before, "Secret", web), without(find(before, "Secret", client), "tls.key")]);
+    for (const name of ["web", "web-client"])
+      expect(secret(after, name)["ca.crt"]).not.toBe(secret(before, name)["ca.crt"]);
+    expect(secret(after, "web")["ca.crt"]).toBe(secret(after, "web-client")["ca.crt"]);
+    expect(secret(after, "web-client").password).toBe(secret(before, "web-client").password);
+    expect(webConfig(after)).toEqual(webConfig(before));
+  });
+
+  it.each([
+    {
+      title: "another hash of the same password for another user",
+      more: { username: "other" },
+      missing: "",
+      isKept: true,
+    },
+    { title: "another hash of the same password where the hash is missing", missing: "web-config.yml", isKept: true },
+    { title: "another password where that is missing", missing: "password", isKept: false },
+  ])("makes $title", async ({ more = {}, missing, isKept }) => {
+    const before = await render({ set: everything });
+    const secrets = ofKind(before, "Secret").map((one) => without(one, missing));
+    const after = await upgraded(secrets, { web: { ...everything.web, basicAuth: { ...on, ...more } } });
+    expect(secret(after, "web-client").password === secret(before, "web-client").password).toBe(isKept);
+    const hashes = [before, after].map((manifests) => Object.values(webConfig(manifests).basic_auth_users ?? {})[0]);
+    expect(hashes[1]).toMatch(/^\$2a\$10\$.{53}$/);
+    expect(hashes[1]).not.toBe(hashes[0]);
+  });
+});
+
 describe.concurrent("the pods", () => {
   it("of the exporter have no Secret that is for Prometheus", async () => {
     const sources = async (set: object) => projected(exporterPod(await render({ set })), "web");
@@ -194,6 +256,19 @@ describe.concurrent("the pods", () => {
         mountPath: folder,
         readOnly: true,
       });
+  });
+
+  it("of Prometheus have each file of a Secret that is for several purposes", async () => {
+    const existingSecret = "one-for-all";
+    const { tls, basicAuth } = existing.web;
+    const web = {
+      tls: { ...tls, existingSecret, clientAuth: { ...tls.clientAuth, existingSecret } },
+      basicAuth: { ...basicAuth, existingSecret },
+    };
+    const pod = await podThatScrapes({ web, prometheus: on }, "StatefulSet");
+    expect(projected(pod, "node-exporter-credentials")).toEqual([
+      { name: existingSecret, items: items("ca.crt", "tls.crt", "tls.key", "password") },
+    ]);
   });
 
   it("of one's own Prometheus get them by a volume that the notes show", async () => {
@@ -237,6 +312,27 @@ describe.concurrent("kube-rbac-proxy", () => {
     // In a network of its own, the pod has another loopback address than the node.
     const apart = exporterPod(await render({ set: { ...proxy, hostNetwork: false } })).containers;
     expect(apart[0]?.livenessProbe).toBeUndefined();
+  });
+
+  it.each([
+    { title: "a command", probe: { exec: { command: ["true"] } }, rendered: { exec: { command: ["true"] } } },
+    {
+      title: "a connection",
+      probe: { tcpSocket: { port: "metrics" } },
+      rendered: { tcpSocket: { host: "127.0.0.1", port: 8100 } },
+    },
+    { title: "nothing", probe: null, rendered: undefined },
+  ])("has before it an exporter whose liveness is asked by $title, as the user says", async ({ probe, rendered }) => {
+    const [node, side] = exporterPod(await render({ set: { ...proxy, livenessProbe: probe } })).containers;
+    expect([node?.livenessProbe, side?.livenessProbe]).toEqual([rendered, undefined]);
+  });
+
+  it("is asked for nothing without a readiness probe, and pulled as Kubernetes does without a policy", async () => {
+    const set = { ...proxy, readinessProbe: null, image: { pullPolicy: null } };
+    for (const container of exporterPod(await render({ set })).containers) {
+      expect(container.readinessProbe).toBeUndefined();
+      expect(container.imagePullPolicy).toBeUndefined();
+    }
   });
 
   it("alone has a token, and is as closed as the exporter", async () => {
@@ -312,6 +408,7 @@ function secret(manifests: Manifest[], component: string): Record<string, string
   return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, "base64").toString()]));
 }
 
-function webConfig(manifests: Manifest[]): unknown {
-  return parseYaml(secret(manifests, "web")["web-config.yml"] ?? "", "web-config.yml");
+function webConfig(manifests: Manifest[]) {
+  const config = parseYaml(secret(manifests, "web")["web-config.yml"] ?? "", "web-config.yml");
+  return config as { basic_auth_users?: Record<string, string> };
 }
