@@ -1491,7 +1491,7 @@ export interface Annotations2 {
 export interface ServiceSpec {
   type?: "ClusterIP" | "NodePort" | "LoadBalancer";
   clusterIP?: string;
-  clusterIPs?: Addresses;
+  clusterIPs?: string[];
   ipFamilyPolicy?: "SingleStack" | "PreferDualStack" | "RequireDualStack";
   /**
    * @minItems 1

@@ -684,6 +684,7 @@ const accepted: object[] = [
   { prometheus: { ingress: { enabled: false, hosts: ["a.example.com"] }, route: { parentRefs: [{ name: "a" }] } } },
   { ...pool({ priorityClassName: "a" }), priorityClassName: "", resourceQuota: { create: true } },
   { ...pool(), service: { ...on, spec: { clusterIP: "", ports: [{ port: 9100 }] } } },
+  { ...pool(), service: { ...on, spec: { clusterIPs: ["None"] } } },
   { service: { ...on, spec: { clusterIP: "10.96.0.7", type: "NodePort", ports: [{ port: 80, nodePort: 30910 }] } } },
   { pools: { web: { nodeSelector: { tier: "x" } }, "prometheus-shard": { nodeSelector: { tier: "y" } }, test: null } },
   { scrape: { extraScrapeConfigs: { mine: { basic_auth: { username: "a", password_file: "b" } } } } },

@@ -79,8 +79,12 @@ describe.concurrent("the exporter's service", () => {
     { spec: { clusterIP: "None" }, becomes: { clusterIP: "None" } },
     { spec: { type: "LoadBalancer" }, becomes: { type: "LoadBalancer" } },
     { spec: { type: "NodePort", clusterIP: "" }, becomes: { type: "NodePort", clusterIP: "" } },
-    { spec: { clusterIPs: ["10.96.0.7"] }, becomes: { clusterIPs: ["10.96.0.7"] } },
-  ])("says each field once, with $spec", async ({ spec, becomes }) => {
+    {
+      spec: { type: "LoadBalancer", clusterIPs: ["10.96.0.7", "fd00::7"] },
+      becomes: { type: "LoadBalancer", clusterIP: "10.96.0.7", clusterIPs: ["10.96.0.7", "fd00::7"] },
+    },
+    { spec: { clusterIPs: ["None"] }, becomes: { clusterIP: "None", clusterIPs: ["None"] } },
+  ])("says what Kubernetes takes, with $spec", async ({ spec, becomes }) => {
     const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
     const ports = [{ name: "metrics", port: 9100, targetPort: "metrics" }];
     expect(service.spec).toEqual({ selector: own("exporter"), ports, ...becomes });
