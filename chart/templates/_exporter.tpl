@@ -47,12 +47,10 @@
 {{- $mounts := dict -}}
 {{- include "node-monitoring.collectors.hostMounts" (dict "root" . "into" $mounts) -}}
 {{- range $name, $values := .Values.hostMounts -}}
-{{- if $values -}}
 {{- $mount := deepCopy $values -}}
 {{- $_ := set $mount "mountPath" (default (printf "/host/%s" $name) $mount.mountPath) -}}
 {{- $isWritable := eq (toString $mount.readOnly) "false" -}}
 {{- $_ := set $mounts $name ($isWritable | ternary (omit $mount "readOnly") (set $mount "readOnly" true)) -}}
-{{- end -}}
 {{- end -}}
 {{- $_ := set . "hostMounts" $mounts -}}
 {{- end -}}

@@ -6,6 +6,9 @@ const openShift = { apiVersions: ["security.openshift.io/v1", "security.openshif
 const gke = { kubeVersion: "v1.34.1-gke.1829001" };
 const create = (value: boolean | string) => ({ create: value });
 
+const sidecar = { name: "a", image: "a:1" };
+const closed = { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } };
+
 const constraints = (manifests: readonly Manifest[]) =>
   manifests.filter(({ kind }) => kind === "SecurityContextConstraints");
 
@@ -104,6 +107,26 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       title: "no user named",
       set: { securityContext: null },
       allows: { runAsUser: { type: "RunAsAny" } },
+    },
+    {
+      title: "an init container with privileges",
+      set: { podSpec: { initContainers: [{ ...sidecar, securityContext: { ...closed, privileged: true } }] } },
+      allows: { allowPrivilegedContainer: true, requiredDropCapabilities: ["ALL"] },
+    },
+    {
+      title: "a container that says nothing of its security",
+      set: { podSpec: { containers: [sidecar] } },
+      allows: {
+        allowPrivilegeEscalation: true,
+        readOnlyRootFilesystem: false,
+        requiredDropCapabilities: undefined,
+        runAsUser: { type: "MustRunAsNonRoot" },
+      },
+    },
+    {
+      title: "no folder of the node",
+      set: { hostMounts: { proc: null, sys: null, root: null } },
+      allows: { allowHostDirVolumePlugin: false, volumes: [] },
     },
     {
       title: "a token where Kubernetes decides",

@@ -91,6 +91,10 @@ const refusedOfPods: { set: object; says: string }[] = [
     says: "prometheus.resources.requests.cpu 1100m is more than its limit, 1. Raise prometheus.resources.limits.cpu, or ask for less.",
   },
   {
+    set: { podSpec: { containers: [{ ...sidecar, securityContext: { seccompProfile: { localhostProfile: "a" } } }] } },
+    says: "podSpec.containers[a].securityContext.seccompProfile.localhostProfile is for type Localhost alone. Set the type to that, or remove localhostProfile.",
+  },
+  {
     set: { tolerations: [{ operator: "Exists", key: "a", value: "b" }] },
     says: "tolerations: a toleration with operator Exists has no value. Remove value b, or set operator to Equal.",
   },
@@ -306,10 +310,10 @@ const refused: { set: object; says: string }[] = [
     set: { scrape: { [name]: { enabled: true } } },
     says: `scrape.${name}.enabled is true, but who probes them is not known. Set scrape.blackboxExporter.address to your Blackbox exporter's, such as blackbox-exporter.monitoring:9115.`,
   })),
-  {
-    set: { ...bundled(), scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } },
+  ...[{}, { shards: 2 }].map((more) => ({
+    set: { ...bundled(more), scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } },
     says: "prometheus.enabled is true, but there is no job to scrape. Enable scrape.nodes or scrape.kubelet, or add to scrape.extraScrapeConfigs.",
-  },
+  })),
 
   {
     set: { ...bundled(), rbac: { create: false } },
@@ -589,6 +593,10 @@ refused.push(
     says: "service.spec.clusterIP 10.96.0.7 cannot be that of every pool's service. Remove it, so that Kubernetes chooses.",
   },
   {
+    set: { ...pool(), service: { ...on, spec: { clusterIPs: ["10.96.0.8"] } } },
+    says: "service.spec.clusterIP 10.96.0.8 cannot be that of every pool's service. Remove it, so that Kubernetes chooses.",
+  },
+  {
     set: { prometheus: { ingress: { ...on, hosts: ["a.example.com"] } } },
     says: "prometheus.ingress.enabled is true, but prometheus.enabled is false. Set it to true too, or prometheus.ingress.enabled to false.",
   },
@@ -611,6 +619,10 @@ refused.push(
   {
     set: { scrape: { kubelet: { config: { authorization: { credentials: "a" } } } } },
     says: `job kubernetes-kubelet: authorization.credentials ${readable} Set credentials_file${remedy}`,
+  },
+  {
+    set: { scrape: { extraScrapeConfigs: { mine: { bearer_token: "a" } } } },
+    says: `job mine: bearer_token ${readable} Set bearer_token_file${remedy}`,
   },
   {
     set: {
@@ -684,9 +696,10 @@ const accepted: object[] = [
   { prometheus: { ingress: { enabled: false, hosts: ["a.example.com"] }, route: { parentRefs: [{ name: "a" }] } } },
   { ...pool({ priorityClassName: "a" }), priorityClassName: "", resourceQuota: { create: true } },
   { ...pool(), service: { ...on, spec: { clusterIP: "", ports: [{ port: 9100 }] } } },
-  { ...pool(), service: { ...on, spec: { clusterIPs: ["None"] } } },
   { service: { ...on, spec: { clusterIP: "10.96.0.7", type: "NodePort", ports: [{ port: 80, nodePort: 30910 }] } } },
   { pools: { web: { nodeSelector: { tier: "x" } }, "prometheus-shard": { nodeSelector: { tier: "y" } }, test: null } },
+  { ...pool(), service: { ...on, spec: { clusterIPs: ["None"] } } },
+  { scrape: { extraScrapeConfigs: { mine: { tls_config: {} } } } },
   { scrape: { extraScrapeConfigs: { mine: { basic_auth: { username: "a", password_file: "b" } } } } },
   bundled({ shards: 2, externalLabels: null, extraArgs: null, podSpec: null, remoteWrite: null, alertmanagers: null }),
   bundled({ externalLabels: { prometheus_shard: "a" } }),

@@ -228,6 +228,26 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     expect(volumes).toContainEqual({ name: "textfile", hostPath });
   });
 
+  it("textfile: nothing is read or mounted where no folder is named", async () => {
+    const before = await pod();
+    expect(await pod({ collectors: { textfile: {} } })).toEqual(before);
+  });
+
+  it("an empty map of options is the collector alone", async () => {
+    const { args } = await pod({ collectors: { systemd: {} } });
+    expect(args.filter((arg) => arg.includes("systemd"))).toEqual(["--collector.systemd"]);
+  });
+
+  it("none runs where each one of a profile is off", async () => {
+    const flags = ({ args }: { args: string[] }) => args.filter((arg) => arg.startsWith("--collector."));
+    const names = flags(await pod({ profile: "minimal" })).flatMap(
+      (arg) => /^--collector\.(\w+)$/.exec(arg)?.[1] ?? [],
+    );
+    expect(names.length).toBeGreaterThan(10);
+    const collectors = Object.fromEntries(names.map((name) => [name, false]));
+    expect(flags(await pod({ profile: "minimal", collectors }))).toEqual(["--collector.disable-defaults"]);
+  });
+
   it("textfile: a folder under hostMounts of that name is read where it is mounted", async () => {
     const textfile = { hostPath: "/srv/metrics", mountPath: "/metrics", type: "Directory" };
     const { args, mounts, volumes } = await pod({

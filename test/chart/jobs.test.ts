@@ -160,6 +160,47 @@ describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
   });
 });
 
+describe.concurrent("labels of the nodes", () => {
+  const identity = [
+    { source_labels: ["__meta_kubernetes_node_name"], target_label: "node" },
+    { source_labels: ["__meta_kubernetes_node_name"], target_label: "instance" },
+    { replacement: "kubernetes-kubelet", target_label: "job" },
+  ];
+  const zone = { "topology.kubernetes.io/zone": "zone" };
+  const others = ["topology.kubernetes.io/region", "node.kubernetes.io/instance-type", "kubernetes.io/arch"];
+  const pools = [
+    "karpenter.sh/nodepool",
+    "eks.amazonaws.com/nodegroup",
+    "cloud.google.com/gke-nodepool",
+    "kubernetes.azure.com/agentpool",
+  ];
+  const none = Object.fromEntries([...Object.keys(zone), ...others, ...pools].map((label) => [label, null]));
+
+  it.each([
+    {
+      title: "all become labels of a target",
+      nodeLabels: { mode: "all" },
+      rules: [{ action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }],
+    },
+    {
+      title: "those of the list do",
+      nodeLabels: { allow: { ...none, ...zone } },
+      rules: [
+        {
+          source_labels: ["__meta_kubernetes_node_label_topology_kubernetes_io_zone"],
+          regex: "(.+)",
+          target_label: "zone",
+        },
+      ],
+    },
+    { title: "none does where the list is empty", nodeLabels: { allow: none }, rules: [] },
+    { title: "none does where none is wanted", nodeLabels: { mode: "none", allow: zone }, rules: [] },
+  ])("$title, before what identifies the target", async ({ nodeLabels, rules }) => {
+    const [, ...labels] = job(await jobs({ nodeLabels }), "kubernetes-kubelet").relabel_configs ?? [];
+    expect(labels).toEqual([...rules, ...identity]);
+  });
+});
+
 describe.concurrent("hosts outside the cluster", () => {
   it("are in the job of the nodes, at the exporter's port or their own", async () => {
     const staticTargets = {
@@ -229,5 +270,7 @@ describe.concurrent("the reload of a Prometheus of one's own", () => {
     expect(pod?.containers[0]?.image).toBe("quay.io/prometheus/prometheus:v9.9.9");
     const { nodeSelector, tolerations, imagePullSecrets } = own ?? {};
     expect(pod).toMatchObject({ nodeSelector, tolerations, imagePullSecrets });
+    const anywhere = await render({ set: { scrape: { reload: { url } }, prometheus: { nodeSelector: null } } });
+    expect(find(anywhere, "Job").spec?.template.spec).not.toHaveProperty("nodeSelector");
   });
 });

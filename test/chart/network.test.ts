@@ -159,7 +159,7 @@ describe.concurrent("network policies", () => {
       grafana: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "grafana" } } },
       office: { ipBlock: { cidr: "10.1.0.0/16" } },
     };
-    const set = { networkPolicy: enabled({ from }), prometheus: { enabled: true } };
+    const set = { networkPolicy: enabled({ from: { ...from, gone: null } }), prometheus: { enabled: true } };
     const { spec } = find(await render({ set }), "NetworkPolicy", "node-monitoring-prometheus");
     expect(spec?.ingress).toEqual([
       {

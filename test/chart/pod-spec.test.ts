@@ -52,6 +52,10 @@ describe.concurrent("podSpec", () => {
     expect(await pod({ podSpec })).toMatchObject(podSpec);
   });
 
+  it("takes nothing away by an empty list", async () => {
+    expect(await pod({ podSpec: { containers: [], volumes: [] } })).toEqual(await pod());
+  });
+
   it("is data, not a template", async () => {
     const text = "{{ .Release.Name }}";
     expect(container(await pod(env({ name: "A", value: text }))).env).toEqual([{ name: "A", value: text }]);
@@ -195,6 +199,38 @@ describe.concurrent("SELinux", () => {
     const spec = await pod(set);
     expect(spec.securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
     expect(container(spec).securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
+  });
+});
+
+describe.concurrent("without what the values have by default", () => {
+  const paths = ({ args = [] }: V1Container) => args.filter((arg) => arg.startsWith("--path.")).sort();
+  const rootPaths = ["--path.rootfs=/host/root", "--path.udev.data=/host/root/run/udev/data"];
+
+  it.each([
+    { gone: "proc", left: ["root", "sys"], flags: [...rootPaths, "--path.sysfs=/host/sys"].sort() },
+    { gone: "sys", left: ["proc", "root"], flags: ["--path.procfs=/host/proc", ...rootPaths] },
+    { gone: "root", left: ["proc", "sys"], flags: ["--path.procfs=/host/proc", "--path.sysfs=/host/sys"] },
+  ])("the folder $gone is neither mounted nor named in a flag", async ({ gone, left, flags }) => {
+    const spec = await pod({ hostMounts: { [gone]: null } });
+    expect(spec.volumes?.map(({ name }) => name)).toEqual(left);
+    expect(container(spec).volumeMounts?.map(({ name }) => name)).toEqual(left);
+    expect(paths(container(spec))).toEqual(flags);
+  });
+
+  it("no folder of the node is there", async () => {
+    const spec = await pod({ hostMounts: { proc: null, sys: null, root: null } });
+    expect([spec.volumes, container(spec).volumeMounts]).toEqual([undefined, undefined]);
+    expect(paths(container(spec))).toEqual([]);
+  });
+
+  it("only the certificate is there where no folder of the node is", async () => {
+    const spec = await pod({ hostMounts: { proc: null, sys: null, root: null }, web: { tls: { enabled: true } } });
+    expect(spec.volumes?.map(({ name }) => name)).toEqual(["web"]);
+    expect(container(spec).volumeMounts?.map(({ name }) => name)).toEqual(["web"]);
+  });
+
+  it("the container has no security context", async () => {
+    expect(container(await pod({ containerSecurityContext: null }))).not.toHaveProperty("securityContext");
   });
 });
 

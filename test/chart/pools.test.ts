@@ -227,10 +227,18 @@ describe.concurrent("a pool's values", () => {
     expect(spec?.template.spec?.hostPID).toBeUndefined();
   });
 
+  it("add to a list that is empty", async () => {
+    const volumes = [{ name: "text", emptyDir: {} }];
+    const [own, ofPool] = await daemonSets({ set: pool({ podSpec: { volumes } }, { podSpec: { volumes: [] } }) });
+    expect(own?.spec?.template.spec?.volumes).not.toContainEqual(volumes[0]);
+    expect(ofPool?.spec?.template.spec?.volumes).toContainEqual(volumes[0]);
+  });
+
   it("with null remove nothing that is not there, in the release's own as in a pool's", async () => {
     const nothing = {
       exclude: { devices: { mine: null } },
       collectors: { systemd: null },
+      hostMounts: { data: null },
       resources: { limits: { cpu: null } },
     };
     const [own, ofPool] = await daemonSets({ set: pool(nothing, nothing) });

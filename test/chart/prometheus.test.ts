@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
 import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/lib/manifests.ts";
+import type { ScrapeJob } from "../../scripts/lib/scrape-config.ts";
 import { parseYaml } from "../../scripts/lib/yaml.ts";
 import { helms } from "../values-files.ts";
 
@@ -112,6 +113,34 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
       expect(podOf(manifests, of)?.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: of } });
       expect(podOf(manifests, of)?.volumes).toContainEqual({ name: "config", configMap: { name: of } });
     }
+  });
+
+  it("in shards shares out the targets of each job: nodes by name, all others by address", async () => {
+    const extraScrapeConfigs = {
+      plain: { static_configs: [{ targets: ["a:1"] }] },
+      relabelled: { relabel_configs: [{ target_label: "a", replacement: "b" }] },
+    };
+    const manifests = await rendered({ shards: 2 }, { scrape: { extraScrapeConfigs } }, helm);
+    const text = find(manifests, "ConfigMap", `${name}-shard-1`).data?.["scrape.yaml"] ?? "";
+    const { scrape_configs } = parseYaml(text, "scrape.yaml") as { scrape_configs: ScrapeJob[] };
+    const part = (...source_labels: string[]) => [
+      { source_labels, action: "hashmod", modulus: 2, target_label: "__tmp_hash" },
+      { source_labels: ["__tmp_hash"], action: "keep", regex: "1" },
+    ];
+    const rules = Object.fromEntries(scrape_configs.map((job) => [job.job_name, job.relabel_configs]));
+    expect(rules["kubernetes-nodes"]?.slice(-2)).toEqual(part("__meta_kubernetes_node_name"));
+    expect(rules.plain).toEqual(part("__address__", "__param_target"));
+    expect(rules.relabelled).toEqual([
+      ...extraScrapeConfigs.relabelled.relabel_configs,
+      ...part("__address__", "__param_target"),
+    ]);
+  });
+
+  it("runs on any node and with any resources where the values have none", async () => {
+    const manifests = await rendered({ nodeSelector: null, resources: null, shards: 2 }, {}, helm);
+    expect(podOf(manifests)).not.toHaveProperty("nodeSelector");
+    expect(podOf(manifests)?.containers[0]).not.toHaveProperty("resources");
+    expect(find(manifests, "Pod").spec).not.toHaveProperty("nodeSelector");
   });
 
   it("in shards has the fixed node port once", async () => {

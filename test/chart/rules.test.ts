@@ -74,6 +74,15 @@ describe.concurrent("the rules", () => {
     expect(pod?.volumes).toContainEqual({ name: "rules", configMap: { name: "node-monitoring-rules" } });
   });
 
+  it("that are disabled are gone, and so is a group of which all are", async () => {
+    const before = ruleGroups(await render());
+    const kubelet = before.find(({ name }) => name === "node-monitoring.kubelet")?.rules ?? [];
+    const alerts = Object.fromEntries(kubelet.flatMap(({ alert }) => (alert ? [[alert, off]] : [])));
+    const after = ruleGroups(await render({ set: { rules: { alerts } } }));
+    expect(after).toEqual(before.filter(({ name }) => name !== "node-monitoring.kubelet"));
+    expect(after).toHaveLength(before.length - 1);
+  });
+
   it("differ by value in just what it says", async () => {
     const before = alertRules(await render()).get("NodeLoadHigh");
     const wish = { threshold: 1_000_000, for: "1h", severity: "page\n" };
