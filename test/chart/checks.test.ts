@@ -673,6 +673,7 @@ const accepted: object[] = [
       volumes: [{ name: "a", hostPath: { path: "/a" } }],
     },
   },
+  { podSpec: { containers: [{ ...sidecar, resources: { requests: {}, limits: { cpu: 1 } } }] } },
   { securityContext: { seccompProfile: { ...local, localhostProfile: "a.json" } } },
   {
     tolerations: [
