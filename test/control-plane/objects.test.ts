@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm.ts";
-import { type Manifest, describe as nameOf } from "../../scripts/lib/manifests.ts";
+import { find, type Manifest, describe as nameOf } from "../../scripts/lib/manifests.ts";
 import { helms, valuesSets } from "../values-files.ts";
 import { apiServer, type Verdict } from "./api-server.ts";
 
@@ -28,4 +28,14 @@ describe.concurrent("the API server takes every object, and warns of none", () =
     );
     expect(said.flat()).toEqual([]);
   });
+});
+
+describe.concurrent("the API server takes a service with", () => {
+  it.each([{ clusterIP: "None" }, { clusterIPs: ["None"] }, { clusterIPs: ["10.0.0.77"] }, { type: "NodePort" }])(
+    "%j",
+    async (spec) => {
+      const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
+      expect(await verdict(service, "apply")).toEqual({ refused: "", warnings: [] });
+    },
+  );
 });
