@@ -22,6 +22,7 @@ interface Options {
   sample: number;
   seed: number;
   file?: string;
+  tests?: string[];
   concurrency: number;
   output?: string;
 }
@@ -31,9 +32,10 @@ const command = new Command("npm run mutate --")
   .option("--sample <count>", "how many changes are tried, chosen at random", wholeNumber(1, 100_000), 100)
   .option("--seed <number>", "which ones", wholeNumber(0, 2 ** 31 - 1), 1)
   .option("--file <path>", "only changes of one of the chart's files, such as templates/_jobs.tpl")
+  .option("--tests <files...>", "only these test files judge, such as test/chart/names.test.ts")
   .option("--concurrency <count>", "how many are tried at a time", wholeNumber(1, 64), availableParallelism())
   .option("-o, --output <file>", "add every result to it, a line of JSON each")
-  .action(async ({ sample, seed, file, concurrency, output }: Options) => {
+  .action(async ({ sample, seed, file, tests, concurrency, output }: Options) => {
     const all = mutantsOf(chartDir).filter((mutant) => !file || mutant.file === file);
     const [shuffled = []] = fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { seed, numRuns: 1 });
     const results: MutantResult[] = [];
@@ -48,7 +50,7 @@ const command = new Command("npm run mutate --")
         async (signal) => {
           const { mutants, unsound } = await soundMutants(shuffled, sample);
           console.log(`${mutants.length} of ${all.length} changes (seed ${seed}); ${unsound} more are no chart at all`);
-          return tryMutants(mutants, { concurrency, signal, onResult, onLine: (line) => console.log(line) });
+          return tryMutants(mutants, { concurrency, tests, signal, onResult, onLine: (line) => console.log(line) });
         },
         async () => {
           throw new UserError(`Of these ${results.length} all is told above.`);

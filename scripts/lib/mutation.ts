@@ -22,10 +22,15 @@ export interface MutantResult extends Mutant {
 export interface MutationOptions extends Progress {
   /** How many mutants are tried at a time. */
   concurrency: number;
+  /** Files of the static tier; default all tests that prove what the chart renders. */
+  tests?: readonly string[] | undefined;
   /** Is told of each when it has been tried: there are some then when the rest is given up. */
   onResult?: (result: MutantResult) => void;
   signal?: AbortSignal;
 }
+
+/** How many mutants a test file has noticed, by its name, and by a chart's file and its name. */
+type Kills = Map<string, number>;
 
 /** Milliseconds. A mutant that makes tests take longer than that is noticed too. */
 const timeLimit = 20 * 60_000;
@@ -50,15 +55,15 @@ const promising = 3;
  */
 export async function tryMutants(mutants: readonly Mutant[], options: MutationOptions): Promise<MutantResult[]> {
   const { concurrency, onLine, onResult, signal } = options;
-  const kills = new Map<string, number>();
+  const kills: Kills = new Map();
   let [done, killed] = [0, 0];
   onLine?.("the chart as it is, which every test must pass");
-  const fails = await temporaryDirectoryTask((dir) => firstToFail(undefined, dir, kills, signal));
+  const fails = await temporaryDirectoryTask((dir) => firstToFail(undefined, dir, kills, options));
   if (fails) throw new UserError(`${fails}: this test fails without any change. Mend that first: npm test`);
   return pMap(
     mutants,
     async (mutant) => {
-      const killedBy = await temporaryDirectoryTask((dir) => firstToFail(mutant, dir, kills, signal));
+      const killedBy = await temporaryDirectoryTask((dir) => firstToFail(mutant, dir, kills, options));
       const result = { ...mutant, ...(killedBy && { killedBy }) };
       onResult?.(result);
       done++;
@@ -84,18 +89,18 @@ export function describeMutant({ file, line, operator, before, after }: Mutant):
 async function firstToFail(
   mutant: Mutant | undefined,
   dir: string,
-  kills: ReadonlyMap<string, number>,
-  signal: AbortSignal | undefined,
+  kills: Kills,
+  { tests, signal }: MutationOptions,
 ): Promise<string | undefined> {
   const chart = join(dir, "chart");
   await cp(chartDir, chart, { recursive: true });
   if (mutant) await writeFile(join(chart, mutant.file), mutant.content);
   const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: await cacheWithoutRenders(dir) };
-  const ordered = testFiles.static.toSorted((a, b) => promise(b, mutant, kills) - promise(a, mutant, kills));
+  const ordered = (tests ?? testFiles.static).toSorted((a, b) => promise(b, mutant, kills) - promise(a, mutant, kills));
   const runs = [
     ["static", ordered.slice(0, promising)],
     ["static", ordered.slice(promising)],
-    ["scrape", mutant && unseenByPrometheus.test(mutant.file) ? [] : testFiles.scrape],
+    ["scrape", tests || (mutant && unseenByPrometheus.test(mutant.file)) ? [] : testFiles.scrape],
   ] as const;
   for (const [project, files] of runs.filter(([, files]) => files.length > 0)) {
     const report = join(dir, "report.json");
@@ -116,7 +121,7 @@ async function firstToFail(
 }
 
 /** How likely a test file is to notice a mutant: it did before in that file, is named like it, or did before at all. */
-function promise(testFile: string, mutant: Mutant | undefined, kills: ReadonlyMap<string, number>): number {
+function promise(testFile: string, mutant: Mutant | undefined, kills: Kills): number {
   if (!mutant) return 0;
   const { file } = mutant;
   const words = basename(testFile, ".test.ts").split("-");
