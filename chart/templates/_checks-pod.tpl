@@ -80,7 +80,7 @@ has one, by its name.
 {{/* A profile of seccomp or AppArmor. Takes a dict with value, which may be any map, and at. */}}
 {{- define "node-monitoring.checks.profile" }}
 {{- if regexMatch "[.](seccomp|appArmor)Profile$" .at }}
-  {{- $isLocal := eq (default "" .value.type) "Localhost" }}
+  {{- $isLocal := eq .value.type "Localhost" }}
   {{- if and $isLocal (not .value.localhostProfile) }}
     {{- fail (printf "%s.type Localhost is one of the node's own files. Name it in localhostProfile." .at) }}
   {{- else if and (not $isLocal) (hasKey .value "localhostProfile") }}

@@ -65,7 +65,7 @@ export function podSpecDefinitions(): Record<string, object> {
 }
 
 /** Models that the chart's own pod has none of, so that there is nothing to merge a part into. */
-const whole = ["V1PodOS", "V1SleepAction", "V1GRPCAction"];
+const whole = ["V1PodOS", "V1SleepAction", "V1GRPCAction", "V1AppArmorProfile", "V1SeccompProfile"];
 
 /** The models of which a part may be given: those that are merged, with the field that tells one item from the other. */
 function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string | undefined> {

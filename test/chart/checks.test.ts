@@ -91,7 +91,13 @@ const refusedOfPods: { set: object; says: string }[] = [
     says: "prometheus.resources.requests.cpu 1100m is more than its limit, 1. Raise prometheus.resources.limits.cpu, or ask for less.",
   },
   {
-    set: { podSpec: { containers: [{ ...sidecar, securityContext: { seccompProfile: { localhostProfile: "a" } } }] } },
+    set: {
+      podSpec: {
+        containers: [
+          { ...sidecar, securityContext: { seccompProfile: { type: "Unconfined", localhostProfile: "a" } } },
+        ],
+      },
+    },
     says: "podSpec.containers[a].securityContext.seccompProfile.localhostProfile is for type Localhost alone. Set the type to that, or remove localhostProfile.",
   },
   {

@@ -51,6 +51,7 @@ const refused: Case[] = [
     title: "mounts that spread to the node from a container without privileges",
     container: { volumeMounts: [{ ...mount, mountPropagation: "Bidirectional" }] },
   },
+  { title: "a profile without a type", ...profile({} as V1SeccompProfile) },
   { title: "a profile of the node's without its name", ...profile({ type: "Localhost" }) },
   {
     title: "the name of a profile that is not the node's",
