@@ -128,7 +128,7 @@ has one, by its name.
 {{- if and (kindIs "map" .value.requests) (kindIs "map" $limits) }}
   {{- range $resource, $request := .value.requests }}
     {{- $limit := get $limits $resource }}
-    {{- if and $request $limit }}
+    {{- if and (hasKey $limits $resource) (not (kindIs "invalid" $limit)) (not (kindIs "invalid" $request)) }}
       {{- if gt (include "node-monitoring.quantity" $request | float64) (include "node-monitoring.quantity" $limit | float64) }}
         {{- fail (printf "%s.requests.%s %v is more than its limit, %v. Raise %s.limits.%s, or ask for less." $at $resource $request $limit $at $resource) }}
       {{- end }}

@@ -87,6 +87,10 @@ const refusedOfPods: { set: object; says: string }[] = [
     says: "resources.requests.memory 1Gi is more than its limit, 1G. Raise resources.limits.memory, or ask for less.",
   },
   {
+    set: { resources: { limits: { cpu: 0 } } },
+    says: "resources.requests.cpu 10m is more than its limit, 0. Raise resources.limits.cpu, or ask for less.",
+  },
+  {
     set: bundled({ resources: { requests: { cpu: "1100m" }, limits: { cpu: 1 } } }),
     says: "prometheus.resources.requests.cpu 1100m is more than its limit, 1. Raise prometheus.resources.limits.cpu, or ask for less.",
   },
