@@ -129,11 +129,12 @@ function promise(testFile: string, mutant: Mutant | undefined, kills: Kills): nu
   return 10 * (kills.get(`${file} ${testFile}`) ?? 0) + named + (kills.get(testFile) ?? 0) / 100;
 }
 
-/** A cache folder with the tools of the usual one: what a mutant renders is of no use to anyone else. */
+/** A cache folder with all of the usual one that outlives a mutant: what it renders is of no use to anyone else. */
 async function cacheWithoutRenders(dir: string): Promise<string> {
   const cache = join(dir, "cache");
   await mkdir(cache);
-  for (const kind of ["go", "tools"]) await symlink(cacheDir(kind), join(cache, kind));
+  // Tests may start the Docker engine, which stays, and keeps its files there.
+  for (const kind of ["go", "tools", "docker"]) await symlink(cacheDir(kind), join(cache, kind));
   return cache;
 }
 
