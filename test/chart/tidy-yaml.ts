@@ -1,6 +1,6 @@
 /**
- * Finds white space that only careless templates leave: tabs, blanks at a line's end, and blank lines inside a document. Block scalars are
- * not looked into, as their content has rules of its own.
+ * Finds white space that only careless templates leave: tabs, blanks at a line's end, blank lines inside a document, and indentation that is
+ * no multiple of two. Of a block scalar only the first line is looked at, as the content has rules of its own.
  * @returns the lines found, with number
  */
 export function untidyLines(text: string): string[] {
@@ -10,7 +10,10 @@ export function untidyLines(text: string): string[] {
   let block: number | undefined;
   for (const [index, line] of lines.entries()) {
     const indentation = line.search(/\S/);
-    if (block !== undefined && (indentation < 0 || indentation > block)) continue;
+    const isInBlock = block !== undefined && (indentation < 0 || indentation > block);
+    const isOdd = indentation % 2 === 1 && (!isInBlock || /[|>][-+0-9]*$/.test(lines[index - 1] ?? ""));
+    if (isOdd) found.push(`line ${index + 1}: ${JSON.stringify(line)}`);
+    if (isInBlock) continue;
     block = /(?::|-) [|>][-+0-9]*$/.test(line) ? indentation : undefined;
     const next = lines.slice(index + 1).find((later) => later.trim());
     const between = indentation < 0 && index > 0 && next !== undefined && !next.startsWith("---");
