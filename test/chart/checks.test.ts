@@ -746,3 +746,19 @@ it.concurrent.each(accepted.map((set) => ({ text: JSON.stringify(set), set })))(
 it.each(refused)("the schema leaves it to the checks: $says", ({ set }) => {
   expect(validateValues(chartValues([], set))).toEqual([]);
 });
+
+it.each([
+  ...["m", "", "k", "M", "G", "T", "P", "E"].map((suffix, index) => [suffix, `1e${3 * (index - 1)}`] as const),
+  ...["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map(
+    (suffix, index) => [suffix, String(2n ** (10n * BigInt(index + 1)))] as const,
+  ),
+  ["u", "1e-6"] as const,
+  ["n", "1e-9"] as const,
+])("a request of 1%s is one of %s", async (suffix, equal) => {
+  const asked = (request: string, limit: string) => ({
+    resources: { requests: { "example.com/a": request }, limits: { "example.com/a": limit } },
+  });
+  await expect(render({ set: asked(`1${suffix}`, equal) })).resolves.not.toEqual([]);
+  await expect(render({ set: asked(`1.01${suffix}`, equal) })).rejects.toThrow("is more than its limit");
+  await expect(render({ set: asked(equal, `0.99${suffix}`) })).rejects.toThrow("is more than its limit");
+});
