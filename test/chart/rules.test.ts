@@ -97,6 +97,48 @@ describe.concurrent("the rules", () => {
     }
   });
 
+  it("count with these numbers, and wait for so long", async () => {
+    const numbers = (text = "") => text.match(/(?<![\w."])\d+(\.\d+)?[smhdw]?(?!\w)/g)?.join(" ") ?? "";
+    const rules = ruleGroups(await render()).flatMap((group) => group.rules);
+    const table = rules.map(({ alert, record, expr, for: pending = "" }) => [
+      alert ?? record,
+      [numbers(expr), pending && `for ${pending}`].filter(Boolean).join(", "),
+    ]);
+    expect(Object.fromEntries(table)).toMatchInlineSnapshot(`
+      {
+        "KubeletDown": "0 0, for 5m",
+        "KubeletTargetsAbsent": "for 10m",
+        "NodeCPUPressure": "100 5m 60, for 15m",
+        "NodeClockNotSynchronised": "0, for 20m",
+        "NodeClockSkewed": "2, for 10m",
+        "NodeConntrackAlmostFull": "100 80, for 5m",
+        "NodeExporterDown": "0 1, for 5m",
+        "NodeExporterMissing": "1 1, for 10m",
+        "NodeExporterTargetsAbsent": "for 10m",
+        "NodeFileDescriptorsAlmostExhausted": "100 80, for 15m",
+        "NodeFilesystemAlmostFull": "0 100 5, for 15m",
+        "NodeFilesystemFillingUp": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeFilesystemFillingUpFast": "1h 4 3600 0 0 100 12, for 15m",
+        "NodeFilesystemReadOnly": "1 1d 0, for 5m",
+        "NodeIOPressure": "100 5m 60, for 15m",
+        "NodeInodesAlmostExhausted": "0 100 5, for 15m",
+        "NodeInodesFillingUp": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeLoadHigh": "2, for 15m",
+        "NodeMemoryAlmostExhausted": "100 5, for 10m",
+        "NodeMemoryPressure": "100 5m 20, for 15m",
+        "NodeNetworkErrors": "100 10m 10m 10m 10m 1, for 30m",
+        "NodeRAIDDegraded": "for 5m",
+        "NodeTextfileStale": "3600 26, for 10m",
+        "NodeTextfileUnreadable": "1, for 10m",
+        "instance:node_cpu_busy:ratio": "1 5m",
+        "instance:node_filesystem_used:ratio_max": "1",
+        "instance:node_memory_used:ratio": "1",
+        "instance:node_network_receive_bytes:rate5m": "5m",
+        "instance:node_network_transmit_bytes:rate5m": "5m",
+      }
+    `);
+  });
+
   it("have a threshold where a number ends the expression", async () => {
     const ends = ({ expr = "" }: Partial<Rule>) => /[<>]=? [0-9.]+$/.exec(expr)?.[0];
     const alerts = [...alertRules(await render()).values()];
