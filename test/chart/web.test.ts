@@ -342,6 +342,12 @@ describe.concurrent("kube-rbac-proxy", () => {
     expect(node?.volumeMounts?.map(({ name }) => name)).toEqual(["proc", "root", "sys"]);
     expect(side?.volumeMounts?.map(({ name }) => name)).toEqual(["web", "kube-rbac-proxy-token"]);
     expect(side?.securityContext).toEqual(node?.securityContext);
+    // As the kubelet gives it to a pod that has one by itself.
+    const items = [{ key: "ca.crt", path: "ca.crt" }];
+    expect(pod.volumes?.find(({ name }) => name === "kube-rbac-proxy-token")?.projected?.sources).toEqual([
+      { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
+      { configMap: { name: "kube-root-ca.crt", items } },
+    ]);
     expect(side?.resources).toEqual({ requests: { cpu: "10m", memory: "20Mi" } });
   });
 
