@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installPackages, isDebian, isRoot } from "./debian.ts";
 import { UserError } from "./errors.ts";
-import { hasSysResource, writeRuntimeWrapper } from "./oci-runtime.ts";
-import { cacheDir } from "./paths.ts";
+import { engineDir, hasSysResource, writeRuntimeWrapper } from "./oci-runtime.ts";
 import type { Progress } from "./progress.ts";
 import { type RunResult, tryRun } from "./run.ts";
 
@@ -81,7 +80,7 @@ export async function stopDocker(): Promise<boolean> {
 
 /** Files of an engine that we started. */
 function files() {
-  const dir = cacheDir("docker");
+  const dir = engineDir();
   return { pid: join(dir, "dockerd.pid"), log: join(dir, "dockerd.log") };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "./paths.ts";
 
@@ -44,9 +44,14 @@ export function hasSysResource(status: string = readFileSync("/proc/self/status"
   return bounding === undefined || ((BigInt(`0x${bounding}`) >> sysResourceBit) & 1n) === 1n;
 }
 
+/** The folder of what a Docker engine of ours needs as long as it runs: no link, which it may outlive. */
+export function engineDir(): string {
+  return realpathSync(cacheDir("docker"));
+}
+
 /** Writes the runtime that stands in for runc where CAP_SYS_RESOURCE is missing, and returns its path. */
 export function writeRuntimeWrapper(): string {
-  const path = join(cacheDir("docker"), "runc-without-sys-resource");
+  const path = join(engineDir(), "runc-without-sys-resource");
   writeFileSync(path, wrapper);
   chmodSync(path, 0o755);
   return path;
