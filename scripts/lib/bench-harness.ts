@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { type BenchCases, makeBenchCases } from "./bench-cases.ts";
@@ -6,8 +6,9 @@ import { benchPeers } from "./bench-peers.ts";
 import { benchTable, median } from "./bench-table.ts";
 import { UserError } from "./errors.ts";
 import { interruptible } from "./interrupt.ts";
-import { cacheDir, chartDir } from "./paths.ts";
+import { chartDir } from "./paths.ts";
 import { runSteps } from "./progress.ts";
+import { cacheWithoutRenders } from "./render-cache.ts";
 import { ensureRenderers } from "./renderer.ts";
 import { tryRun } from "./run.ts";
 import { tool } from "./toolchain.ts";
@@ -112,7 +113,7 @@ async function contenders(
   const list = join(dir, "cases.json");
   await writeFile(list, JSON.stringify(values.map((files) => ({ release, namespace, values: files }))));
   const own = (mode: string) => async (round: number) => {
-    const cache = await emptyCache(join(dir, `cache-${mode}-${round}`));
+    const cache = await cacheWithoutRenders(join(dir, `cache-${mode}-${round}`));
     const program = join(import.meta.dirname, "bench-harness-ours.ts");
     return `NODE_MONITORING_CACHE=${quoted(cache)} ${[process.execPath, program, list, mode].map(quoted).join(" ")}`;
   };
@@ -137,13 +138,6 @@ async function contenders(
       script: own("validate"),
     },
   ];
-}
-
-/** A cache in which there is nothing but the tools: no rendering. */
-async function emptyCache(dir: string): Promise<string> {
-  await mkdir(dir);
-  for (const kind of ["go", "tools"]) await symlink(cacheDir(kind), join(dir, kind));
-  return dir;
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import pMap from "p-map";
 import { table } from "table";
@@ -9,8 +9,9 @@ import { readValues } from "./chart-values.ts";
 import { chartBranches } from "./coverage.ts";
 import { UserError } from "./errors.ts";
 import type { Mutant } from "./mutants.ts";
-import { cacheDir, chartDir, projectDir } from "./paths.ts";
+import { chartDir, projectDir } from "./paths.ts";
 import type { Progress } from "./progress.ts";
+import { cacheWithoutRenders } from "./render-cache.ts";
 import { tryRun } from "./run.ts";
 
 /** What became of a mutant. */
@@ -95,7 +96,7 @@ async function firstToFail(
   const chart = join(dir, "chart");
   await cp(chartDir, chart, { recursive: true });
   if (mutant) await writeFile(join(chart, mutant.file), mutant.content);
-  const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: await cacheWithoutRenders(dir) };
+  const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: await cacheWithoutRenders(join(dir, "cache")) };
   const ordered = (tests ?? testFiles.static).toSorted((a, b) => promise(b, mutant, kills) - promise(a, mutant, kills));
   const runs = [
     ["static", ordered.slice(0, promising)],
@@ -127,15 +128,6 @@ function promise(testFile: string, mutant: Mutant | undefined, kills: Kills): nu
   const words = basename(testFile, ".test.ts").split("-");
   const named = words.some((word) => basename(file).includes(word)) ? 2 : 0;
   return 10 * (kills.get(`${file} ${testFile}`) ?? 0) + named + (kills.get(testFile) ?? 0) / 100;
-}
-
-/** A cache folder with all of the usual one that outlives a mutant: what it renders is of no use to anyone else. */
-async function cacheWithoutRenders(dir: string): Promise<string> {
-  const cache = join(dir, "cache");
-  await mkdir(cache);
-  // Tests may start the Docker engine, which stays, and keeps its files there.
-  for (const kind of ["go", "tools", "docker"]) await symlink(cacheDir(kind), join(cache, kind));
-  return cache;
 }
 
 interface JsonReport {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir } from "./paths.ts";
 
@@ -43,5 +44,17 @@ function tidyFolder(): string {
     const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > lifetime) rmSync(file, { recursive: true, force: true });
   }
+  return dir;
+}
+
+/**
+ * Makes another cache folder, for NODE_MONITORING_CACHE: with all of this one that is costly to get again or outlives a process, as a Docker
+ * engine does, and without what was rendered.
+ * @param dir its path, where nothing is yet
+ * @returns that path
+ */
+export async function cacheWithoutRenders(dir: string): Promise<string> {
+  await mkdir(dir);
+  for (const kind of ["go", "tools", "docker"]) await symlink(cacheDir(kind), join(dir, kind));
   return dir;
 }

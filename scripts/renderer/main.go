@@ -75,7 +75,6 @@ func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
 	config.CustomTemplateFuncs = template.FuncMap{}
 	// Where nothing is said of a cluster, Helm finds nothing at all, not even an empty list.
 	if req.Objects != nil {
@@ -91,6 +90,7 @@ func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
 		list, err := json.Marshal(seen.branches)
 		return string(list), err
 	}
+	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
 	releaser, err := install.Run(chrt, vals)
 	rel, ok := releaser.(*release.Release)
 	if err != nil && ok && rel != nil {
