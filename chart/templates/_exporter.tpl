@@ -1,7 +1,7 @@
 {{/* Puts the flags of node_exporter into the context, by name, as `.flags`: the chart's own, and extraArgs over them. */}}
 {{- define "node-monitoring.exporter.flags" -}}
 {{- if not (hasKey . "flags") -}}
-{{- /* As prometheus-node-exporter has it. This is rendered before checks.yaml, and could do nothing with it. */ -}}
+{{- /* As prometheus-node-exporter has it. This is rendered before validation/validate.yaml, and could do nothing with it. */ -}}
 {{- if kindIs "slice" .Values.extraArgs }}{{ include "node-monitoring.checks.foreignValues" . }}{{ end -}}
 {{- $flags := dict -}}
 {{- include "node-monitoring.collectors.flags" (dict "root" . "into" $flags) -}}

@@ -48,7 +48,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
     const used = new Set(renders.flat().map(sourceOf));
     // Partials begin with an underscore, and the checks render nothing.
-    const templates = globSync(["**/*.yaml", "!checks.yaml"], { cwd: join(chartDir, "templates") });
+    const templates = globSync(["**/*.yaml", "!validation/*.yaml"], { cwd: join(chartDir, "templates") });
     expect([...used].sort()).toEqual(templates.map((file) => `templates/${file}`).sort());
   });
 

@@ -209,7 +209,7 @@ describe.runIf(onLinux)("node_exporter", () => {
     });
   });
 
-  // Otherwise the check in checks.yaml would refuse what works.
+  // Otherwise the check in validation/validate.yaml would refuse what works.
   it.each(["diskstats.device", "filesystem.fs-types", "filesystem.mount-points", "netdev.device", "qdisc.device"])(
     "does not start with both %s-include and its exclude",
     async (stem) => {
