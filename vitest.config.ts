@@ -3,10 +3,15 @@ import { defineConfig } from "vitest/config";
 /** Minutes in milliseconds. */
 const minutes = (count: number) => count * 60_000;
 
+/** The test files of a tier: the suffix of a file's name says its tier, and a file without one is static. */
+const testsOf = (tier: string, folder = "test") => [
+  tier === "static" ? `${folder}/**/+([^.]).test.ts` : `${folder}/**/*.${tier}.test.ts`,
+];
+
 /** Tiers that render. Their files change nothing that another one sees, and share what is rendered. */
 const renders = {
   testTimeout: minutes(1),
-  globalSetup: "test/tools.ts",
+  globalSetup: "test/support/tools.ts",
   isolate: false,
   maxWorkers: 2,
   sequence: { groupOrder: 0 },
@@ -19,24 +24,17 @@ export default defineConfig({
     // The title of a row in a table of cases is its whole name.
     taskTitleValueFormatTruncate: 0,
     projects: [
-      {
-        test: {
-          ...renders,
-          name: "static",
-          include: ["test/{chart,harness,project}/**/*.test.ts"],
-          env: { TEST_HELM: "helm" },
-        },
-      },
+      { test: { ...renders, name: "static", include: testsOf("static"), env: { TEST_HELM: "helm" } } },
       // What starts a program for nearly every test: a command of ours as a user would, Helm itself, promtool, the compiler.
-      { test: { ...renders, name: "commands", include: ["test/commands/**/*.test.ts"] } },
+      { test: { ...renders, name: "program", include: testsOf("program") } },
       // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
-      { test: { ...renders, name: "helm3", include: ["test/chart/**/*.test.ts"], env: { TEST_HELM: "helm3" } } },
+      { test: { ...renders, name: "helm3", include: testsOf("static", "test/chart"), env: { TEST_HELM: "helm3" } } },
       // What takes minutes: thousands of values, and Helm's own program in comparison.
       {
         test: {
           ...renders,
-          name: "properties",
-          include: ["test/properties/**/*.test.ts"],
+          name: "property",
+          include: testsOf("property"),
           // With room for PROPERTY_RUNS, and for simplifying a counter-example.
           testTimeout: minutes(120),
           sequence: { groupOrder: 1 },
@@ -44,9 +42,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: "scrape",
-          include: ["test/scrape/**/*.test.ts"],
-          globalSetup: "test/scrape/setup.ts",
+          name: "prometheus",
+          include: testsOf("prometheus"),
+          globalSetup: "test/support/prometheus/setup.ts",
           testTimeout: minutes(2),
           hookTimeout: minutes(15),
           sequence: { groupOrder: 2 },
@@ -54,9 +52,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: "control-plane",
-          include: ["test/control-plane/**/*.test.ts"],
-          globalSetup: "test/control-plane/setup.ts",
+          name: "apiserver",
+          include: testsOf("apiserver"),
+          globalSetup: "test/support/apiserver/setup.ts",
           testTimeout: minutes(1),
           hookTimeout: minutes(1),
           // One API server for all: what one file makes would be in the way of another.
@@ -67,8 +65,8 @@ export default defineConfig({
       {
         test: {
           name: "cluster",
-          include: ["test/cluster/**/*.test.ts"],
-          globalSetup: "test/cluster/setup.ts",
+          include: testsOf("cluster"),
+          globalSetup: "test/support/cluster/setup.ts",
           // Three times what the longest takes on two cores, for machines that are busy or slow.
           testTimeout: minutes(10),
           hookTimeout: minutes(10),

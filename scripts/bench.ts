@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/bench-harness.ts";
-import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/bench-series.ts";
-import { runCommand, wholeNumber } from "./lib/command.ts";
+import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
+import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/measure/bench/series.ts";
 
 const command = new Command("npm run bench --").description("Measures what the chart and its harness cost.");
 

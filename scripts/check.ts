@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { checkValues } from "./lib/check-values.ts";
-import { runCommand } from "./lib/command.ts";
-import { formatFindings, formats } from "./lib/findings.ts";
-import { type Chosen, renderOptions, withRenderOptions } from "./lib/render-options.ts";
-import { userName, writeUserFile } from "./lib/user-files.ts";
+import { checkValues } from "./lib/check/check.ts";
+import { formatFindings, formats } from "./lib/check/findings.ts";
+import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { userName, writeUserFile } from "./lib/cli/user-paths.ts";
 
 type Options = Chosen & { format: (typeof formats)[number]; output?: string };
 

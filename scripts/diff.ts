@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
-import { runCommand } from "./lib/command.ts";
-import { compareManifests, type ObjectChange, withoutChance } from "./lib/compare-manifests.ts";
-import { changeFormats, formatChanges, withoutSecrets } from "./lib/format-changes.ts";
-import { type RenderOptions, render } from "./lib/helm.ts";
-import { type Chosen, renderOptions, withChartOptions } from "./lib/render-options.ts";
-import { runningManifests, upgradedManifests } from "./lib/running-release.ts";
-import { userPath, valuesFile } from "./lib/user-files.ts";
+import { type Chosen, renderOptions, withChartOptions } from "./lib/cli/render-options.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { userPath, valuesFile } from "./lib/cli/user-paths.ts";
+import { compareManifests, type ObjectChange, withoutChance } from "./lib/diff/compare.ts";
+import { changeFormats, formatChanges, withoutSecrets } from "./lib/diff/report.ts";
+import { type RenderOptions, render } from "./lib/helm/helm.ts";
+import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
 
 interface Options extends Chosen {
   running?: boolean;

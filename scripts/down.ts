@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { runCommand } from "./lib/command.ts";
-import { down } from "./lib/local-cluster.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { down } from "./lib/cluster/local-cluster.ts";
 
 const command = new Command("npm run down --")
   .description("Removes the cluster that `npm run up` made, and nothing else.")

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Argument, Command } from "commander";
-import { runCommand } from "./lib/command.ts";
-import { generatedFiles } from "./lib/generated.ts";
-import { releasedDir, releasedFiles } from "./lib/released.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { generatedFiles } from "./lib/generate/index.ts";
+import { releasedDir, releasedFiles } from "./lib/generate/previous-release.ts";
 
 const command = new Command("npm run generate --")
   .description("Writes what is made from the chart's values: its README and the TypeScript types; and its dashboards.")

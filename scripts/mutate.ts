@@ -2,10 +2,9 @@ import { appendFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import fc from "fast-check";
-import { runCommand, wholeNumber } from "./lib/command.ts";
-import { UserError } from "./lib/errors.ts";
-import { interruptible } from "./lib/interrupt.ts";
-import { mutantsOf } from "./lib/mutants.ts";
+import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { userPath } from "./lib/cli/user-paths.ts";
+import { mutantsOf } from "./lib/measure/mutants.ts";
 import {
   describeMutant,
   formatMutation,
@@ -14,9 +13,10 @@ import {
   mutationScore,
   soundMutants,
   tryMutants,
-} from "./lib/mutation.ts";
-import { chartDir } from "./lib/paths.ts";
-import { userPath } from "./lib/user-files.ts";
+} from "./lib/measure/mutation.ts";
+import { UserError } from "./lib/util/errors.ts";
+import { interruptible } from "./lib/util/interrupt.ts";
+import { chartDir } from "./lib/util/paths.ts";
 
 interface Options {
   sample: number;

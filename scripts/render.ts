@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { dump } from "js-yaml";
-import { runCommand } from "./lib/command.ts";
-import { render } from "./lib/helm.ts";
-import type { Manifest } from "./lib/manifests.ts";
-import { type Chosen, renderOptions, withRenderOptions } from "./lib/render-options.ts";
-import { writeUserFile } from "./lib/user-files.ts";
+import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { writeUserFile } from "./lib/cli/user-paths.ts";
+import { render } from "./lib/helm/helm.ts";
+import type { Manifest } from "./lib/kubernetes/manifest.ts";
 
 type Options = Chosen & { output?: string; outputDir?: string };
 

@@ -1,15 +1,15 @@
 import { Argument, Command } from "commander";
 import { temporaryDirectoryTask } from "tempy";
 import { startVitest } from "vitest/node";
-import { runCommand } from "./lib/command.ts";
-import { chartBranches, readCoverage, startCoverage, stopCoverage } from "./lib/coverage.ts";
-import { countWays, unseenLines, wantedPercent, writeCoverageReport } from "./lib/coverage-report.ts";
-import { chartDir } from "./lib/paths.ts";
-import { rendererProgram } from "./lib/renderer.ts";
-import { leaveOut, readUnreachableWays, unreachableWaysFile } from "./lib/unreachable-ways.ts";
-import { userPath } from "./lib/user-files.ts";
+import { runCommand } from "./lib/cli/run-command.ts";
+import { userPath } from "./lib/cli/user-paths.ts";
+import { chartBranches, readCoverage, startCoverage, stopCoverage } from "./lib/helm/coverage.ts";
+import { rendererProgram } from "./lib/helm/resident-renderer.ts";
+import { countWays, unseenLines, wantedPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
+import { leaveOut, readUnreachableWays, unreachableWaysFile } from "./lib/measure/unreachable-ways.ts";
+import { chartDir } from "./lib/util/paths.ts";
 
-const tiers = ["static", "commands", "helm3", "properties", "scrape", "control-plane", "cluster"] as const;
+const tiers = ["static", "program", "helm3", "property", "prometheus", "apiserver", "cluster"] as const;
 
 interface Options {
   coverage?: string;
@@ -19,7 +19,7 @@ const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
 
 const command = new Command("npm test --")
   .description(
-    "Runs the tests: static (seconds), commands (as a user types them), helm3 (the chart by Helm 3), properties (thousands of random values), scrape (real Prometheus), control-plane (a real API server), cluster (kind).",
+    "Runs the tests: static (seconds), program (real programs and commands), helm3 (the chart by Helm 3), property (random values), prometheus (real Prometheus), apiserver (a real API server), cluster (kind).",
   )
   .addArgument(new Argument("[tier...]", "which tiers; all when none is named").choices(tiers))
   .option("--coverage <folder>", "write there which branches of the templates static has seen: index.html, lcov.info")

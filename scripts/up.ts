@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { runCommand, wholeNumber } from "./lib/command.ts";
-import { finish, up } from "./lib/local-cluster.ts";
-import { formatNodes } from "./lib/node-report.ts";
+import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { formatNodes } from "./lib/cluster/health.ts";
+import { finish, up } from "./lib/cluster/local-cluster.ts";
 
 /** @throws InvalidArgumentError kind, or the host names that it makes from the name, could not be so called */
 function clusterName(text: string): string {

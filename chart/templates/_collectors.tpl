@@ -1,5 +1,5 @@
 {{/*
-The collectors of node_exporter: which of them run, with which options, and what they need of the node. test/scrape/collectors.test.ts
+The collectors of node_exporter: which of them run, with which options, and what they need of the node. test/chart/exporter/collectors.prometheus.test.ts
 holds the names here and in values.schema.json against those of node_exporter itself.
 */}}
 

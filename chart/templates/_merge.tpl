@@ -1,7 +1,7 @@
 {{/*
 Merges one map into another, in place, the way of Kubernetes's strategic merge patch: maps key by key, the lists below item by item, all
 else is replaced, also by false, 0 and an empty text; `null` removes. Renders nothing. Takes a dict with base, which is changed and must not be of the values,
-and over. scripts/lib/pod-spec-schema.ts has the same lists.
+and over. scripts/lib/generate/pod-spec-schema.ts has the same lists.
 */}}
 {{- define "node-monitoring.merge" -}}
 {{- $keys := dict

@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectory } from "tempy";
 import { describe, expect, it } from "vitest";
-import { render } from "../../scripts/lib/helm.ts";
-import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
-import { find, ofKind } from "../../scripts/lib/manifests.ts";
-import { helms } from "../values-files.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { find, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { helms } from "../support/values-files.ts";
 
 const asMap = {
   apiVersion: "v1",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../scripts/lib/helm.ts";
-import { find } from "../../scripts/lib/manifests.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { find } from "../../scripts/lib/kubernetes/manifest.ts";
 
 const selector = {
   "app.kubernetes.io/name": "node-monitoring",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type RenderOptions, render } from "../../scripts/lib/helm.ts";
-import { validateManifest } from "../../scripts/lib/kubernetes-schema.ts";
-import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/lib/manifests.ts";
-import { helms } from "../values-files.ts";
+import { type RenderOptions, render } from "../../scripts/lib/helm/helm.ts";
+import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { helms } from "../support/values-files.ts";
 
 /** Everything that the chart can render, so that every name is among the objects. */
 const everything = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../scripts/lib/helm.ts";
-import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/manifests.ts";
-import { isSubset, references } from "../../scripts/lib/references.ts";
-import { nodeJobs, scrapeJobs } from "../../scripts/lib/scrape-config.ts";
-import { valuesSets } from "../values-files.ts";
+import { isSubset, references } from "../../scripts/lib/check/rules/references.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/kubernetes/manifest.ts";
+import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
+import { valuesSets } from "../support/values-files.ts";
 
 /** Not rendered: each namespace has the first, and the second is of the Prometheus that values-examples/default.yaml supposes. */
 const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus", "ConfigMap kube-root-ca.crt"];

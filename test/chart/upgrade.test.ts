@@ -2,16 +2,16 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import semver from "semver";
 import { describe, expect, it } from "vitest";
-import { chartValues, readValues, validateValues } from "../../scripts/lib/chart-values.ts";
-import { render } from "../../scripts/lib/helm.ts";
-import { chartDir } from "../../scripts/lib/paths.ts";
-import { releasedDir, releasedObjects } from "../../scripts/lib/released.ts";
-import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/upgrade.ts";
-import { valuesSetsIn } from "../../scripts/lib/values-sets.ts";
-import { parseYaml } from "../../scripts/lib/yaml.ts";
-import { chartVersions } from "../chart-versions.ts";
-import { folder } from "../harness/fixture.ts";
-import { helms, valuesSets } from "../values-files.ts";
+import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
+import { releasedDir, releasedObjects } from "../../scripts/lib/generate/previous-release.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { chartDir } from "../../scripts/lib/util/paths.ts";
+import { parseYaml } from "../../scripts/lib/util/yaml.ts";
+import { chartValues, readValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
+import { valuesSetsIn } from "../../scripts/lib/values/sets.ts";
+import { chartVersions } from "../support/chart-versions.ts";
+import { folder } from "../support/fixture.ts";
+import { helms, valuesSets } from "../support/values-files.ts";
 
 /** The values files as they were, since users have them. */
 const releasedSets = valuesSetsIn(releasedDir);

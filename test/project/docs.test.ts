@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { expect, it } from "vitest";
-import { generatedFiles } from "../../scripts/lib/generated.ts";
-import { projectDir } from "../../scripts/lib/paths.ts";
+import { generatedFiles } from "../../scripts/lib/generate/index.ts";
+import { projectDir } from "../../scripts/lib/util/paths.ts";
 
 it("what is written from the chart is up to date; `npm run generate` writes it", async () => {
   const files = await generatedFiles();
   expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
     "chart/README.md",
     "chart/values.schema.json",
-    "scripts/lib/chart-values.types.ts",
+    "scripts/lib/values/types.ts",
     "docs/prometheus-node-exporter.md",
     "chart/dashboards/fleet.json",
     "chart/dashboards/node.json",

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { globSync } from "tinyglobby";
 import { expect, test } from "vitest";
-import { chartValues, validateValues } from "../../scripts/lib/chart-values.ts";
-import { render } from "../../scripts/lib/helm.ts";
-import { projectDir } from "../../scripts/lib/paths.ts";
-import { parseYaml } from "../../scripts/lib/yaml.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { projectDir } from "../../scripts/lib/util/paths.ts";
+import { parseYaml } from "../../scripts/lib/util/yaml.ts";
+import { chartValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
 
 const pages = ["README.md", ...globSync("docs/*.md", { cwd: projectDir }).sort()];
 const text = pages.map((page) => readFileSync(join(projectDir, page), "utf8")).join("\n");

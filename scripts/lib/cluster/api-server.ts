@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import getPort from "get-port";
+import pRetry from "p-retry";
+import { ensureTools, type ToolOptions } from "../tools/resolve.ts";
+import { isAlive } from "../util/disk-cache.ts";
+import { messageOf, UserError } from "../util/errors.ts";
+import { run } from "../util/exec.ts";
+import { cacheDir } from "../util/paths.ts";
+
+/** A Kubernetes API server with its etcd, and nothing that acts on objects: no controller, no scheduler, no node. */
+export interface ControlPlane {
+  /** Path of its kubeconfig. */
+  kubeconfig: string;
+  /** Ends it and removes all of it; a second time does nothing. */
+  remove(): void;
+}
+
+/** kwokctl's name for it; each has a folder of its own. */
+const name = "node-monitoring";
+
+/**
+ * Starts a real Kubernetes API server as processes of this machine, which takes some seconds and no Docker; it listens on the loopback address
+ * only. It is removed when this process is interrupted, and what a process that was killed has left is removed by the next one.
+ * @throws UserError a tool cannot be had, or it does not start
+ */
+export async function startControlPlane(options: ToolOptions = {}): Promise<ControlPlane> {
+  const tools = await ensureTools(["kwokctl", "kube-apiserver", "etcd", "kubectl"], options);
+  const parent = cacheDir("control-planes");
+  for (const entry of readdirSync(parent))
+    if (!isAlive(Number.parseInt(entry, 10))) removeControlPlane(tools.kwokctl, join(parent, entry));
+
+  const dir = join(parent, `${process.pid}-${crypto.randomUUID()}`);
+  const config = join(dir, "kwokctl.yaml");
+  const kubeconfig = join(dir, "kubeconfig");
+  mkdirSync(dir);
+  // Every JSON document is a YAML document.
+  writeFileSync(config, JSON.stringify(await configuration(tools)));
+  const remove = () => {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    removeControlPlane(tools.kwokctl, dir);
+  };
+  const interrupted = (signal: NodeJS.Signals) => {
+    remove();
+    // As it would have ended this process without us.
+    process.kill(process.pid, signal);
+  };
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+
+  const create = ["create", "cluster", "--name", name, "--config", config, "--kubeconfig", kubeconfig];
+  try {
+    await run(tools.kwokctl, create, { env: { KWOK_WORKDIR: dir } });
+    // kwokctl waits for an answer only, and the API server goes on to make what it has by default.
+    const ready = () => run(tools.kubectl, ["--kubeconfig", kubeconfig, "get", "--raw", "/readyz"]);
+    await pRetry(ready, { retries: 200, factor: 1, minTimeout: 100 });
+  } catch (error) {
+    remove();
+    throw new UserError(`The Kubernetes API server does not start: ${messageOf(error)}`);
+  }
+  return { kubeconfig, remove };
+}
+
+/** https://kwok.sigs.k8s.io/docs/generated/apis */
+async function configuration(tools: Record<"kube-apiserver" | "etcd" | "kubectl", string>): Promise<object> {
+  const [etcdPort, etcdPeerPort, kubeApiserverPort] = [await getPort(), await getPort(), await getPort()];
+  return {
+    apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+    kind: "KwokctlConfiguration",
+    options: {
+      runtime: "binary",
+      components: ["etcd", "kube-apiserver"],
+      bindAddress: "127.0.0.1",
+      etcdPort,
+      etcdPeerPort,
+      kubeApiserverPort,
+      etcdBinary: tools.etcd,
+      kubeApiserverBinary: tools["kube-apiserver"],
+      kubectlBinary: tools.kubectl,
+    },
+    componentsPatches: [
+      {
+        name: "kube-apiserver",
+        // Both wait for controllers: for the service accounts that one makes, and for another one to let go of volumes.
+        extraArgs: [{ key: "disable-admission-plugins", value: "ServiceAccount,StorageObjectInUseProtection" }],
+      },
+    ],
+  };
+}
+
+/** Without waiting for anything else in this process, as it may be about to end. */
+function removeControlPlane(kwokctl: string, dir: string): void {
+  spawnSync(kwokctl, ["delete", "cluster", "--name", name], { env: { ...process.env, KWOK_WORKDIR: dir } });
+  rmSync(dir, { recursive: true, force: true });
+}

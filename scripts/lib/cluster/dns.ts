@@ -1,0 +1,138 @@
+import { goBuild } from "../tools/go-build.ts";
+import { versions } from "../tools/versions.ts";
+import { UserError } from "../util/errors.ts";
+import type { Progress } from "../util/progress.ts";
+import { chosenTags, imageOf } from "./images/control-plane.ts";
+import { imageExists, pullImage } from "./images/docker.ts";
+import { loadImages, pauseImage } from "./images/ensure.ts";
+import { clusterNodes } from "./kind.ts";
+import { clusterKubectl, tryClusterKubectl } from "./kubectl.ts";
+
+/** How long CoreDNS, and then a first answer on each node, may take, in seconds; they take 5 each. */
+const patience = 90;
+
+/**
+ * Makes names of Services resolve in a cluster of ours, and proves it from a pod on every node. kind's own node image needs nothing for
+ * that; in one that is built here CoreDNS is missing at first, because building it (2 minutes on two cores) would delay all else.
+ * @throws UserError CoreDNS does not become ready, or a pod on some node, which is named, does not get an answer
+ */
+export async function ensureClusterDns(cluster: string, progress: Progress = {}): Promise<void> {
+  const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
+  const dns = ["--namespace", "kube-system"];
+  const deployment = (path: string) =>
+    kubectl([...dns, "get", "deployment", "coredns", "--output", `jsonpath=${path}`]);
+  if (!Number(await deployment("{.status.availableReplicas}"))) {
+    const image = await deployment("{.spec.template.spec.containers[0].image}");
+    await ensureCoreDnsImage(image, progress);
+    const loaded = await loadImages(cluster, [image], progress);
+    // The pods wait longer and longer between two attempts to pull; new ones start at once.
+    if (loaded.length) await kubectl([...dns, "delete", "pods", "--selector", "k8s-app=kube-dns", "--wait=false"]);
+  }
+  progress.onLine?.(`cluster ${cluster}: waiting for CoreDNS`);
+  await kubectl([...dns, "rollout", "status", "deployment/coredns", `--timeout=${patience}s`]);
+  await proveClusterDns(cluster, progress);
+}
+
+/**
+ * Lets a pod on every node ask the API server for its version under the name of its Service: that takes the cluster's DNS, the way to
+ * a Service, and the certificate for that name. The program is the kubectl that each node has, so that no further image is needed.
+ * @throws UserError the nodes whose pod failed, with its last words
+ */
+async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<void> {
+  const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
+  const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
+  const pods = nodes.map((node) => ({ node, name: `dns-check-${node}` }));
+  const remove = () => kubectl(["delete", "pods", "--ignore-not-found", "--now", ...pods.map(({ name }) => name)]);
+  await remove();
+  onLine?.(`cluster ${cluster}: resolving a Service's name on ${nodes.length} nodes`);
+  const image = await pauseImage(cluster);
+  await kubectl(
+    ["create", "--filename", "-"],
+    pods.map(({ name, node }) => JSON.stringify(checkPod(name, node, image))).join("\n"),
+  );
+  try {
+    const names = pods.map(({ name }) => `pod/${name}`);
+    const wait = await tryClusterKubectl(cluster, [
+      "wait",
+      ...names,
+      "--for=jsonpath={.status.phase}=Succeeded",
+      `--timeout=${patience}s`,
+    ]);
+    if (!wait.failure) return;
+    const failures = await Promise.all(
+      pods.map(async ({ name, node }) => {
+        const phase = await kubectl(["get", "pod", name, "--output", "jsonpath={.status.phase}"]);
+        if (phase === "Succeeded") return [];
+        const { stdout, failure } = await tryClusterKubectl(cluster, ["logs", name, "--tail=1"]);
+        return [`${node} (${stdout.trim() || failure || phase})`];
+      }),
+    );
+    throw new UserError(`Cluster ${cluster}: Service names do not resolve in pods on ${failures.flat().join(", ")}.`);
+  } finally {
+    await remove();
+  }
+}
+
+function checkPod(name: string, node: string, image: string): object {
+  const account = "/var/run/secrets/kubernetes.io/serviceaccount";
+  const server = "https://kubernetes.default.svc.cluster.local";
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "own", cluster: { server, "certificate-authority": `${account}/ca.crt` } }],
+    users: [{ name: "own", user: { tokenFile: `${account}/token` } }],
+    contexts: [{ name: "own", context: { cluster: "own", user: "own" } }],
+    "current-context": "own",
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    // Left to itself, kubectl takes the Service's address from the environment, and asks no DNS.
+    metadata: { name, annotations: { kubeconfig: JSON.stringify(kubeconfig) } },
+    spec: {
+      nodeName: node,
+      restartPolicy: "OnFailure",
+      tolerations: [{ operator: "Exists" }],
+      volumes: [
+        { name: "kubectl", hostPath: { path: "/usr/bin/kubectl", type: "File" } },
+        {
+          name: "kubeconfig",
+          downwardAPI: { items: [{ path: "config", fieldRef: { fieldPath: "metadata.annotations['kubeconfig']" } }] },
+        },
+      ],
+      containers: [
+        {
+          name: "kubectl",
+          image,
+          imagePullPolicy: "IfNotPresent",
+          command: ["/kubectl", "--kubeconfig=/kubeconfig/config", "--request-timeout=5s", "get", "--raw", "/version"],
+          volumeMounts: [
+            { name: "kubectl", mountPath: "/kubectl", readOnly: true },
+            { name: "kubeconfig", mountPath: "/kubeconfig", readOnly: true },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+async function ensureCoreDnsImage(image: string, progress: Progress): Promise<void> {
+  if (await imageExists(image)) return;
+  const result = await pullImage(image, progress);
+  if (result.pulled) return;
+  if (!image.endsWith(`:${chosenTags.coredns}`)) {
+    throw new UserError(
+      `Image ${image}: cannot be pulled (${result.reason}), and CoreDNS ${versions.coredns} is what is built here.`,
+    );
+  }
+  progress.onLine?.(`CoreDNS: its image cannot be pulled (${result.reason}), building it`);
+  const module = "github.com/coredns/coredns";
+  const dir = await goBuild({
+    name: "coredns",
+    module,
+    version: chosenTags.coredns,
+    packages: [module],
+    ...progress,
+  });
+  await imageOf(image, { "/coredns": `${dir}/coredns` }, { entrypoint: ["/coredns"] });
+}

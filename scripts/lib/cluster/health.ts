@@ -1,0 +1,261 @@
+import type { CoreV1Event, V1DaemonSet, V1Node, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { Prometheus, Sample, Target } from "../prometheus/api.ts";
+import { UserError } from "../util/errors.ts";
+import { plainTable } from "../util/plain-table.ts";
+import type { Cluster } from "./client.ts";
+
+/** The names of a release that its report needs. */
+export interface Release {
+  name: string;
+  namespace: string;
+  /** Name of the exporter's DaemonSet: the one of all nodes that are in no pool. */
+  daemonSet: string;
+  /** Names of the exporter's DaemonSets of node pools. */
+  pools: readonly string[];
+  /** Name of Prometheus's StatefulSet. */
+  prometheus: string;
+  /** Names of the jobs that have a target on every eligible node. */
+  jobs: readonly string[];
+}
+
+/** How one node is monitored. */
+export interface NodeReport {
+  node: string;
+  /** From the label `node-role.kubernetes.io/…`; `worker` where there is none. */
+  role: string;
+  /** The exporter's pod; undefined on a node that is not eligible. */
+  exporter: { pod: string; ready: boolean; state: string } | undefined;
+  /** By job; undefined where Prometheus has no such target. */
+  targets: Record<string, Target | undefined>;
+  /** Series of the newest scrape, by job. */
+  series: Record<string, number>;
+}
+
+/** The state of a release on every node, and what keeps it from being up; `problems` is empty when all is up. */
+export interface Report {
+  nodes: NodeReport[];
+  problems: Problem[];
+}
+
+export interface Problem {
+  /** One line: the node or job, and what is wrong. */
+  text: string;
+  /** What it is about: a pod that is not there or not ready, or a target. */
+  about: "pod" | "target";
+  /** Whether waiting longer cannot help. */
+  final: boolean;
+  /** The pod that it is about, if it is about one that exists. */
+  pod?: string;
+  /** That pod's newest events and last lines of log. */
+  details?: string[];
+}
+
+/** Whether all pods are there, of the newest version, and ready. */
+export function isRolledOut({ problems }: Report): boolean {
+  return problems.every(({ about }) => about !== "pod");
+}
+
+/**
+ * Asks the cluster and its Prometheus how every node is monitored.
+ * @param since scrapes before it do not count; without it, all do
+ */
+export async function reportNodes(
+  cluster: Cluster,
+  prometheus: Prometheus,
+  release: Release,
+  since?: Date,
+): Promise<Report> {
+  const { namespace, jobs } = release;
+  const names = [release.daemonSet, ...release.pools];
+  const [nodes, daemonSets, statefulSet, pods] = await Promise.all([
+    cluster.core.listNode(),
+    Promise.all(names.map((name) => cluster.apps.readNamespacedDaemonSet({ name, namespace }))),
+    cluster.apps.readNamespacedStatefulSet({ name: release.prometheus, namespace }),
+    cluster.core.listNamespacedPod({ namespace }),
+  ]);
+  const podsOf = (owner: V1DaemonSet | V1StatefulSet) =>
+    pods.items.filter(
+      ({ metadata }) =>
+        !metadata?.deletionTimestamp && metadata?.ownerReferences?.some(({ uid }) => uid === owner.metadata?.uid),
+    );
+  const exporters = daemonSets.flatMap(podsOf);
+  const prometheusProblems = prometheusPodProblems(statefulSet, podsOf(statefulSet));
+  const answer = prometheusProblems.length === 0 ? await askPrometheus(prometheus, jobs) : nothing;
+  const { targets, series } = answer;
+
+  const reports = nodes.items.map((node): NodeReport => {
+    const name = node.metadata?.name ?? "";
+    const pod = exporters.find((pod) => nodeOf(pod) === name);
+    const own = targets.filter((target) => target.node === name);
+    const seriesOf = ({ labels }: Target) =>
+      series.find((sample) => sample.labels.job === labels.job && sample.labels.instance === labels.instance)?.value;
+    return {
+      node: name,
+      role: roleOf(node),
+      exporter: pod && { pod: pod.metadata?.name ?? "", ready: isReady(pod), state: stateOf(pod) },
+      targets: Object.fromEntries(jobs.map((job) => [job, own.find((target) => target.job === job)])),
+      series: Object.fromEntries(own.map((target) => [target.job, seriesOf(target) ?? 0])),
+    };
+  });
+  return {
+    nodes: reports,
+    problems: [
+      ...prometheusProblems,
+      ...answer.problems,
+      ...daemonSets.flatMap(rolloutProblems),
+      ...eligibilityProblems(daemonSets),
+      ...exporters.flatMap((pod) => podProblems(`node ${nodeOf(pod)}: exporter`, pod)),
+      // Without an answer nothing is known of targets.
+      ...(answer.known ? reports.flatMap((report) => targetProblems(report, jobs, since)) : []),
+    ],
+  };
+}
+
+interface Answer {
+  known: boolean;
+  targets: Target[];
+  series: Sample[];
+  problems: Problem[];
+}
+
+const nothing: Answer = { known: false, targets: [], series: [], problems: [] };
+
+async function askPrometheus(prometheus: Prometheus, jobs: readonly string[]): Promise<Answer> {
+  try {
+    const [targets, series] = await Promise.all([
+      prometheus.targets(),
+      prometheus.query(`scrape_samples_scraped{job=~"${jobs.join("|")}"}`),
+    ]);
+    return { known: true, targets, series, problems: [] };
+  } catch (error) {
+    // A pod that is ready is reached a moment later; a mistake of ours is none of the cluster's problems.
+    if (!(error instanceof UserError)) throw error;
+    return { ...nothing, problems: [{ text: error.message, about: "target", final: false }] };
+  }
+}
+
+function prometheusPodProblems({ status }: V1StatefulSet, pods: readonly V1Pod[]): Problem[] {
+  const problems = pods.flatMap((pod) => podProblems("Prometheus", pod));
+  if (problems.length > 0 || status?.readyReplicas) return problems;
+  return [{ text: "Prometheus is not ready", about: "pod", final: false }];
+}
+
+function rolloutProblems({ metadata, status, spec }: V1DaemonSet): Problem[] {
+  const problem = (what: string): Problem[] => [
+    { text: `DaemonSet ${metadata?.name}: ${what}`, about: "pod", final: false },
+  ];
+  if (!status || status.observedGeneration !== metadata?.generation) return problem("not yet seen by its controller");
+  const desired = status.desiredNumberScheduled;
+  const updated = spec?.updateStrategy?.type === "OnDelete" ? desired : (status.updatedNumberScheduled ?? 0);
+  return updated < desired ? problem(`${updated} of ${desired} pods are of the newest version`) : [];
+}
+
+/** A pool may have no node at a time, and the release's own DaemonSet none besides the pools. */
+function eligibilityProblems(daemonSets: readonly V1DaemonSet[]): Problem[] {
+  const none = daemonSets.every(({ status }) => status?.desiredNumberScheduled === 0);
+  const names = daemonSets.map(({ metadata }) => metadata?.name).join(", ");
+  const text = `DaemonSet ${names}: no node is eligible; see nodeSelector, excludeNodes, affinity and tolerations`;
+  return none ? [{ text, about: "pod", final: false }] : [];
+}
+
+function podProblems(what: string, pod: V1Pod): Problem[] {
+  if (isReady(pod)) return [];
+  const name = pod.metadata?.name ?? "";
+  const state = stateOf(pod);
+  return [{ text: `${what} ${name}: ${state}`, about: "pod", final: isFinal(state), pod: name }];
+}
+
+function targetProblems({ node, exporter, targets }: NodeReport, jobs: readonly string[], since?: Date): Problem[] {
+  return jobs.flatMap((job): Problem[] => {
+    const target = targets[job];
+    const problem = (what: string): Problem[] => [{ text: `node ${node}: ${what}`, about: "target", final: false }];
+    if (!target) return exporter ? problem(`no target in job ${job}`) : [];
+    if (!exporter) return problem(`a target in job ${job}, but no exporter's pod`);
+    if (target.health !== "up")
+      return problem(`${job} is ${target.health}${target.lastError && `: ${target.lastError}`}`);
+    return since && target.lastScrape < since ? problem(`${job} was not scraped yet`) : [];
+  });
+}
+
+/** States from which a pod does not come by waiting: its port is taken, or it keeps dying. */
+function isFinal(state: string): boolean {
+  return /free ports|CrashLoopBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError/.test(state);
+}
+
+const nodeOf = (pod: V1Pod) =>
+  // A pod that cannot be scheduled has no node yet, but the DaemonSet controller has said which one it is for.
+  pod.spec?.nodeName ??
+  pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+    .flatMap(({ matchFields }) => matchFields ?? [])
+    .find(({ key }) => key === "metadata.name")?.values?.[0];
+
+function roleOf({ metadata }: V1Node): string {
+  const prefix = "node-role.kubernetes.io/";
+  const roles = Object.keys(metadata?.labels ?? {}).filter((label) => label.startsWith(prefix));
+  return roles.map((label) => label.slice(prefix.length)).join(",") || "worker";
+}
+
+function isReady({ status }: V1Pod): boolean {
+  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+/** `Ready`, or why it is not: the container's reason, or the scheduler's. */
+function stateOf(pod: V1Pod): string {
+  if (isReady(pod)) return "Ready";
+  const container = pod.status?.containerStatuses?.[0]?.state;
+  const waiting = container?.waiting ?? container?.terminated;
+  const unschedulable = pod.status?.conditions?.find(
+    ({ type, status }) => type === "PodScheduled" && status === "False",
+  );
+  const reason = waiting?.reason ?? unschedulable?.reason ?? pod.status?.phase ?? "Unknown";
+  const message = waiting?.message ?? unschedulable?.message;
+  return message ? `${reason}: ${message}` : reason;
+}
+
+/**
+ * One table of all nodes: role, exporter's pod, and for each job its state, series and scrape time; then the node's labels on the target.
+ * Why something is not up is not in it, but in the report's problems.
+ */
+export function formatNodes({ nodes }: Report, jobs: readonly string[]): string {
+  const header = ["NODE", "ROLE", "EXPORTER POD", ...jobs.map((job) => job.toUpperCase()), "LABELS OF THE NODE"];
+  const rows = nodes.map(({ node, role, exporter, targets, series }) => [
+    node,
+    role,
+    exporter ? `${exporter.pod}\n${exporter.state.split(":")[0]}` : "none: not eligible",
+    ...jobs.map((job) => describeTarget(targets[job], series[job] ?? 0)),
+    nodeLabels(targets[jobs[0] ?? ""]),
+  ]);
+  return plainTable([header, ...rows]);
+}
+
+function describeTarget(target: Target | undefined, series: number): string {
+  if (!target) return "no target";
+  if (target.health !== "up") return target.health;
+  return `up\n${series} series in ${Math.round(target.scrapeSeconds * 1000)} ms`;
+}
+
+function nodeLabels(target: Target | undefined): string {
+  // These three are the job's name and, twice, the node's.
+  const { job, instance, node, ...rest } = target?.labels ?? {};
+  return Object.entries(rest)
+    .map(([label, value]) => `${label}=${value}`)
+    .join("\n");
+}
+
+/** What explains why a pod is not ready: its newest events, and its last lines of log. */
+export async function explainPod(cluster: Cluster, namespace: string, pod: string): Promise<string[]> {
+  const { items } = await cluster.core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.name=${pod}` });
+  const events = items.slice(-3).map(({ reason, message }: CoreV1Event) => `event ${reason}: ${message}`);
+  const log = await lastLog(cluster, namespace, pod);
+  return [...events, ...log.map((line) => `log: ${line}`)];
+}
+
+async function lastLog(cluster: Cluster, namespace: string, name: string): Promise<string[]> {
+  const { status } = await cluster.core.readNamespacedPod({ name, namespace });
+  const container = status?.containerStatuses?.[0];
+  // A container that never started has no log, which the API would answer with an error.
+  if (!container?.containerID && !container?.lastState?.terminated) return [];
+  const previous = Boolean(container.state?.waiting && container.lastState?.terminated);
+  const log = await cluster.core.readNamespacedPodLog({ name, namespace, tailLines: 3, previous });
+  return log.trim().split("\n").filter(Boolean);
+}

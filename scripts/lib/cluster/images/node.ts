@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { temporaryDirectoryTask } from "tempy";
+import { isDebian, isRoot } from "../../tools/debian.ts";
+import { etcdBinary } from "../../tools/etcd-binary.ts";
+import { kubernetesBinaries } from "../../tools/kubernetes-binaries.ts";
+import { tool } from "../../tools/resolve.ts";
+import { versions } from "../../tools/versions.ts";
+import { UserError } from "../../util/errors.ts";
+import { run, tryRun } from "../../util/exec.ts";
+import type { Progress } from "../../util/progress.ts";
+import { requireDiskSpace } from "../disk-space.ts";
+import { hasSysResource } from "../oci-runtime.ts";
+import { type ControlPlaneImages, chosenTags, controlPlaneImages, packIptables } from "./control-plane.ts";
+import { changesOf, imageExists, pullImage, shell } from "./docker.ts";
+import { nodeBaseImage, nodeBaseName } from "./node-base.ts";
+
+/** Name, without tag, of the images that are built here. */
+export const builtRepository = "node-monitoring/node";
+
+/** Free space that building takes, caches included, in GiB. */
+const neededSpace = 8;
+
+/** The image that a cluster's nodes run. */
+export interface NodeImage {
+  image: string;
+  /** Whether the image was built here, which leaves the pod network to us. */
+  offline: boolean;
+  /** Why it was built here. */
+  reason?: string;
+}
+
+/**
+ * The image for the cluster's nodes: kind's own, or, where that cannot be pulled, one that is built here from Debian packages and Go
+ * modules (about 8 minutes on two cores; at once when it is there already).
+ * @throws UserError it cannot be pulled, and cannot be built here either
+ */
+export async function nodeImage(progress: Progress = {}): Promise<NodeImage> {
+  const image = await defaultImage();
+  if (await imageExists(image)) return { image, offline: false };
+  progress.onLine?.(`node image: pulling ${image}`);
+  const result = await pullImage(image, progress);
+  if (result.pulled) return { image, offline: false };
+  progress.onLine?.(`node image: kind's own cannot be pulled (${result.reason}), taking one that is built here`);
+  return { image: await builtImage(result.reason, progress), offline: true, reason: result.reason };
+}
+
+/** kind has no command that says which image is its default, but its program holds the name. */
+async function defaultImage(): Promise<string> {
+  const program = await readFile(await tool("kind"), "latin1");
+  const found = /kindest\/node:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}/.exec(program)?.[0];
+  if (!found) throw new Error("kind: its program names no default node image");
+  return found;
+}
+
+async function builtImage(reason: string, progress: Progress): Promise<string> {
+  const recipe = [nodeBaseName(), packIptables, configureNode(""), importImages, versions.kind, chosenTags];
+  const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 8);
+  const image = `${builtRepository}:v${versions.kubernetes}-${hash}`;
+  if (await imageExists(image)) return image;
+  if (!isRoot() || !isDebian()) {
+    throw new UserError(
+      `Node image: cannot be pulled (${reason}) and is built only for root on Debian or Ubuntu. Make the registry reachable, or run this as root there.`,
+    );
+  }
+  await requireDiskSpace("Node image", neededSpace);
+  // debootstrap waits for the network and for the disk, Go for the processor.
+  const [base, binaries, files] = await Promise.all([
+    nodeBaseImage(progress),
+    kubernetesBinaries(progress).then(async (dir) => {
+      await etcdBinary(progress);
+      return dir;
+    }),
+    kindFiles(),
+  ]);
+  progress.onLine?.("node image: control-plane images");
+  const images = await controlPlaneImages(binaries, base);
+  progress.onLine?.("node image: putting it together");
+  await assemble(image, { base, binaries, files, images });
+  return image;
+}
+
+/** What kind puts on its own node image (entrypoint, services, configuration): a folder that stands for `/`, from kind's Go module. */
+async function kindFiles(): Promise<string> {
+  const json = await run("go", ["mod", "download", "-json", `sigs.k8s.io/kind@v${versions.kind}`], { cwd: tmpdir() });
+  const { Dir: dir }: { Dir: string } = JSON.parse(json);
+  return join(dir, "images/base/files");
+}
+
+interface Parts {
+  base: string;
+  binaries: string;
+  files: string;
+  images: ControlPlaneImages;
+}
+
+/** The same way as `kind build node-image`: a container of the base image is filled, and committed. */
+async function assemble(image: string, { base, binaries, files, images }: Parts): Promise<void> {
+  // If this process is killed, the container ends and goes by itself.
+  // systemd takes another signal than SIGTERM for "stop"; the image inherits it from this container.
+  const settings = ["--rm", "--network", "none", "--security-opt", "seccomp=unconfined", "--stop-signal", "SIGRTMIN+3"];
+  const container = (await run("docker", ["run", "--detach", ...settings, base, "sleep", "1800"])).trim();
+  try {
+    await temporaryDirectoryTask(async (root) => {
+      await cp(files, root, { recursive: true, force: true });
+      await run("chmod", ["-R", "u+w,go+rX", root]);
+      await mkdir(join(root, "usr/bin"), { recursive: true });
+      for (const name of ["kubeadm", "kubelet", "kubectl"]) await cp(join(binaries, name), join(root, "usr/bin", name));
+      await writeFile(join(root, "kind/version"), `v${versions.kubernetes}\n`);
+      const copy =
+        'tar --create --directory "$1" --owner 0 --group 0 . | docker exec --interactive "$2" tar --extract --no-overwrite-dir --directory /';
+      await shell(copy, [root, container]);
+    });
+    await run("docker", ["exec", container, "sh", "-euc", configureNode(images.pause)]);
+    const load =
+      'container=$1 script=$2; shift 2; docker save "$@" | docker exec --interactive "$container" sh -euc "$script"';
+    await shell(load, [container, importImages, ...images.refs]);
+    const changes = changesOf({
+      entrypoint: ["/usr/local/bin/entrypoint", "/sbin/init"],
+      command: [],
+      env: { container: "docker" },
+    });
+    await run("docker", ["commit", ...changes.flatMap((change) => ["--change", change]), container, image]);
+  } finally {
+    await tryRun("docker", ["rm", "--force", "--volumes", container]);
+    // They are in the node image now; under these names they would stand in for the real ones in this Docker engine.
+    await tryRun("docker", ["rmi", ...images.refs]);
+  }
+}
+
+/** What kind's Dockerfile does after installing packages, with Debian's containerd and CNI plugins in the places kind looks at. */
+function configureNode(pause: string): string {
+  const scripts = "/usr/local/bin/entrypoint /kind/bin/*.sh /usr/bin/kubeadm /usr/bin/kubelet /usr/bin/kubectl";
+  const units = "/lib/systemd/system";
+  return `
+chmod 755 ${scripts}
+ln -s /usr/bin/containerd /usr/local/bin/containerd
+mkdir -p /opt/cni /etc/kubernetes/manifests
+ln -s /usr/lib/cni /opt/cni/bin
+ctr oci spec |
+  jq '.hooks.createContainer += [{"path": "/kind/bin/mount-product-files.sh"}] | del(.process.rlimits)' > /etc/containerd/cri-base.json
+sed -i 's|sandbox_image = .*|sandbox_image = "${pause}"|' /etc/containerd/config.toml
+${hasSysResource() ? "" : "sed -i 's/restrict_oom_score_adj = false/restrict_oom_score_adj = true/' /etc/containerd/config.toml"}
+find ${units}/sysinit.target.wants -name systemd-tmpfiles-setup.service -delete
+rm -f ${units}/multi-user.target.wants/* /etc/systemd/system/*.wants/* ${units}/local-fs.target.wants/*
+rm -f ${units}/sockets.target.wants/*udev* ${units}/sockets.target.wants/*initctl* ${units}/basic.target.wants/*
+echo ReadKMsg=no >> /etc/systemd/journald.conf
+systemctl enable kubelet.service containerd.service undo-mount-hacks.service
+systemctl mask systemd-binfmt.service
+`;
+}
+
+/** Puts a tarball of images into the node's containerd, not unpacked: each node unpacks those that it runs. */
+const importImages = `
+containerd > /tmp/containerd.log 2>&1 &
+for _ in $(seq 100); do ctr version > /dev/null 2>&1 && break; sleep 0.1; done
+ctr --namespace k8s.io images import --no-unpack -
+kill $!; wait
+rm /tmp/containerd.log
+`;

@@ -1,0 +1,201 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { type GoBuild, goBuild, goBuilt } from "../tools/go-build.ts";
+import { helmLdflags } from "../tools/registry.ts";
+import { versions } from "../tools/versions.ts";
+import { UserError } from "../util/errors.ts";
+import { projectDir } from "../util/paths.ts";
+import { type Progress, runSteps } from "../util/progress.ts";
+
+/** What to render, in the words of scripts/renderer/protocol. */
+export interface RenderRequest {
+  chart: string;
+  release: string;
+  namespace: string;
+  values: readonly string[];
+  set: object | undefined;
+  kubeVersion: string | undefined;
+  apiVersions: readonly string[];
+  isUpgrade: boolean;
+  /** What an installation says, rather than the objects. */
+  notes: boolean;
+  /** What `lookup` finds, by Helm 4 alone; without it nothing, as by `helm template`. */
+  objects?: readonly object[];
+  /** Also tells which ways the branches of the templates went. */
+  coverage?: boolean;
+  /** The branches of the chart's templates as JSON, rather than a rendering. */
+  branches?: boolean;
+}
+
+/** What `helm template` prints on standard output, and the error that it prints on standard error. */
+export interface RenderAnswer {
+  output: string;
+  error?: string;
+  /** For coverage: see coverage.ts. */
+  went?: Readonly<Record<string, string>>;
+}
+
+type Helm = "helm" | "helm3";
+
+const sources = { folder: join(projectDir, "scripts", "renderer") };
+
+const builds: Readonly<Record<Helm, GoBuild>> = {
+  helm: { ...sources, name: "renderer", version: `v${versions.helm}`, ldflags: helmLdflags("helm") },
+  helm3: {
+    ...sources,
+    name: "renderer-helm3",
+    version: `v${versions.helm3}`,
+    module: "helm3",
+    ldflags: helmLdflags("helm3"),
+  },
+};
+
+const built: Partial<Record<Helm, string>> = {};
+
+/**
+ * The program that renders as a certain Helm does, without the start of a process for each rendering.
+ * @returns its absolute path; undefined when it is not built, or the user wants another one of that major version (NODE_MONITORING_HELM,
+ *   NODE_MONITORING_HELM3)
+ */
+export function rendererProgram(helm: Helm = "helm"): string | undefined {
+  if (process.env[`NODE_MONITORING_${helm.toUpperCase()}`]) return undefined;
+  if (!built[helm]) {
+    const dir = goBuilt(builds[helm]);
+    if (dir) built[helm] = join(dir, builds[helm].name);
+  }
+  return built[helm];
+}
+
+/** Builds those programs, where they would be of use and there is Go; says so where there is none, as the harness is slower then. */
+export async function ensureRenderers(): Promise<void> {
+  const missing = (["helm", "helm3"] as const).filter(
+    (helm) => !process.env[`NODE_MONITORING_${helm.toUpperCase()}`] && !rendererProgram(helm),
+  );
+  const steps = missing.map((helm) => ({
+    title: `Building what renders faster than ${helm} template does (some minutes, once)`,
+    work: ({ onLine }: Progress) => goBuild({ ...builds[helm], onLine }),
+  }));
+  try {
+    await runSteps(steps);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.warn(`Every rendering will be a run of Helm's own program, which takes longer: ${error.message}`);
+  }
+}
+
+type Child = ChildProcessByStdio<Socket, Socket, Socket>;
+
+/**
+ * Processes that render, each one request after another; one more is started when all are busy. They end with this process, and keep it
+ * from ending only while they render.
+ */
+export interface Renderer {
+  /** @throws UserError it takes too long, or too much memory, or crashes; the next request gets a new process */
+  render(request: RenderRequest): Promise<RenderAnswer>;
+  /** Those that are there: none before they are needed. */
+  pids(): number[];
+  /** Ends them, and waits for that: only then is their time counted with this process's. */
+  end(): Promise<void>;
+}
+
+/**
+ * @param program see {@link rendererProgram}
+ * @param options timeout: for one request, in milliseconds; processes: how many at most, default one for each core
+ */
+export function createRenderer(
+  program: string,
+  { timeout = 60_000, processes = availableParallelism() } = {},
+): Renderer {
+  const limit = pLimit(processes);
+  const all = new Set<Child>();
+  // The last one first: those that ask one after another have one process.
+  const idle: Child[] = [];
+  const next = () => {
+    const child = idle.pop();
+    if (child && isAlive(child)) return child;
+    const fresh = start(program);
+    all.add(fresh);
+    fresh.on("close", () => all.delete(fresh));
+    return fresh;
+  };
+  return {
+    render: (request) =>
+      limit(async () => {
+        const child = next();
+        try {
+          return await ask(child, request, timeout);
+        } finally {
+          if (isAlive(child)) idle.push(child);
+        }
+      }),
+    pids: () => [...all].flatMap(({ pid }) => pid ?? []),
+    async end() {
+      await Promise.all(
+        [...all].map((child) => {
+          child.ref();
+          child.stdin.end();
+          return once(child, "close");
+        }),
+      );
+    },
+  };
+}
+
+function isAlive({ exitCode, signalCode }: Child): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+function start(program: string): Child {
+  const child = spawn(program, { stdio: ["pipe", "pipe", "pipe"] }) as Child;
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.unref();
+  // Whoever waits for an answer hears of its end.
+  child.stdin.on("error", () => {});
+  child.on("error", () => {});
+  return child;
+}
+
+/** @throws UserError there is no answer */
+function ask(child: Child, request: RenderRequest, timeout: number): Promise<RenderAnswer> {
+  return new Promise((resolve, reject) => {
+    const answer: Buffer[] = [];
+    let complaint = "";
+    let late = false;
+    // Besides its purpose, this keeps the process from ending before there is an answer.
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, timeout);
+    const onOutput = (chunk: Buffer) => {
+      answer.push(chunk);
+      // Within JSON there is no line break, and nothing follows the answer.
+      if (chunk.at(-1) !== 0x0a) return;
+      stop();
+      resolve(JSON.parse(Buffer.concat(answer).toString()));
+    };
+    const onComplaint = (chunk: Buffer) => {
+      complaint = `${complaint}${chunk}`.slice(-2000);
+    };
+    const onEnd = () => {
+      stop();
+      const words = complaint.trim().split("\n")[0] || `the renderer was ended (${child.signalCode ?? child.exitCode})`;
+      const cause = late ? `it is not done after ${timeout / 1000} s` : words;
+      const remedy = "Look for a loop in its templates that does not end, or for very large values";
+      reject(new UserError(`${request.chart} cannot be rendered with these values: ${cause}. ${remedy}`));
+    };
+    const stop = () => {
+      clearTimeout(timer);
+      child.stdout.off("data", onOutput);
+      child.stderr.off("data", onComplaint);
+      child.off("close", onEnd);
+    };
+    child.stdout.on("data", onOutput);
+    child.stderr.on("data", onComplaint);
+    child.on("close", onEnd);
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+  });
+}

@@ -1,0 +1,63 @@
+import type { V1Container } from "@kubernetes/client-node";
+import { type Manifest, ofKind, podOf } from "./manifest.ts";
+
+/**
+ * Items that the API server refuses because another one of the same list has the same key, which no schema says.
+ * Where its rules are: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+ * @returns one line each with the path; empty when all is well
+ */
+export function duplicateItems(manifest: Manifest): string[] {
+  const { containers = [], initContainers = [], volumes = [] } = podOf(manifest) ?? {};
+  const names = [...initContainers, ...containers].map(({ name }) => name);
+  const ports = ofKind([manifest], "Service").flatMap(({ spec }) => spec?.ports ?? []);
+  return [
+    ...twice("the containers", "name", names),
+    ...twice(
+      "the volumes",
+      "name",
+      volumes.map(({ name }) => name),
+    ),
+    ...[...initContainers, ...containers].flatMap(inContainer),
+    ...twice(
+      "spec.ports",
+      "name",
+      ports.map(({ name }) => name),
+    ),
+    ...twice(
+      "spec.ports",
+      "port",
+      ports.map(({ port, protocol = "TCP" }) => `${port}/${protocol}`),
+    ),
+  ];
+}
+
+function inContainer({ name, env = [], ports = [], volumeMounts = [], volumeDevices = [] }: V1Container): string[] {
+  return [
+    // Server-side apply, by which Helm 4 installs, refuses what others took.
+    ...twice(
+      `the env of ${name}`,
+      "name",
+      env.map((variable) => variable.name),
+    ),
+    ...twice(
+      `the ports of ${name}`,
+      "name",
+      ports.map((port) => port.name),
+    ),
+    ...twice(
+      `the volumeMounts of ${name}`,
+      "mountPath",
+      volumeMounts.map(({ mountPath }) => mountPath),
+    ),
+    ...twice(
+      `the volumeDevices of ${name}`,
+      "devicePath",
+      volumeDevices.map(({ devicePath }) => devicePath),
+    ),
+  ];
+}
+
+function twice(list: string, key: string, values: readonly (string | undefined)[]): string[] {
+  const repeated = values.filter((value, index) => value !== undefined && values.indexOf(value) !== index);
+  return [...new Set(repeated)].map((value) => `${list} have the ${key} ${value} more than once; each needs its own`);
+}

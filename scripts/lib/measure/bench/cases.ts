@@ -1,0 +1,63 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import { render } from "../../helm/helm.ts";
+import { kindSchema, modelSchemas, type ObjectSchema } from "../../kubernetes/schema.ts";
+import { chartDir, examplesDir } from "../../util/paths.ts";
+
+/** The same cases for all: a release, and the values files of each. */
+export interface BenchCases {
+  release: string;
+  namespace: string;
+  values: string[][];
+  /** How many objects they come to. */
+  objects: number;
+  /** A copy of the chart with a suite of helm-unittest, of one test for each case. */
+  unittestChart: string;
+  /** Where kubeconform finds the schema of each kind; a template of its own. */
+  schemaLocation: string;
+}
+
+/**
+ * Makes cases of the examples: each of them in turn, with a label that no other case has, so that nothing of it can be cached.
+ * @param dir an empty folder
+ */
+export async function makeBenchCases(dir: string, count: number): Promise<BenchCases> {
+  const { release, namespace } = { release: "node-monitoring", namespace: "monitoring" };
+  const examples = globSync("*.yaml", { cwd: examplesDir, absolute: true }).sort();
+  const values = Array.from({ length: count }, (_, index) => [
+    examples[index % examples.length] ?? "",
+    join(dir, `case-${index}.yaml`),
+  ]);
+  await Promise.all(values.map(([, file = ""], index) => writeFile(file, `podLabels: { case: "${index}" }\n`)));
+  const rendered = await Promise.all(values.map((files) => render({ release, namespace, values: files })));
+
+  const unittestChart = join(dir, "chart");
+  await cp(chartDir, unittestChart, { recursive: true });
+  const asserts = [{ template: "templates/exporter/daemonset.yaml", isKind: { of: "DaemonSet" } }];
+  const tests = values.map((files, index) => ({ it: `renders case ${index}`, values: files, asserts }));
+  await mkdir(join(unittestChart, "tests"), { recursive: true });
+  const suite = { suite: "bench", release: { name: release, namespace }, tests };
+  // Every JSON document is a YAML document.
+  await writeFile(join(unittestChart, "tests", "bench_test.yaml"), JSON.stringify(suite));
+
+  const schemas = join(dir, "schemas");
+  await mkdir(schemas);
+  for (const { apiVersion, kind } of rendered.flat()) {
+    const [version = "", group] = apiVersion.split("/").reverse();
+    // In the names that kubeconform makes.
+    const name = [kind.toLowerCase(), ...(group ? [group.split(".")[0]] : []), version].join("-");
+    await writeFile(join(schemas, `${name}.json`), standaloneSchema(kindSchema(apiVersion, kind)));
+  }
+  const schemaLocation = join(schemas, "{{ .ResourceKind }}{{ .KindSuffix }}.json");
+  return { release, namespace, values, objects: rendered.flat().length, unittestChart, schemaLocation };
+}
+
+/** A schema with all that it refers to in it. */
+function standaloneSchema(schema: ObjectSchema | undefined): string {
+  if (!schema) throw new Error("the examples render a kind that is not known");
+  const definitions: Record<string, ObjectSchema> = {};
+  for (const [, model = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) modelSchemas(model, definitions);
+  const $schema = "http://json-schema.org/draft-07/schema#";
+  return JSON.stringify({ $schema, ...schema, definitions }).replaceAll('"$ref":"', '"$ref":"#/definitions/');
+}

@@ -1,0 +1,192 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryDirectoryTask } from "tempy";
+import { cacheWithoutRenders } from "../../helm/render-cache.ts";
+import { ensureRenderers } from "../../helm/resident-renderer.ts";
+import { tool } from "../../tools/resolve.ts";
+import { versions } from "../../tools/versions.ts";
+import { UserError } from "../../util/errors.ts";
+import { tryRun } from "../../util/exec.ts";
+import { interruptible } from "../../util/interrupt.ts";
+import { chartDir } from "../../util/paths.ts";
+import { runSteps } from "../../util/progress.ts";
+import { type BenchCases, makeBenchCases } from "./cases.ts";
+import { benchPeers } from "./peers.ts";
+import { benchTable, median } from "./table.ts";
+
+/** What ours is compared with, and what ours is compared by. */
+const [incumbent, ours] = ["helm-unittest", "ours, validated"];
+
+/** The most time that ours may take to render and validate, of what helm-unittest takes to render. */
+const harnessTarget = 1;
+
+export interface HarnessBenchOptions {
+  /** How many sets of values are rendered. */
+  cases: number;
+  /** How often each contender does all of them; the median counts. */
+  rounds: number;
+}
+
+/** What doing all cases takes, in seconds. */
+interface Cost {
+  /** From the start of the process to its end. */
+  wall: number;
+  /** Of all processors, by the process and those that it starts. */
+  cpu: number;
+}
+
+interface Contender {
+  name: string;
+  /** What it looks at besides that the chart renders. */
+  validates: string;
+  /** A script for sh. */
+  script: (round: number) => Promise<string>;
+}
+
+export interface HarnessBench extends HarnessBenchOptions {
+  objects: number;
+  contenders: (Cost & { name: string; validates: string; ratio: Cost })[];
+  /** Whether ours takes more than it may. */
+  missed: boolean;
+}
+
+/**
+ * Measures how long it takes to render and validate the same cases with the harness, and with what others use. All of them run as processes of
+ * their own, from their start to their end, in turn, so that whatever else the machine does is the same for all.
+ * @throws UserError a tool cannot be had, or one of them fails
+ */
+export async function benchHarness(options: HarnessBenchOptions): Promise<HarnessBench> {
+  const work = (signal: AbortSignal) => temporaryDirectoryTask((dir) => measured(dir, options, signal));
+  return interruptible(work, () => undefined);
+}
+
+async function measured(
+  dir: string,
+  { cases, rounds }: HarnessBenchOptions,
+  signal: AbortSignal,
+): Promise<HarnessBench> {
+  let peers: Awaited<ReturnType<typeof benchPeers>> | undefined;
+  let made: BenchCases | undefined;
+  const costs = new Map<string, Cost[]>();
+  await ensureRenderers();
+  await runSteps([
+    {
+      title: "helm-unittest and kubeconform",
+      work: async (progress) => {
+        peers = await benchPeers(progress);
+      },
+    },
+    {
+      title: `${cases} cases`,
+      work: async () => {
+        made = await makeBenchCases(dir, cases);
+      },
+    },
+  ]);
+  if (!peers || !made) throw new Error("the bench has not been made");
+  const all = await contenders(dir, made, peers);
+  const steps = Array.from({ length: rounds }, (_, round) =>
+    // Another one is first each time.
+    [...all.slice(round % all.length), ...all.slice(0, round % all.length)].map(({ name, script }) => ({
+      title: `${name}, round ${round + 1} of ${rounds}`,
+      work: async () => {
+        costs.set(name, [...(costs.get(name) ?? []), await costOf(name, await script(round), signal)]);
+      },
+    })),
+  );
+  await runSteps(steps.flat());
+  return summarize({ cases, rounds }, made.objects, all, costs);
+}
+
+async function contenders(
+  dir: string,
+  { release, namespace, values, unittestChart, schemaLocation }: BenchCases,
+  { helmUnittest, kubeconform }: Awaited<ReturnType<typeof benchPeers>>,
+): Promise<Contender[]> {
+  const helm = await tool("helm");
+  const templates = values.map((files) =>
+    [helm, "template", release, chartDir, "--namespace", namespace, ...files.flatMap((file) => ["--values", file])]
+      .map(quoted)
+      .join(" "),
+  );
+  const validating = [kubeconform, "-strict", "-schema-location", schemaLocation].map(quoted).join(" ");
+  const list = join(dir, "cases.json");
+  await writeFile(list, JSON.stringify(values.map((files) => ({ release, namespace, values: files }))));
+  const own = (mode: string) => async (round: number) => {
+    const cache = await cacheWithoutRenders(join(dir, `cache-${mode}-${round}`));
+    const program = join(import.meta.dirname, "harness-worker.ts");
+    return `NODE_MONITORING_CACHE=${quoted(cache)} ${[process.execPath, program, list, mode].map(quoted).join(" ")}`;
+  };
+  const lines = (commands: readonly string[]) => async () =>
+    commands.map((command) => `${command} || exit 1`).join("\n");
+  return [
+    {
+      name: incumbent,
+      validates: `nothing: one assertion a case, on Helm 3 (${versions.helmUnittest})`,
+      script: lines([`${[helmUnittest, unittestChart].map(quoted).join(" ")} >&2`]),
+    },
+    {
+      name: "helm template | kubeconform",
+      validates: `fields, types and enumerations (${versions.kubeconform})`,
+      script: lines(templates.map((command) => `${command} | ${validating} >&2`)),
+    },
+    { name: "helm template", validates: "nothing", script: lines(templates.map((command) => `${command} >/dev/null`)) },
+    { name: "ours, rendered", validates: "sound YAML that all read alike, no object twice", script: own("render") },
+    {
+      name: ours,
+      validates: "the same, fields, types, enumerations, names, labels, quantities, references",
+      script: own("validate"),
+    },
+  ];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+async function costOf(name: string, script: string, signal: AbortSignal): Promise<Cost> {
+  // In a shell of its own, which then tells the time of all processes that it has waited for, and the processes that these have waited for:
+  // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#times
+  const input = `(\n${script}\n)\ncode=$?\ntimes\nexit $code\n`;
+  const before = performance.now();
+  const result = await tryRun("sh", [], { input, env: { LC_ALL: "C" }, signal });
+  const wall = (performance.now() - before) / 1000;
+  if (result.failure) throw new UserError(`${name} fails: ${result.failure}`);
+  const times = [...result.stdout.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  );
+  return { wall, cpu: times.reduce((sum, time) => sum + time, 0) };
+}
+
+function summarize(
+  options: HarnessBenchOptions,
+  objects: number,
+  all: readonly Contender[],
+  costs: ReadonlyMap<string, readonly Cost[]>,
+): HarnessBench {
+  const costOfAll = (name: string): Cost => {
+    const own = costs.get(name) ?? [];
+    return { wall: median(own.map(({ wall }) => wall)), cpu: median(own.map(({ cpu }) => cpu)) };
+  };
+  const base = costOfAll(incumbent);
+  const results = all.map(({ name, validates }) => {
+    const { wall, cpu } = costOfAll(name);
+    return { name, validates, wall, cpu, ratio: { wall: wall / base.wall, cpu: cpu / base.cpu } };
+  });
+  const ratio = results.find(({ name }) => name === ours)?.ratio.wall ?? Number.NaN;
+  return { ...options, objects, contenders: results, missed: !(ratio <= harnessTarget) };
+}
+
+/** A table of all contenders, each number with its ratio to helm-unittest's, and what is aimed at. */
+export function formatHarnessBench({ cases, rounds, objects, contenders: results, missed }: HarnessBench): string {
+  const rows = results.map(({ name, wall, cpu, ratio, validates }) => [
+    name,
+    `${wall.toFixed(2)}  ${ratio.wall.toFixed(2)}`,
+    `${cpu.toFixed(2)}  ${ratio.cpu.toFixed(2)}`,
+    validates,
+  ]);
+  const text = benchTable(["", "SECONDS", "CPU SECONDS", "VALIDATES"], rows, ["VALIDATES"]);
+  const what = `${cases} cases with ${objects} objects, the median of ${rounds} rounds, each number with its ratio to ${incumbent}'s`;
+  const aim = `${ours}: at most ${harnessTarget} of the seconds in which ${incumbent} only renders`;
+  return `${what}:\n${text}\nThe aim of ${aim}: ${missed ? "missed" : "reached"}.`;
+}

@@ -1,0 +1,184 @@
+import { pauseImage } from "../../cluster/images/ensure.ts";
+import { clusterKubectl, controlPlane } from "../../cluster/kubectl.ts";
+import { down, prepareCluster } from "../../cluster/local-cluster.ts";
+import { render } from "../../helm/helm.ts";
+import { find, imagesOf, type Manifest } from "../../kubernetes/manifest.ts";
+import { UserError } from "../../util/errors.ts";
+import { run } from "../../util/exec.ts";
+import { interruptible } from "../../util/interrupt.ts";
+import { runSteps } from "../../util/progress.ts";
+import { benchTable, median } from "./table.ts";
+
+/** The cluster of the bench; it is gone afterwards. */
+const name = "node-monitoring-bench";
+
+/** The name of what all profiles are compared with. */
+const incumbent = "prometheus-node-exporter";
+
+/** What it gives node_exporter besides the address: its chart's own arguments, with its values as they are. */
+const incumbentArgs = [
+  "--path.procfs=/host/proc",
+  "--path.sysfs=/host/sys",
+  "--path.rootfs=/host/root",
+  "--path.udev.data=/host/root/run/udev/data",
+];
+
+/** The exporters by name, with their profile of the chart; the last one has the incumbent's arguments in place of the profile's. */
+const exporters = ["minimal", "standard", "full", incumbent].map((exporter, index) => ({
+  exporter,
+  profile: exporter === incumbent ? "standard" : exporter,
+  port: 9201 + index,
+}));
+
+/** The most that `standard` may give of the incumbent's series on a node with so many pods. */
+export const seriesTarget = { pods: 90, ratio: 0.13 } as const;
+
+/** How long pods may take to be ready, in seconds; 90 take about 40. */
+const patience = 600;
+
+export interface BenchOptions {
+  /** Pods on the node besides the exporters and the control plane. */
+  pods: number;
+  /** How often each exporter is scraped. */
+  scrapes: number;
+  /** Whether a Docker engine may be installed where there is none. */
+  installDocker: boolean;
+}
+
+/** What an exporter gives, and how long it takes for it. */
+interface Cost {
+  series: number;
+  /** Of the answer, uncompressed. */
+  bytes: number;
+  /** Of a scrape, the median. */
+  seconds: number;
+}
+
+export interface Bench {
+  pods: number;
+  scrapes: number;
+  exporters: (Cost & { exporter: string; ratio: Cost })[];
+  /** Whether `standard` gives more series than it may; never so on a node with fewer pods. */
+  missed: boolean;
+}
+
+/**
+ * Measures, on the only node of a cluster of its own, each profile of the chart and the incumbent's flags on the same image. All of them run
+ * beside each other and are scraped in turn, so that whatever else the machine does is the same for all.
+ * @throws UserError see prepareCluster; or the pods did not get ready
+ */
+export async function benchSeries({ pods, scrapes, installDocker }: BenchOptions): Promise<Bench> {
+  let creation: Promise<unknown> | undefined;
+  const work = async (signal: AbortSignal): Promise<Bench> => {
+    const manifests = await Promise.all(exporters.map(exporterManifests));
+    const images = [...new Set(manifests.flatMap(imagesOf))];
+    const creating = (promise: Promise<unknown>) => {
+      creation = promise;
+    };
+    await prepareCluster({ name, workers: 0, images, installDocker, signal, creating });
+    let costs: Cost[] = [];
+    await runSteps([
+      {
+        title: `${pods} pods`,
+        work: async () => applyAndWait([fillers(pods, await pauseImage(name))]),
+      },
+      { title: "Exporters", work: () => applyAndWait(manifests.flat()) },
+      {
+        title: `${scrapes} scrapes of each exporter`,
+        work: async () => {
+          costs = await scrapeAll(scrapes);
+        },
+      },
+    ]);
+    return summarize(pods, scrapes, costs);
+  };
+  try {
+    return await interruptible(work, () =>
+      creation?.then(() => {
+        throw new UserError(`Cluster ${name} is removed.`);
+      }),
+    );
+  } finally {
+    await down(name);
+  }
+}
+
+/** The DaemonSet of the chart, under a name of its own. */
+async function exporterManifests({ exporter, profile, port }: (typeof exporters)[number]): Promise<Manifest[]> {
+  const set = { fullnameOverride: exporter, profile, port, serviceAccount: { create: false } };
+  const daemonSet = structuredClone(find(await render({ release: exporter, namespace: "default", set }), "DaemonSet"));
+  const container = daemonSet.spec?.template.spec?.containers[0];
+  if (container && exporter === incumbent) container.args = [...incumbentArgs, `--web.listen-address=:${port}`];
+  return [daemonSet];
+}
+
+/** Pods that do nothing, as ordinary ones: each with a network and a token. */
+function fillers(replicas: number, image: string): Manifest {
+  const labels = { app: "filler" };
+  const container = { name: "pause", image, imagePullPolicy: "IfNotPresent" };
+  const spec = { containers: [container], tolerations: [{ operator: "Exists" }], terminationGracePeriodSeconds: 0 };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "filler", namespace: "default" },
+    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+  } as Manifest;
+}
+
+async function applyAndWait(manifests: readonly Manifest[]): Promise<void> {
+  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
+  await clusterKubectl(name, ["apply", "--filename", "-"], { input });
+  for (const { kind, metadata } of manifests) {
+    await clusterKubectl(name, ["rollout", "status", `${kind}/${metadata.name}`, `--timeout=${patience}s`]);
+  }
+}
+
+/** Scrapes on the node itself: no more than the exporter's own time is in it. A first round does not count. */
+async function scrapeAll(scrapes: number): Promise<Cost[]> {
+  const ports = exporters.map(({ port }) => port);
+  const script = `
+scrape() { curl --silent --show-error --fail --output "/tmp/bench-$1" --write-out "$1 %{size_download} %{time_total}\\n" "http://127.0.0.1:$1/metrics"; }
+for port in ${ports.join(" ")}; do scrape $port >/dev/null; done
+for round in $(seq ${scrapes}); do for port in ${ports.join(" ")}; do scrape $port; done; done
+for port in ${ports.join(" ")}; do echo "$port series $(grep --count '^[^#]' "/tmp/bench-$port")"; done`;
+  const output = await run("docker", ["exec", controlPlane(name), "sh", "-euc", script]);
+  const lines = output.split("\n").map((line) => line.split(" "));
+  return ports.map((port) => {
+    const own = lines.filter(([first]) => first === String(port));
+    const counted = own.filter(([, second]) => second !== "series");
+    return {
+      series: Number(own.find(([, second]) => second === "series")?.[2]),
+      bytes: median(counted.map(([, bytes]) => Number(bytes))),
+      seconds: median(counted.map(([, , seconds]) => Number(seconds))),
+    };
+  });
+}
+
+function summarize(pods: number, scrapes: number, costs: readonly Cost[]): Bench {
+  const base = costs[exporters.findIndex(({ exporter }) => exporter === incumbent)];
+  const results = costs.map((cost, index) => ({
+    exporter: exporters[index]?.exporter ?? "",
+    ...cost,
+    ratio: {
+      series: cost.series / (base?.series ?? 0),
+      bytes: cost.bytes / (base?.bytes ?? 0),
+      seconds: cost.seconds / (base?.seconds ?? 0),
+    },
+  }));
+  const standard = results.find(({ exporter }) => exporter === "standard")?.ratio.series ?? Number.NaN;
+  return { pods, scrapes, exporters: results, missed: pods >= seriesTarget.pods && !(standard <= seriesTarget.ratio) };
+}
+
+/** A table of all exporters, each number with its ratio to the incumbent's, and what is aimed at. */
+export function formatBench({ pods, exporters: results, missed }: Bench): string {
+  const rows = results.map(({ exporter, series, bytes, seconds, ratio }) => [
+    exporter,
+    `${series}  ${ratio.series.toFixed(3)}`,
+    `${bytes}  ${ratio.bytes.toFixed(3)}`,
+    `${(seconds * 1000).toFixed(1)}  ${ratio.seconds.toFixed(3)}`,
+  ]);
+  const text = benchTable(["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], rows);
+  const aim = `at most ${seriesTarget.ratio} of the series of ${incumbent} with ${seriesTarget.pods} pods`;
+  const verdict = pods < seriesTarget.pods ? "" : missed ? ": missed" : ": reached";
+  return `On a node with ${pods} pods, each number with its ratio to the last line:\n${text}\nThe aim of standard, ${aim}${verdict}.`;
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { setGlobalProxyFromEnv } from "node:http";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { UserError } from "../util/errors.ts";
+
+/** Why a host gave no answer at all. It is asked once in this process: without a network each further try would only cost time. */
+const silentHosts = new Map<string, string>();
+
+/**
+ * Downloads a file and checks it against the checksums that its publisher put beside it.
+ * @param url the file; proxies are taken from the usual variables (`HTTPS_PROXY`, `NO_PROXY`)
+ * @param checksumsUrl a list of lines `sha256 name`, a single sha256, or what GitHub's API says of a release
+ * @param file where it is written
+ * @param onLine called with how far it is
+ * @throws UserError the host does not answer, the answer is no, or the checksum differs
+ */
+export async function download(
+  url: string,
+  checksumsUrl: string,
+  file: string,
+  onLine: (line: string) => void = () => {},
+): Promise<void> {
+  await throughProxy(async () => {
+    const expected = checksumFor(url, await (await get(checksumsUrl)).text());
+    const response = await get(url);
+    if (!response.body) throw new UserError(`${url}: empty answer`);
+    const hash = createHash("sha256");
+    const size = Number(response.headers.get("content-length"));
+    let done = 0;
+    const watch = new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        hash.update(chunk);
+        done += chunk.length;
+        onLine(`${megabytes(done)}${size ? ` of ${megabytes(size)}` : ""} MB`);
+        next(null, chunk);
+      },
+    });
+    await pipeline(Readable.fromWeb(response.body), watch, createWriteStream(file));
+    const actual = hash.digest("hex");
+    if (actual !== expected) throw new UserError(`${url}: its sha256 is ${actual}, published is ${expected}`);
+  });
+}
+
+async function get(url: string): Promise<Response> {
+  const { host } = new URL(url);
+  const known = silentHosts.get(host);
+  if (known) throw new UserError(known);
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = cause instanceof Error && "code" in cause ? cause.code : cause;
+    const failure = `${host} cannot be reached (${code})`;
+    silentHosts.set(host, failure);
+    throw new UserError(failure);
+  }
+  if (!response.ok) throw new UserError(`${url}: HTTP ${response.status}`);
+  return response;
+}
+
+/** @throws UserError there is no checksum of that file in the text */
+function checksumFor(url: string, checksums: string): string {
+  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
+  // https://docs.github.com/en/rest/releases/releases
+  const digests = (release: { assets?: { name: string; digest?: string }[] }) =>
+    (release.assets ?? []).map(({ name: of, digest = "" }) => `${digest.replace("sha256:", "")} ${of}`);
+  const lines = checksums.trimStart().startsWith("{") ? digests(JSON.parse(checksums)) : checksums.trim().split("\n");
+  for (const line of lines) {
+    // In such lists a star before the name means "binary", and some tools write ./ before it.
+    const [sum, of] = line.trim().split(/\s+\*?(?:\.\/)?/);
+    if (sum && /^[0-9a-f]{64}$/i.test(sum) && (of === name || (of === undefined && lines.length === 1))) {
+      return sum.toLowerCase();
+    }
+  }
+  throw new UserError(`${url}: its publisher's list of checksums does not name it`);
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
+let proxied = 0;
+let restore = () => {};
+
+/** Proxies are for downloads only: the same process also talks to clusters, which are close by. */
+async function throughProxy(work: () => Promise<void>): Promise<void> {
+  if (proxied++ === 0) restore = setGlobalProxyFromEnv();
+  try {
+    await work();
+  } finally {
+    if (--proxied === 0) restore();
+  }
+}

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import semver from "semver";
+import { temporaryDirectoryTask } from "tempy";
+import { globSync } from "tinyglobby";
+import { cached } from "../util/disk-cache.ts";
+import { UserError } from "../util/errors.ts";
+import { type RunResult, tryRun } from "../util/exec.ts";
+import { cacheDir } from "../util/paths.ts";
+import type { Progress } from "../util/progress.ts";
+
+interface GoOptions extends Progress {
+  /** What people call it; names the cached folder and the errors. */
+  name: string;
+  /** Module version with its `v`: `v4.2.4`. */
+  version: string;
+  /** Added to `-s -w`. */
+  ldflags?: string;
+  tags?: readonly string[];
+}
+
+/** Go programs to build from a published module. */
+interface PublishedModule {
+  /** Module path, with its major version suffix: `helm.sh/helm/v4`. */
+  module: string;
+  /** Import paths of the main packages; each becomes one binary, named after the last element. */
+  packages: readonly string[];
+  /**
+   * Module path → what stands in for it: a version of itself (`v0.34.4`), or `path version`. Needed for modules whose own go.mod has
+   * replacements, since Go heeds those of the main module only.
+   */
+  replace?: Readonly<Record<string, string>>;
+}
+
+/** A Go program of this project. */
+interface OwnModule {
+  /** The folder with its sources, all of which decide the result. */
+  folder: string;
+  /** The folder in it with the go.mod, go.sum and main package; default itself. The binary is named after the module. */
+  module?: string;
+}
+
+export type GoBuild = GoOptions & (PublishedModule | OwnModule);
+
+/** The operating system in Go's words, which are also those of nearly all release downloads. */
+export const goOs: string = process.platform === "win32" ? "windows" : process.platform;
+
+/** The processor in Go's words. */
+export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
+
+/** Before this one Go neither chooses its toolchain by go.mod nor reads today's version lines. */
+const oldestGo = "1.21.0";
+
+/**
+ * Builds Go programs, static and without debug information, for this machine, and caches them by everything that decides the result.
+ * An own go.mod that requires the module serves modules with and without replacements alike (`go install …@version` refuses the former).
+ * @returns the folder that holds the binaries
+ * @throws UserError Go is missing or too old, the module cannot be had, it does not compile, or the disk is full
+ */
+export async function goBuild(build: GoBuild): Promise<string> {
+  const { name, version } = build;
+  return cached("go", cachedName(build), async (dir) => {
+    await requireGo(name);
+    if ("folder" in build) return compile(build, ["."], join(build.folder, build.module ?? ""), dir);
+    await temporaryDirectoryTask(async (work) => {
+      await writeFile(join(work, "go.mod"), goMod(build.module, version, build.replace ?? {}));
+      await compile(build, ["-mod=mod", ...build.packages], work, dir);
+    });
+  });
+}
+
+/** @returns the folder that holds the binaries, or undefined when {@link goBuild} would have to build them */
+export function goBuilt(build: GoBuild): string | undefined {
+  const dir = join(cacheDir("go"), cachedName(build));
+  return existsSync(dir) ? dir : undefined;
+}
+
+/** Everything that decides the result is in it. */
+function cachedName({ onLine: _, ...build }: GoBuild): string {
+  const { name, version, ldflags = "", tags = [] } = build;
+  const source =
+    "folder" in build
+      ? globSync("**", { cwd: build.folder })
+          .sort()
+          .map((file) => [file, readFileSync(join(build.folder, file), "utf8")])
+      : [build.module, build.packages];
+  const replace = "folder" in build ? [] : [build.replace ?? {}];
+  const recipe = createHash("sha256")
+    .update(JSON.stringify([...source, ldflags, tags, ...replace]))
+    .digest("hex")
+    .slice(0, 8);
+  return `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`;
+}
+
+async function compile(build: GoOptions, packages: string[], cwd: string, dir: string): Promise<void> {
+  const { name, version, ldflags = "", tags = [], onLine } = build;
+  const flags = ["-trimpath", "-v", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`.trim()];
+  const result = await tryRun(
+    "go",
+    ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
+    { cwd, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
+  );
+  if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
+}
+
+/**
+ * The modules that a module's own go.mod replaces, which matters to whoever builds it from an own go.mod.
+ * @returns module paths, such as the staging modules of k8s.io/kubernetes
+ * @throws UserError Go is missing or too old, or the module cannot be had
+ */
+export async function replacedModules(module: string, version: string): Promise<string[]> {
+  await requireGo(module);
+  const cwd = tmpdir();
+  const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd });
+  if (download.failure) throw new UserError(explain(`${module} ${version}`, download));
+  const { GoMod: file }: { GoMod: string } = JSON.parse(download.stdout);
+  const edit = await tryRun("go", ["mod", "edit", "-json", file], { cwd });
+  if (edit.failure) throw new UserError(explain(`${module} ${version}`, edit));
+  const { Replace: replacements }: { Replace?: { Old: { Path: string } }[] | null } = JSON.parse(edit.stdout);
+  return [...new Set((replacements ?? []).map(({ Old }) => Old.Path))].sort();
+}
+
+function goMod(module: string, version: string, replace: Readonly<Record<string, string>>): string {
+  const replacements = Object.entries(replace).map(
+    ([path, by]) => `replace ${path} => ${by.includes(" ") ? by : `${path} ${by}`}`,
+  );
+  return ["module build", `go ${oldestGo}`, `require ${module} ${version}`, ...replacements, ""].join("\n");
+}
+
+async function requireGo(name: string): Promise<void> {
+  const result = await tryRun("go", ["env", "GOVERSION"], { cwd: tmpdir() });
+  const remedy = "Install Go from https://go.dev/dl/, or the program itself";
+  if (result.failure)
+    throw new UserError(`${name}: has to be built and there is no Go here (${result.failure}). ${remedy}`);
+  const found = semver.coerce(result.stdout);
+  if (!found || semver.lt(found, oldestGo)) {
+    throw new UserError(
+      `${name}: has to be built and ${result.stdout || "this Go"} is older than ${oldestGo}. ${remedy}`,
+    );
+  }
+}
+
+/** One line on a failed build: what, why, and what to do. */
+function explain(what: string, { stderr, failure }: RunResult): string {
+  const newer = /requires go >= ([\d.]+)\D.*running go ([\d.]+)/.exec(stderr);
+  if (newer) {
+    return `${what}: needs Go ${newer[1]} and this is Go ${newer[2]}. Install Go ${newer[1]} or newer, or set GOTOOLCHAIN=auto, which fetches it`;
+  }
+  if (stderr.includes("no space left on device")) {
+    return `${what}: the disk is full. Free some space (Go's own cache: go clean -cache) and run this again`;
+  }
+  // With -v Go prints the path of each package as it compiles it, and each download: lines that say nothing of the cause.
+  const words = stderr
+    .split("\n")
+    .filter((line) => line.trim().includes(" ") && !/^go: (downloading|added|upgraded|finding)/.test(line));
+  const cause = words.slice(-3).join(" ").trim() || failure;
+  return `${what}: go build failed: ${cause}. If that is the network, check GOPROXY (go env GOPROXY) and run this again`;
+}

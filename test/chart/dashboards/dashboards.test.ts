@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { dashboardQueries, dashboardsOf } from "../../../scripts/lib/prometheus/dashboards.ts";
+import { helms } from "../../support/values-files.ts";
+
+const set = { dashboards: { enabled: true } };
+const off = { enabled: false };
+
+const configMaps = (manifests: readonly Manifest[]) =>
+  ofKind(manifests, "ConfigMap").filter(({ data = {} }) => Object.keys(data).some((name) => name.endsWith(".json")));
+
+describe.concurrent("the dashboards", () => {
+  it("are not there by default", async () => {
+    expect(dashboardsOf(await render())).toEqual([]);
+  });
+
+  it.each(helms)("are where Grafana's sidecar finds them, by %s", async (helm) => {
+    const found = configMaps(await render({ helm, set, release: "x" }));
+    expect(found.map(({ metadata, data = {} }) => [metadata.name, metadata.namespace, Object.keys(data)])).toEqual([
+      ["x-node-monitoring-dashboard-fleet", "monitoring", ["fleet.json"]],
+      ["x-node-monitoring-dashboard-kubelet", "monitoring", ["kubelet.json"]],
+      ["x-node-monitoring-dashboard-node", "monitoring", ["node.json"]],
+    ]);
+    for (const { metadata } of found) {
+      expect(metadata.labels).toMatchObject({ grafana_dashboard: "1", "app.kubernetes.io/component": "dashboard" });
+      expect(metadata.annotations).toBeUndefined();
+    }
+  });
+
+  it("are where a sidecar of other habits finds them, by value", async () => {
+    const dashboards = {
+      enabled: true,
+      namespace: "grafana",
+      labels: { grafana_dashboard: null, dashboard: "yes" },
+      annotations: { grafana_folder: "Nodes" },
+    };
+    for (const { metadata } of configMaps(await render({ set: { dashboards } }))) {
+      expect(metadata).toMatchObject({ namespace: "grafana", annotations: { grafana_folder: "Nodes" } });
+      expect(metadata.labels).toMatchObject({ dashboard: "yes" });
+      expect(metadata.labels).not.toHaveProperty("grafana_dashboard");
+    }
+  });
+
+  it("have a label once that all objects have with another value", async () => {
+    const dashboards = { enabled: true, labels: { team: "graphs", "app.kubernetes.io/name": "grafana" } };
+    for (const { metadata } of configMaps(await render({ set: { dashboards, commonLabels: { team: "platform" } } }))) {
+      expect(metadata.labels).toMatchObject(dashboards.labels);
+    }
+  });
+
+  it.each([
+    { job: "nodes", left: ["Nodes / Kubelet"] },
+    { job: "kubelet", left: ["Nodes / Fleet", "Nodes / Node"] },
+  ])("of a disabled job are left out: $job", async ({ job, left }) => {
+    const found = dashboardsOf(await render({ set: { ...set, scrape: { [job]: off } } }));
+    expect(found.map(({ title }) => title)).toEqual(left);
+  });
+
+  it("ask for the jobs by the names in the values", async () => {
+    const scrape = { nodes: { jobName: "kubernetes-kubelet" }, kubelet: { jobName: "kubelets" } };
+    const queries = dashboardQueries(await render({ set: { ...set, scrape } }), "a");
+    const jobs = (title: string) => {
+      const text = queries.flatMap(({ dashboard, expression }) => (dashboard === title ? expression : [])).join("\n");
+      return [...new Set([...text.matchAll(/job=~?"([^"]+)"/g)].map(([, job]) => job))].sort();
+    };
+    expect(jobs("Nodes / Node")).toEqual(["kubernetes-kubelet"]);
+    expect(jobs("Nodes / Kubelet")).toEqual(["kubelets"]);
+    expect(jobs("Nodes / Fleet")).toEqual(["kubelets", "kubernetes-kubelet", "kubernetes-kubelet|kubelets"]);
+  });
+
+  it("have no variable in a query that Grafana does not know", async () => {
+    const queries = dashboardQueries(await render({ set }), "a");
+    expect(queries.length).toBeGreaterThan(50);
+    expect(queries.filter(({ expression }) => expression.includes("$"))).toEqual([]);
+    expect(queries.filter(({ panel }) => panel === "$node").map(({ expression }) => expression)).toEqual([
+      'up{job="kubernetes-kubelet"}',
+      'up{job="kubernetes-nodes"}',
+    ]);
+  });
+
+  it("ask the data source that the reader chooses, in panels that do not overlap", async () => {
+    const found = dashboardsOf(await render({ set }));
+    expect(new Set(found.map(({ uid }) => uid)).size).toBe(3);
+    for (const { panels, schemaVersion, templating } of found) {
+      expect(schemaVersion).toBeGreaterThan(40);
+      expect(templating.list[0]).toMatchObject({ type: "datasource", name: "datasource", query: "prometheus" });
+      const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) => {
+        expect(x + w).toBeLessThanOrEqual(24);
+        return Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`);
+      });
+      expect(new Set(cells).size).toBe(cells.length);
+      expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+      for (const { datasource, targets } of panels) {
+        expect(datasource).toEqual({ type: "prometheus", uid: "$" + "{datasource}" });
+        expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+      }
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import { describe, expect, it } from "vitest";
+import { render, renderText } from "../../../scripts/lib/helm/helm.ts";
+import { describe as nameOf, ofKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { withoutChance } from "../../support/helm-template.ts";
+import { untidyLines } from "../../support/tidy-yaml.ts";
+import { helms, valuesSets } from "../../support/values-files.ts";
+
+const cases = helms.flatMap((helm) => valuesSets.map((set) => ({ helm, ...set })));
+
+describe.concurrent("every values file that we show or install", () => {
+  it.each(valuesSets)("$title fits the values schema", ({ values }) => {
+    expect(validateValues(chartValues(values))).toEqual([]);
+  });
+
+  // render() itself refuses no object, an object twice, a key twice, and YAML 1.1 and 1.2 that differ.
+  it.each(cases)("$title renders objects that Kubernetes knows, by $helm", async ({ helm, values }) => {
+    const manifests = await render({ helm, values });
+    expect(
+      manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
+    ).toEqual([]);
+  });
+
+  it.each(cases)(
+    "$title renders the namespaced objects into one namespace, by $helm",
+    async ({ helm, title, values }) => {
+      const manifests = await render({ helm, values });
+      const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
+      expect([...namespaces]).toEqual([title.includes("tutorial") ? "kube-ops" : "monitoring"]);
+    },
+  );
+
+  it.each(cases)("$title renders text without stray white space, by $helm", async ({ helm, values }) => {
+    const files = ofKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+    expect(files.length).toBeGreaterThan(0);
+    const documents = [["rendered", await renderText({ helm, values })] as const, ...files];
+    expect(documents.flatMap(([name, text]) => untidyLines(text).map((line) => `${name}: ${line}`))).toEqual([]);
+  });
+});
+
+describe.concurrent.each(helms)("by %s", (helm) => {
+  it("every template renders something with some values file", async () => {
+    const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
+    const used = new Set(renders.flat().map(sourceOf));
+    // Partials begin with an underscore, and the checks render nothing.
+    const templates = globSync(["**/*.yaml", "!validation/*.yaml"], { cwd: join(chartDir, "templates") });
+    expect([...used].sort()).toEqual(templates.map((file) => `templates/${file}`).sort());
+  });
+
+  it("a Kubernetes that is too old is refused", async () => {
+    await expect(render({ helm, kubeVersion: "1.24.17" })).rejects.toThrow(
+      /^chart requires kubeVersion: >=1\.25\.0-0 which is incompatible with Kubernetes v1\.24\.17$/,
+    );
+  });
+});
+
+/** The oldest that Chart.yaml allows, and each that is in use. */
+const kubernetes = ["1.25", ...kubernetesMinors].map((minor) => `${minor}.0`);
+
+describe.concurrent("on every Kubernetes, from the oldest that the chart allows to the newest,", () => {
+  // The objects of one version are held to be sound above, and those of all versions by a real API server in objects.apiserver.test.ts.
+  it.each(cases)("$title renders the same, by $helm", async ({ helm, values }) => {
+    const texts = await Promise.all(kubernetes.map((kubeVersion) => renderText({ helm, values, kubeVersion })));
+    const stable = texts.map(withoutChance);
+    const [oldest = ""] = stable;
+    expect(oldest).toContain("kind: DaemonSet");
+    expect(stable.map((text) => text === oldest)).toEqual(kubernetes.map(() => true));
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { apiServer, type Verdict } from "../../support/apiserver/api-server.ts";
+import { helms, valuesSets } from "../../support/values-files.ts";
+
+const api = apiServer();
+const verdicts = new Map<string, Promise<Verdict>>();
+
+/** What the API server says of an object, as that Helm would send it. The same is asked once. */
+function verdict(object: Manifest, by: "apply" | "create"): Promise<Verdict> {
+  const key = `${by} ${JSON.stringify(object)}`;
+  const known = verdicts.get(key) ?? api.apply(object, { by });
+  verdicts.set(key, known);
+  return known;
+}
+
+const cases = helms.flatMap((helm) => valuesSets.map((set) => ({ helm, ...set })));
+
+describe.concurrent("the API server takes every object, and warns of none", () => {
+  it.each(cases)("with $title, by $helm", async ({ helm, values }) => {
+    const objects = await render({ helm, values });
+    const said = await Promise.all(
+      objects.map(async (object) => {
+        const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
+        return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
+      }),
+    );
+    expect(said.flat()).toEqual([]);
+  });
+});
+
+describe.concurrent("the API server takes a service with", () => {
+  it.each([{ clusterIP: "None" }, { clusterIPs: ["None"] }, { clusterIPs: ["10.0.0.77"] }, { type: "NodePort" }])(
+    "%j",
+    async (spec) => {
+      const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
+      expect(await verdict(service, "apply")).toEqual({ refused: "", warnings: [] });
+    },
+  );
+});

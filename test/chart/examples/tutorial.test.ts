@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { chartVersions } from "../../support/chart-versions.ts";
+import { helms, pathOf } from "../../support/values-files.ts";
+
+const example = pathOf("values-examples/tutorial.yaml");
+const options = { values: [example], release: "node-exporter", namespace: "kube-ops" };
+
+/** What the head of the example lists, by its number there: where it is, what the tutorial has, and what the chart renders. */
+const deviations = [
+  {
+    number: 1,
+    words: "image",
+    path: "spec.template.spec.containers.node-exporter.image",
+    tutorial: "prom/node-exporter:v0.16.0",
+    chart: `prom/node-exporter:v${chartVersions().appVersion}`,
+  },
+  {
+    number: 2,
+    words: "double quotes",
+    path: "spec.template.spec.containers.node-exporter.args.--collector.filesystem.ignored-mount-points",
+    tutorial: '"^/(sys|proc|dev|host|etc)($|/)"',
+    chart: "^/(sys|proc|dev|host|etc)($|/)",
+  },
+  {
+    number: 3,
+    words: "node-role.kubernetes.io/control-plane",
+    path: "spec.template.spec.tolerations.node-role.kubernetes.io/control-plane",
+    tutorial: undefined,
+    chart: { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+  },
+];
+
+describe.each(helms)("values-examples/tutorial.yaml by %s", (helm) => {
+  it("renders the tutorial's DaemonSet, apart from the deviations that it lists", async () => {
+    const { apiVersion, kind, metadata, spec } = find(await render({ ...options, helm }), "DaemonSet");
+    const found = differences(keyed(fixture("tutorial-daemonset.yaml")), keyed({ apiVersion, kind, metadata, spec }));
+    expect(found).toEqual(deviations.map(({ path, tutorial, chart }) => ({ path, tutorial, chart })));
+  });
+
+  it("renders the tutorial's two scrape jobs, without any deviation", async () => {
+    const { scrape_configs } = fixture("tutorial-scrape-jobs.yaml") as { scrape_configs: Record<string, unknown>[] };
+    const jobs = scrapeJobs(await render({ ...options, helm }));
+    expect(jobs.map(({ job_name }) => job_name)).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
+    expect(differences(scrape_configs.map(withCredentialsFile), jobs)).toEqual([]);
+  });
+});
+
+it("the deviations that values-examples/tutorial.yaml lists are the ones that are tested", () => {
+  const head = readFileSync(example, "utf8").split("\nnamespaceOverride:")[0] ?? "";
+  const listed = [...head.matchAll(/^# {3}(\d+)\. (.+(?:\n# {6}.+)*)$/gm)].map(([, number, words = ""]) => ({
+    number: Number(number),
+    words,
+  }));
+  expect(listed).toEqual(deviations.map(({ number, words }) => ({ number, words: expect.stringContaining(words) })));
+});
+
+function fixture(file: string): unknown {
+  return parseYaml(readFileSync(join(import.meta.dirname, "fixtures", file), "utf8"), file);
+}
+
+/** The older name of the same setting; test/chart/scrape/prometheus.prometheus.test.ts shows that Prometheus takes both for one. */
+function withCredentialsFile({ bearer_token_file, ...job }: Record<string, unknown>): Record<string, unknown> {
+  return bearer_token_file ? { ...job, authorization: { credentials_file: bearer_token_file } } : job;
+}
+
+/** Lists in which only the names count and not the order, as maps from name to entry. */
+function keyed(value: unknown, key = ""): unknown {
+  if (Array.isArray(value)) {
+    if (key === "args") return flags(value.map(String));
+    const name = {
+      containers: "name",
+      volumes: "name",
+      volumeMounts: "name",
+      tolerations: "key",
+      ports: "containerPort",
+    }[key];
+    const entries = value.map((entry) => keyed(entry));
+    return name ? unique(entries.map((entry) => [String((entry as Record<string, unknown>)[name]), entry])) : entries;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, keyed(part, field)]));
+}
+
+/** Arguments by flag: `--flag value` and `--flag=value` are the same to node_exporter, and so is every order. */
+function flags(args: readonly string[]): Record<string, unknown> {
+  return unique(
+    args
+      .join("\0")
+      .replaceAll(/\0(?!--)/g, "=")
+      .split("\0")
+      .map((arg) => {
+        const [, flag = "", text = ""] = /^(--[^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+        return [flag, text];
+      }),
+  );
+}
+
+/** A name that is there twice would hide an entry. */
+function unique(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const map = Object.fromEntries(entries);
+  expect(Object.keys(map)).toHaveLength(entries.length);
+  return map;
+}
+
+interface Difference {
+  path: string;
+  tutorial: unknown;
+  chart: unknown;
+}
+
+/** Every place at which two values differ; a part that one of them does not have is one difference. */
+function differences(tutorial: unknown, chart: unknown, path: readonly string[] = []): Difference[] {
+  if (!isCollection(tutorial) || !isCollection(chart)) {
+    return Object.is(tutorial, chart) ? [] : [{ path: path.join("."), tutorial, chart }];
+  }
+  const keys = new Set([...Object.keys(tutorial), ...Object.keys(chart)]);
+  return [...keys].flatMap((key) => differences(tutorial[key], chart[key], [...path, key]));
+}
+
+function isCollection(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,321 @@
+import { describe, expect, it } from "vitest";
+import { type HelmError, type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/helm.ts";
+import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { helms } from "../../support/values-files.ts";
+
+/** What may not be said together, and the line that says so. */
+const refused: { set: object; says: string }[] = [
+  {
+    set: { collectors: { cpu: true }, extraArgs: { "no-collector.cpu": true } },
+    says: "extraArgs.no-collector.cpu and collectors.cpu say the same or the opposite. Remove it from extraArgs.",
+  },
+  {
+    set: { collectors: { cpu: false }, extraArgs: { "collector.cpu": true } },
+    says: "extraArgs.collector.cpu and collectors.cpu say the same or the opposite. Remove it from extraArgs.",
+  },
+  {
+    set: { collectors: { netdev: { netlink: false } }, extraArgs: { "collector.netdev.netlink": true } },
+    says: "extraArgs.collector.netdev.netlink and collectors.netdev.netlink say the same or the opposite. Remove it from extraArgs.",
+  },
+  {
+    set: { collectors: { textfile: { directory: "/a" } }, extraArgs: { "collector.textfile.directory": "/b" } },
+    says: "extraArgs.collector.textfile.directory and collectors.textfile.directory say the same or the opposite. Remove it from extraArgs.",
+  },
+  {
+    set: { collectors: { cpu: true }, extraArgs: { "collector.disable-defaults": true } },
+    says: "extraArgs.collector.disable-defaults also switches off what collectors switches on. Set profile to minimal in place of it.",
+  },
+  {
+    set: { collectors: { netdev: { "device-include": "a", "device-exclude": "b" } } },
+    says: "collector.netdev.device-include and collector.netdev.device-exclude exclude each other in node_exporter. Remove one of them from collectors or extraArgs.",
+  },
+  {
+    set: {
+      collectors: { filesystem: { "fs-types-include": "a" } },
+      extraArgs: { "collector.filesystem.fs-types-exclude": "b" },
+    },
+    says: "collector.filesystem.fs-types-include and collector.filesystem.fs-types-exclude exclude each other in node_exporter. Remove one of them from collectors or extraArgs.",
+  },
+  ...[{ runAsUser: 1000 }, { runAsNonRoot: true }].map((containerSecurityContext) => ({
+    set: { collectors: { slabinfo: true }, containerSecurityContext },
+    says: "collectors.slabinfo reads files of root's, and runs as root by itself. Remove runAsUser and runAsNonRoot from containerSecurityContext, or this collector.",
+  })),
+];
+
+/** What is near to a refused combination, and works. */
+const accepted: object[] = [
+  { collectors: { netdev: { netlink: false } }, extraArgs: { "collector.netdev.address-info": true } },
+  { collectors: { cpu: true }, extraArgs: { "collector.cpu.info": true, "no-collector.arp": true } },
+  { extraArgs: { "collector.disable-defaults": true, "collector.cpu": true } },
+  { collectors: { netdev: { "device-include": "a" } } },
+  { collectors: { systemd: { "unit-include": "a", "unit-exclude": "b" } } },
+  { collectors: { slabinfo: true, rapl: true }, containerSecurityContext: null },
+  { collectors: { slabinfo: true }, containerSecurityContext: { runAsUser: 0, runAsNonRoot: false } },
+  { collectors: { slabinfo: false }, containerSecurityContext: { runAsUser: 1000 } },
+];
+
+/** Values that the schema refuses, the path at which Helm sees it, and what the harness says. */
+const misspelt: { set: object; at: string; says: string }[] = [
+  { set: { collectors: { cpus: true } }, at: "collectors: ", says: "collectors.cpus: unknown; did you mean cpu?" },
+  {
+    set: { collectors: { netdev: { "device-excludes": "a" } } },
+    at: "collectors.netdev: ",
+    says: "collectors.netdev.device-excludes: unknown; did you mean device-exclude?",
+  },
+  { set: { collectors: { cpu: "on" } }, at: "collectors.cpu: ", says: "collectors.cpu: must be boolean,object" },
+  { set: { collectors: { loadavg: {} } }, at: "collectors.loadavg: ", says: "collectors.loadavg: must be boolean" },
+  {
+    set: { collectors: { netdev: { netlink: "no" } } },
+    at: "collectors.netdev.netlink: ",
+    says: "collectors.netdev.netlink: must be boolean",
+  },
+  {
+    set: { collectors: { textfile: { directory: "text" } } },
+    at: "collectors.textfile.directory: ",
+    says: 'collectors.textfile.directory: "text" must match pattern "^/"',
+  },
+  {
+    set: { collectors: { filesystem: { "stat-workers": 1000000 } } },
+    at: "collectors.filesystem.stat-workers: ",
+    says: "collectors.filesystem.stat-workers: must be <= 256",
+  },
+  {
+    set: { exclude: { devices: { mine: "eth(" } } },
+    at: "exclude.devices.mine: ",
+    says: 'exclude.devices.mine: "eth(" is not a regex',
+  },
+  { set: { exclude: { device: {} } }, at: "exclude: ", says: "exclude.device: unknown; did you mean devices?" },
+  {
+    set: { profile: "max" },
+    at: "profile: ",
+    says: 'profile: must be one of minimal, standard, full, not "max"',
+  },
+];
+
+describe.concurrent.each(helms)("by %s", (helm) => {
+  const pod = async (set: object = {}) => {
+    const options: RenderOptions = { helm, set };
+    const spec = find(await render(options), "DaemonSet").spec?.template.spec;
+    const [container] = spec?.containers ?? [];
+    return { spec, args: container?.args ?? [], mounts: container?.volumeMounts ?? [], volumes: spec?.volumes ?? [] };
+  };
+
+  it("minimal names its collectors, and standard none", async () => {
+    const switches = async (profile: string) =>
+      (await pod({ profile })).args.filter((arg) => /^--(no-)?(collector|web)\./.test(arg) && !arg.includes("="));
+    expect(await switches("standard")).toEqual([]);
+    expect(await switches("minimal")).toEqual([
+      "--collector.conntrack",
+      "--collector.cpu",
+      "--collector.disable-defaults",
+      "--collector.diskstats",
+      "--collector.filefd",
+      "--collector.filesystem",
+      "--collector.loadavg",
+      "--collector.mdadm",
+      "--collector.meminfo",
+      "--collector.netdev",
+      "--collector.pressure",
+      "--collector.stat",
+      "--collector.textfile",
+      "--collector.time",
+      "--collector.timex",
+      "--collector.uname",
+      "--collector.vmstat",
+      "--web.disable-exporter-metrics",
+    ]);
+  });
+
+  it.each(["minimal", "standard", "full"])(
+    "%s needs of the node only its network and three folders",
+    async (profile) => {
+      const { spec, volumes } = await pod({ profile });
+      expect(volumes.map(({ name }) => name)).toEqual(["proc", "root", "sys"]);
+      expect([spec?.hostPID, spec?.containers[0]?.securityContext?.capabilities]).toEqual([
+        undefined,
+        { drop: ["ALL"] },
+      ]);
+    },
+  );
+
+  it("collectors and their options are flags, over those of the profile", async () => {
+    const { args } = await pod({
+      collectors: {
+        arp: false,
+        cpu: true,
+        ethtool: { "metrics-include": "rx_.*" },
+        ntp: { "server-port": 1123, "server-is-local": true },
+        netclass: { "ignored-devices": "wlan0", netlink: false },
+        sysctl: { include: ["vm.swappiness", "kernel.threads-max"] },
+      },
+    });
+    const given = args.filter((arg) => /arp|cpu|ethtool|netclass|ntp|sysctl/.test(arg));
+    expect(given).toEqual([
+      "--collector.ethtool",
+      expect.stringMatching(/^--collector\.ethtool\.device-exclude=\^\(.*veth\.\*\)\$$/),
+      "--collector.ethtool.metrics-include=rx_.*",
+      "--collector.netclass.ignored-devices=wlan0",
+      "--collector.ntp",
+      "--collector.ntp.server-is-local",
+      "--collector.ntp.server-port=1123",
+      "--collector.sysctl",
+      "--collector.sysctl.include=vm.swappiness",
+      "--collector.sysctl.include=kernel.threads-max",
+      "--no-collector.arp",
+      "--no-collector.netclass.netlink",
+    ]);
+  });
+
+  it("a large number is written out", async () => {
+    const { args } = await pod({ extraArgs: { "web.max-requests": 1000000, "runtime.gomaxprocs": 0.5 } });
+    expect(args).toContain("--web.max-requests=1000000");
+    expect(args).toContain("--runtime.gomaxprocs=0.5");
+  });
+
+  it("exclude is added to and taken from, entry by entry", async () => {
+    const devices = Object.fromEntries(Object.keys(excluded("devices")).map((key) => [key, null]));
+    const fsTypes = { kernel: "", images: null, network: "nfs4?" };
+    const { args } = await pod({
+      exclude: { devices: { ...devices, mine: "tap.*" }, fsTypes, mountPoints: null },
+      collectors: { qdisc: true },
+    });
+    expect(args.filter((arg) => /exclude|ignored/.test(arg))).toEqual([
+      "--collector.arp.device-exclude=^(tap.*)$",
+      "--collector.filesystem.fs-types-exclude=^(nfs4?)$",
+      "--collector.netclass.ignored-devices=^(tap.*)$",
+      "--collector.netdev.device-exclude=^(tap.*)$",
+      "--collector.qdisc.device-exclude=^(tap.*)$",
+    ]);
+  });
+
+  it.each([
+    { collectors: { netdev: { "device-include": "eth.*" } }, gone: "collector.netdev.device-exclude" },
+    { collectors: { netdev: false }, gone: "collector.netdev.device-exclude" },
+    { collectors: { filesystem: { "fs-types-include": "ext4" } }, gone: "collector.filesystem.fs-types-exclude" },
+    { collectors: { filesystem: { "ignored-fs-types": "nfs" } }, gone: "collector.filesystem.fs-types-exclude" },
+    { collectors: { filesystem: { "ignored-mount-points": "/a" } }, gone: "collector.filesystem.mount-points-exclude" },
+    {
+      extraArgs: { "collector.filesystem.mount-points-include": "/" },
+      gone: "collector.filesystem.mount-points-exclude",
+    },
+  ])("$gone makes way for $collectors $extraArgs", async ({ gone, ...set }) => {
+    const flags = async (more: object) => (await pod(more)).args.map((arg) => arg.replace(/=.*/s, ""));
+    const before = await flags({});
+    expect(before).toContain(`--${gone}`);
+    const after = await flags(set);
+    expect(before.filter((flag) => !after.includes(flag))).toEqual([`--${gone}`]);
+  });
+
+  it("extraArgs take the place of a flag, and of its opposite", async () => {
+    const extraArgs = {
+      "no-collector.cpu": true,
+      "collector.netdev.device-exclude": "a",
+      "web.disable-exporter-metrics": false,
+    };
+    const { args } = await pod({ profile: "minimal", extraArgs });
+    expect(args.filter((arg) => /\.cpu|netdev\.|web\.disable/.test(arg))).toEqual([
+      "--collector.netdev.device-exclude=a",
+      "--no-collector.cpu",
+    ]);
+  });
+
+  it("textfile: the node's folder is made, mounted read-only and read", async () => {
+    const { args, mounts, volumes } = await pod({ collectors: { textfile: { directory: "/var/lib/node-exporter" } } });
+    expect(args).toContain("--collector.textfile.directory=/host/textfile");
+    expect(mounts).toContainEqual({ name: "textfile", mountPath: "/host/textfile", readOnly: true });
+    const hostPath = { path: "/var/lib/node-exporter", type: "DirectoryOrCreate" };
+    expect(volumes).toContainEqual({ name: "textfile", hostPath });
+  });
+
+  it("textfile: nothing is read or mounted where no folder is named", async () => {
+    const before = await pod();
+    expect(await pod({ collectors: { textfile: {} } })).toEqual(before);
+  });
+
+  it("an empty map of options is the collector alone", async () => {
+    const { args } = await pod({ collectors: { systemd: {} } });
+    expect(args.filter((arg) => arg.includes("systemd"))).toEqual(["--collector.systemd"]);
+  });
+
+  it("none runs where each one of a profile is off", async () => {
+    const flags = ({ args }: { args: string[] }) => args.filter((arg) => arg.startsWith("--collector."));
+    const names = flags(await pod({ profile: "minimal" })).flatMap(
+      (arg) => /^--collector\.(\w+)$/.exec(arg)?.[1] ?? [],
+    );
+    expect(names.length).toBeGreaterThan(10);
+    const collectors = Object.fromEntries(names.map((name) => [name, false]));
+    expect(flags(await pod({ profile: "minimal", collectors }))).toEqual(["--collector.disable-defaults"]);
+  });
+
+  it("textfile: a folder under hostMounts of that name is read where it is mounted", async () => {
+    const textfile = { hostPath: "/srv/metrics", mountPath: "/metrics", type: "Directory" };
+    const { args, mounts, volumes } = await pod({
+      collectors: { textfile: { directory: "/var/lib/node-exporter" } },
+      hostMounts: { textfile },
+    });
+    expect(args).toContain("--collector.textfile.directory=/metrics");
+    expect(mounts).toContainEqual({ name: "textfile", mountPath: "/metrics", readOnly: true });
+    expect(volumes).toContainEqual({ name: "textfile", hostPath: { path: "/srv/metrics", type: "Directory" } });
+  });
+
+  it.each(["systemd", "logind"])("%s: gets D-Bus, and nothing else of the node", async (name) => {
+    const { spec, mounts, volumes } = await pod({ collectors: { [name]: true } });
+    expect(mounts).toContainEqual({ name: "dbus", mountPath: "/var/run/dbus", readOnly: true });
+    expect(volumes.map(({ name }) => name)).toEqual(["dbus", "proc", "root", "sys"]);
+    expect(volumes).toContainEqual({ name: "dbus", hostPath: { path: "/run/dbus" } });
+    expect(spec?.hostPID).toBeUndefined();
+  });
+
+  it("processes: shares the node's process IDs, and false leaves hostPID as it is", async () => {
+    const hostPID = async (set: object) => (await pod(set)).spec?.hostPID;
+    expect(await hostPID({ collectors: { processes: true } })).toBe(true);
+    expect(await hostPID({ collectors: { processes: false } })).toBeUndefined();
+    expect(await hostPID({ collectors: { processes: false }, hostPID: true })).toBe(true);
+  });
+
+  it.each(refused)("refused in one line: $says", async ({ set, says }) => {
+    await expect(render({ helm, set })).rejects.toMatchObject({ findings: [says] });
+  });
+
+  it.each(accepted.map((set) => ({ text: JSON.stringify(set), set })))("works: $text", async ({ set }) => {
+    await expect(render({ helm, set })).resolves.not.toEqual([]);
+  });
+
+  it.each(misspelt)("the schema refuses: $says", async ({ set, at }) => {
+    const error: HelmError = await render({ helm, set }).then(
+      () => expect.fail("it is accepted"),
+      (reason) => reason,
+    );
+    expect(error.findings).toEqual([expect.stringContaining(at)]);
+  });
+});
+
+it.each(misspelt)("the harness says: $says", ({ set, says }) => {
+  expect(validateValues(chartValues([], set))).toEqual([says]);
+});
+
+it.each(refused)("the schema leaves it to the checks: $says", ({ set }) => {
+  expect(validateValues(chartValues([], set))).toEqual([]);
+});
+
+describe("the notes after an installation", () => {
+  it("say that a collector has the pods share the node's process IDs", async () => {
+    expect(await renderNotes({ set: { collectors: { processes: true } } })).toContain("(hostPID)");
+    expect(await renderNotes()).not.toContain("hostPID");
+  });
+
+  it("say what D-Bus needs where the node has AppArmor, and that works", async () => {
+    const notes = await renderNotes({ set: { collectors: { systemd: true } } });
+    expect(notes).toContain("--set containerSecurityContext.appArmorProfile.type=Unconfined");
+    const appArmorProfile = { type: "Unconfined" };
+    const set = { collectors: { systemd: true }, containerSecurityContext: { appArmorProfile } };
+    const container = find(await render({ set }), "DaemonSet").spec?.template.spec?.containers[0];
+    expect(container?.securityContext).toMatchObject({ appArmorProfile });
+    expect(await renderNotes()).not.toContain("D-Bus");
+  });
+});
+
+function excluded(part: string): object {
+  return (chartValues().exclude as Record<string, object>)[part] ?? {};
+}

@@ -1,0 +1,202 @@
+import type { V1PolicyRule } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find, type Manifest, ofKind, podOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { valuesSets } from "../../support/values-files.ts";
+
+const podSecurity = {
+  runAsNonRoot: true,
+  runAsUser: 65534,
+  runAsGroup: 65534,
+  fsGroup: 65534,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+const containerSecurity = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
+describe.concurrent("by default", () => {
+  it("the exporter has of the node its network and three folders to read, and nothing else", async () => {
+    const pod = find(await render(), "DaemonSet").spec?.template.spec;
+    expect(pod).toMatchObject({
+      hostNetwork: true,
+      automountServiceAccountToken: false,
+      securityContext: podSecurity,
+      volumes: [
+        { name: "proc", hostPath: { path: "/proc" } },
+        { name: "root", hostPath: { path: "/" } },
+        { name: "sys", hostPath: { path: "/sys" } },
+      ],
+    });
+    expect([pod?.hostPID, pod?.hostIPC, pod?.shareProcessNamespace, pod?.initContainers]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const [container, ...others] = pod?.containers ?? [];
+    expect(others).toEqual([]);
+    expect(container?.securityContext).toEqual(containerSecurity);
+    expect(container?.volumeMounts).toEqual([
+      { name: "proc", mountPath: "/host/proc", readOnly: true },
+      { name: "root", mountPath: "/host/root", readOnly: true, mountPropagation: "HostToContainer" },
+      { name: "sys", mountPath: "/host/sys", readOnly: true },
+    ]);
+  });
+
+  it("the exporter's service account has no right", async () => {
+    const manifests = await render();
+    const { metadata, automountServiceAccountToken } = find(manifests, "ServiceAccount", "node-monitoring");
+    const subjects = ofKind(manifests, "ClusterRoleBinding").flatMap((binding) => binding.subjects ?? []);
+    expect(automountServiceAccountToken).toBe(false);
+    expect(subjects.map(({ name }) => name)).not.toContain(metadata.name);
+  });
+
+  it.each([true, false])("every other pod is as closed, with the bundled Prometheus enabled: %s", async (enabled) => {
+    const scrape = { reload: { url: "http://prometheus.example.com" } };
+    const manifests = await render({ set: { prometheus: { enabled }, scrape } });
+    const kinds = ["StatefulSet", "Pod", "Job"] as const;
+    const pods = kinds.flatMap((kind) => ofKind(manifests, kind)).map(podOf);
+    expect(pods).toHaveLength(enabled ? 3 : 2);
+    for (const pod of pods) {
+      expect(pod?.securityContext).toEqual(podSecurity);
+      expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
+      expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
+      expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
+    }
+  });
+
+  it.each([
+    { title: "in shards", prometheus: { shards: 2 }, pods: 3 },
+    { title: "as an agent", prometheus: { agentMode: true, remoteWrite: [{ url: "http://a" }] }, pods: 2 },
+    { title: "with a volume", prometheus: { shards: 2, persistence: { enabled: true } }, pods: 3 },
+    { title: "with a web configuration", prometheus: { webConfigSecret: "web" }, pods: 2 },
+  ])("and so is the bundled Prometheus $title, with its `helm test`", async ({ prometheus, pods: count }) => {
+    const manifests = await render({ set: { prometheus: { enabled: true, ...prometheus } } });
+    const pods = [...ofKind(manifests, "StatefulSet"), ...ofKind(manifests, "Pod")].map(podOf);
+    expect(pods).toHaveLength(count);
+    for (const pod of pods) {
+      expect(pod?.securityContext).toEqual(podSecurity);
+      expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
+      expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
+      expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
+      // All of them ask the API server.
+      expect(pod?.automountServiceAccountToken).toBe(true);
+    }
+  });
+
+  it("a token is only in the pods that ask the API server", async () => {
+    const tokens = async (enabled: boolean) =>
+      Object.fromEntries(
+        (
+          await render({
+            set: { prometheus: { enabled }, scrape: { reload: { url: "http://prometheus.example.com" } } },
+          })
+        )
+          .map((manifest) => [manifest.kind, podOf(manifest)?.automountServiceAccountToken] as const)
+          .filter(([, token]) => token !== undefined),
+      );
+    // `helm test` asks the bundled Prometheus, or the API server where there is none.
+    expect(await tokens(true)).toEqual({ DaemonSet: false, StatefulSet: true, Pod: false, Job: false });
+    expect(await tokens(false)).toEqual({ DaemonSet: false, Pod: true, Job: false });
+  });
+});
+
+describe.concurrent("rights in the cluster", () => {
+  it.each(valuesSets)(
+    "$title: to discover what its jobs scrape and to read kubelet metrics, and no other",
+    async ({ values }) => {
+      const manifests = await render({ values });
+      const roles = scrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
+        kubernetes_sd_configs.map(({ role }) => role),
+      );
+      expect(granted(manifests).sort()).toEqual([...new Set(["nodes/metrics", ...roles.flatMap(discovery)])].sort());
+      for (const { resources, verbs } of scrapeRules(manifests).filter(({ nonResourceURLs }) => !nonResourceURLs))
+        expect(verbs).toEqual(resources?.includes("nodes/metrics") ? ["get"] : ["get", "list", "watch"]);
+      expect(manifests.filter(({ kind }) => ["Role", "RoleBinding"].includes(kind))).toEqual([]);
+      // It would let its owner run commands in every pod of a node.
+      expect(JSON.stringify(manifests)).not.toContain("nodes/proxy");
+    },
+  );
+
+  const list = ["get", "list", "watch"];
+  it.each([
+    { job: "nodes", more: [] },
+    { job: "cadvisor", more: [] },
+    { job: "pods", more: [{ apiGroups: [""], resources: ["pods"], verbs: list }] },
+    { job: "services", more: [{ apiGroups: [""], resources: ["services"], verbs: list }] },
+    {
+      job: "endpoints",
+      more: [
+        { apiGroups: [""], resources: ["pods", "services"], verbs: list },
+        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: list },
+      ],
+    },
+    {
+      job: "ingresses",
+      more: [{ apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: list }],
+    },
+  ])("with the job of $job", async ({ job, more }) => {
+    const scrape = { [job]: { enabled: true }, blackboxExporter: { address: "blackbox:9115" } };
+    expect(find(await render({ set: { scrape } }), "ClusterRole").rules).toEqual([
+      { apiGroups: [""], resources: ["nodes"], verbs: list },
+      { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+      ...more,
+    ]);
+  });
+
+  it("are those of the bundled Prometheus and of the accounts that are named", async () => {
+    const manifests = await render({
+      set: { prometheus: { enabled: true }, rbac: { serviceAccounts: [{ name: "theirs", namespace: "other" }] } },
+    });
+    expect(find(manifests, "ClusterRoleBinding").subjects).toEqual([
+      { kind: "ServiceAccount", name: "node-monitoring-prometheus", namespace: "monitoring" },
+      { kind: "ServiceAccount", name: "theirs", namespace: "other" },
+    ]);
+  });
+
+  it("are nobody's for longer than `helm test` where no account is named", async () => {
+    const { metadata, subjects } = find(await render(), "ClusterRoleBinding");
+    expect(subjects?.map(({ name }) => name)).toEqual(["node-monitoring-test"]);
+    expect(metadata.annotations).toEqual({
+      "helm.sh/hook": "test",
+      "helm.sh/hook-weight": "-1",
+      "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded,hook-failed",
+    });
+  });
+
+  it("are not made when the cluster's owner makes them", async () => {
+    const set = { rbac: { create: false }, networkPolicy: { enabled: true } };
+    const manifests = await render({ set });
+    // The test's pod could ask for nothing.
+    const tests = manifests.filter(({ metadata }) => metadata.annotations?.["helm.sh/hook"] === "test");
+    expect(tests.map(({ kind }) => kind)).toEqual([]);
+    expect(manifests.filter(({ apiVersion }) => apiVersion.startsWith("rbac."))).toEqual([]);
+  });
+});
+
+/** The resources that a cluster role gives a right to. */
+function granted(manifests: readonly Manifest[]): string[] {
+  return scrapeRules(manifests).flatMap(({ resources = [] }) => resources);
+}
+
+function scrapeRules(manifests: readonly Manifest[]): V1PolicyRule[] {
+  // That of the exporter's own proxy is in web.test.ts.
+  const roles = manifests.filter(({ metadata }) => !metadata.name.endsWith("-kube-rbac-proxy"));
+  return find(roles, "ClusterRole").rules ?? [];
+}
+
+/** The resources that Prometheus lists for a role of its discovery: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */
+function discovery(role: string): string[] {
+  const listed: Record<string, string[]> = {
+    node: ["nodes"],
+    pod: ["pods"],
+    service: ["services"],
+    endpointslice: ["endpointslices", "services", "pods"],
+    ingress: ["ingresses"],
+  };
+  return listed[role] ?? expect.fail(`role ${role} is not known`);
+}

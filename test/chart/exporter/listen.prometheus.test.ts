@@ -1,0 +1,63 @@
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import getPort from "get-port";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ensureTools, tool } from "../../../scripts/lib/tools/resolve.ts";
+import { tryRun } from "../../../scripts/lib/util/exec.ts";
+import { exporterArgs } from "../../support/prometheus/node-exporter.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "node_exporter"]);
+});
+
+const answers = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port })
+      .once("connect", () => resolve(true))
+      .once("error", () => resolve(false))
+      .once("close", () => socket.destroy());
+  });
+
+/** Which of this machine's addresses node_exporter can be reached at, by IPv4 and by IPv6, when it listens at one. */
+async function reached(address: (port: number) => string): Promise<{ ipv4: boolean; ipv6: boolean }> {
+  const port = await getPort();
+  const stop = new AbortController();
+  const args = ["--collector.disable-defaults", `--web.listen-address=${address(port)}`];
+  const end = tryRun(await tool("node_exporter"), args, { signal: stop.signal });
+  try {
+    for (;;) {
+      const [ipv4, ipv6] = await Promise.all([answers("127.0.0.1", port), answers("::1", port)]);
+      if (ipv4 || ipv6) return { ipv4, ipv6 };
+      const ended = await Promise.race([end, setTimeout(50)]);
+      if (ended) throw new Error(ended.stderr);
+    }
+  } finally {
+    stop.abort();
+    await end;
+  }
+}
+
+/** The address that the chart gives, with what Kubernetes puts in place of the variable. */
+async function rendered(set: object, hostIP = ""): Promise<(port: number) => string> {
+  const flag = (await exporterArgs(set)).find((arg) => arg.startsWith("--web.listen-address="));
+  return (port) =>
+    (flag ?? "").replace("--web.listen-address=", "").replace("$(HOST_IP)", hostIP).replace(/9100$/, `${port}`);
+}
+
+describe("node_exporter", () => {
+  it("listens at the addresses of both families by default", async () => {
+    expect(await reached(await rendered({}))).toEqual({ ipv4: true, ipv6: true });
+  });
+
+  it.each([
+    { hostIP: "127.0.0.1", at: { ipv4: true, ipv6: false } },
+    { hostIP: "::1", at: { ipv4: false, ipv6: true } },
+  ])("listens only at $hostIP where that is the node's", async ({ hostIP, at }) => {
+    expect(await reached(await rendered({ listenOnAllInterfaces: false }, hostIP))).toEqual(at);
+  });
+
+  // This is why there is no value for one family: the exporter cannot do it.
+  it.each(["0.0.0.0", "[::]"])("takes %s for both families", async (address) => {
+    expect(await reached((port) => `${address}:${port}`)).toEqual({ ipv4: true, ipv6: true });
+  });
+});

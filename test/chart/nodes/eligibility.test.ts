@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { isDiscovered, isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
+import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+
+/** Nodes by name, with their labels. All but the last are of Linux. */
+const nodes: Readonly<Record<string, Record<string, string>>> = {
+  plain: {},
+  control: { "node-role.kubernetes.io/control-plane": "" },
+  west: { "topology.kubernetes.io/zone": "west", disk: "ssd" },
+  east: { "topology.kubernetes.io/zone": "east", disk: "hdd" },
+  fargate: { "eks.amazonaws.com/compute-type": "fargate" },
+  auto: { "eks.amazonaws.com/compute-type": "auto" },
+  virtual: { type: "virtual-kubelet" },
+  windows: { "kubernetes.io/os": "windows" },
+};
+const linux = ["plain", "control", "west", "east", "fargate", "auto", "virtual"];
+const capable = ["plain", "control", "west", "east", "auto"];
+
+const zone = (operator: string, ...values: string[]) => ({ key: "topology.kubernetes.io/zone", operator, values });
+const terms = (...nodeSelectorTerms: object[]) => ({
+  nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } },
+});
+const expressions = (...matchExpressions: object[]) => ({ matchExpressions });
+const name = (...values: string[]) => ({ matchFields: [{ key: "metadata.name", operator: "In", values }] });
+
+const cases = [
+  { title: "the defaults", set: {}, eligible: capable },
+  { title: "no exclusion", set: { excludeNodes: null }, eligible: linux },
+  { title: "one exclusion less", set: { excludeNodes: { type: null } }, eligible: [...capable, "virtual"] },
+  {
+    title: "one exclusion more",
+    set: { excludeNodes: { disk: ["ssd", "nvme"] } },
+    eligible: ["plain", "control", "east", "auto"],
+  },
+  { title: "a node selector", set: { nodeSelector: { disk: "ssd" } }, eligible: ["west"] },
+  {
+    title: "a node selector with an empty value",
+    set: { nodeSelector: { "node-role.kubernetes.io/control-plane": "" } },
+    eligible: ["control"],
+  },
+  { title: "every node", set: { nodeSelector: null, excludeNodes: null }, eligible: Object.keys(nodes) },
+  { title: "affinity In", set: { affinity: terms(expressions(zone("In", "west", "north"))) }, eligible: ["west"] },
+  {
+    title: "affinity NotIn",
+    set: { affinity: terms(expressions(zone("NotIn", "west"))) },
+    eligible: ["plain", "control", "east", "auto"],
+  },
+  { title: "affinity Exists", set: { affinity: terms(expressions(zone("Exists"))) }, eligible: ["west", "east"] },
+  {
+    title: "affinity DoesNotExist",
+    set: { affinity: terms(expressions(zone("DoesNotExist"))) },
+    eligible: ["plain", "control", "auto"],
+  },
+  {
+    title: "several requirements in one term",
+    set: { affinity: terms(expressions(zone("Exists"), { key: "disk", operator: "In", values: ["hdd"] })) },
+    eligible: ["east"],
+  },
+  {
+    title: "several terms, of which one is enough",
+    set: {
+      affinity: terms(expressions(zone("In", "west")), expressions({ key: "disk", operator: "In", values: ["hdd"] })),
+    },
+    eligible: ["west", "east"],
+  },
+  { title: "matchFields", set: { affinity: terms(name("plain")) }, eligible: ["plain"] },
+  { title: "matchFields of a node that is excluded", set: { affinity: terms(name("fargate")) }, eligible: [] },
+  {
+    title: "matchFields without exclusions",
+    set: { excludeNodes: null, affinity: terms(name("fargate"), name("west")) },
+    eligible: ["fargate", "west"],
+  },
+  {
+    title: "a preference, which excludes nothing",
+    set: {
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: expressions(zone("In", "west")) }],
+        },
+      },
+    },
+    eligible: capable,
+  },
+];
+
+describe.concurrent("a node gets a pod if and only if it becomes a target", () => {
+  it.each(cases)("with $title", async ({ set, eligible }) => {
+    const on = { enabled: true };
+    const scrape = { cadvisor: on, resource: on, probes: on, slis: on };
+    const manifests = await render({ set: { ...set, scrape } });
+    expect({ pods: scheduled(manifests), ...discovered(manifests) }).toEqual({
+      pods: sorted(eligible),
+      "kubernetes-nodes": sorted(eligible),
+      "kubernetes-kubelet": sorted(eligible),
+      "kubernetes-cadvisor": sorted(eligible),
+      "kubernetes-resource": sorted(eligible),
+      "kubernetes-probes": sorted(eligible),
+      "kubernetes-slis": sorted(eligible),
+    });
+  });
+
+  it("a preference stays in the pod's affinity beside the exclusions", async () => {
+    const preferred = [{ weight: 1, preference: expressions(zone("In", "west")) }];
+    const set = { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } };
+    expect(find(await render({ set }), "DaemonSet").spec?.template.spec?.affinity?.nodeAffinity).toEqual({
+      preferredDuringSchedulingIgnoredDuringExecution: preferred,
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          expressions(
+            { key: "eks.amazonaws.com/compute-type", operator: "NotIn", values: ["fargate"] },
+            { key: "type", operator: "NotIn", values: ["virtual-kubelet"] },
+          ),
+        ],
+      },
+    });
+  });
+
+  it("Prometheus is told in the words of Kubernetes' label and field selectors", async () => {
+    const affinity = terms(
+      { ...expressions(zone("In", "west", "east"), { key: "disk", operator: "DoesNotExist" }), ...name("a") },
+      expressions(zone("Exists")),
+    );
+    const [job] = scrapeJobs(await render({ set: { affinity, excludeNodes: { type: null } } }));
+    expect(job?.kubernetes_sd_configs).toEqual([
+      {
+        role: "node",
+        selectors: [
+          {
+            role: "node",
+            label:
+              "kubernetes.io/os=linux,topology.kubernetes.io/zone in (west,east),!disk,eks.amazonaws.com/compute-type notin (fargate)",
+            field: "metadata.name=a",
+          },
+        ],
+      },
+      {
+        role: "node",
+        selectors: [
+          {
+            role: "node",
+            label: "kubernetes.io/os=linux,topology.kubernetes.io/zone,eks.amazonaws.com/compute-type notin (fargate)",
+          },
+        ],
+      },
+    ]);
+  });
+});
+
+describe.concurrent("what Prometheus cannot select by is refused", () => {
+  it.each([
+    {
+      term: expressions(zone("Gt", "3")),
+      says: "affinity: operator Gt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
+    },
+    {
+      term: expressions(zone("Lt", "3")),
+      says: "affinity: operator Lt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
+    },
+    {
+      term: name("a", "b"),
+      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
+    },
+    {
+      term: { matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["a"] }] },
+      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
+    },
+  ])("$says", async ({ term, says }) => {
+    await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(says);
+  });
+
+  // Kubernetes takes it for no node at all, and Prometheus would take it for every node.
+  it.each([
+    { title: "a term without requirements", term: {} },
+    { title: "a term with an empty list of them", term: expressions() },
+    { title: "an operator without its values", term: { matchFields: [{ key: "metadata.name", operator: "In" }] } },
+    { title: "values that the operator does not take", term: expressions(zone("Exists", "west")) },
+    { title: "what can be no label", term: expressions({ key: "a b", operator: "Exists" }) },
+  ])("$title", async ({ term }) => {
+    const path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+    await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(path);
+  });
+});
+
+const sorted = (names: readonly string[]) => [...names].sort();
+const labelsOf = (node: string) => ({ "kubernetes.io/os": "linux", ...nodes[node] });
+
+function scheduled(manifests: readonly Manifest[]): string[] {
+  const pod = find(manifests, "DaemonSet").spec?.template.spec ?? {};
+  return sorted(Object.keys(nodes).filter((node) => isScheduled(pod, { node, labels: labelsOf(node) })));
+}
+
+function discovered(manifests: readonly Manifest[]): Record<string, string[]> {
+  return Object.fromEntries(
+    scrapeJobs(manifests).map((job) => {
+      const found = Object.keys(nodes).filter((node) => isDiscovered(job, { node, labels: labelsOf(node) }));
+      return [job.job_name, sorted(found)];
+    }),
+  );
+}

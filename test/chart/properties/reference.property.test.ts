@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createRenderer, type RenderAnswer } from "../../../scripts/lib/helm/resident-renderer.ts";
+import { helmTemplate, renderers, request, withoutChance } from "../../support/helm-template.ts";
+import { valuesSets } from "../../support/values-files.ts";
+import { valuesArbitrary } from "../values/values-arbitrary.ts";
+
+/** Values from all over the schema. */
+const sample = fc.sample(valuesArbitrary(), { numRuns: 60, seed: 3 });
+
+describe.each(renderers)("the renderer of $helm gives byte for byte what helm template prints", ({ helm, program }) => {
+  const renderer = createRenderer(program);
+
+  test.each(valuesSets)("of $title", async ({ values }) => {
+    const asked = request({ values });
+    const expected = await helmTemplate(helm, asked);
+    expect(expected.output).toContain("# Source: ");
+    expect(withoutChance(await renderer.render(asked))).toEqual(withoutChance(expected));
+  });
+
+  test("of random values", async () => {
+    const refused: string[] = [];
+    for (const set of sample) {
+      const asked = request({ set });
+      const [expected, answer] = await Promise.all([helmTemplate(helm, asked), renderer.render(asked)]);
+      // Helm itself names several violations in any order.
+      const plain = ({ output, error = "" }: RenderAnswer) => ({ output, error: error.split("\n").sort() });
+      expect(plain(withoutChance(answer))).toEqual(plain(withoutChance(expected)));
+      if (answer.error) refused.push(answer.error);
+    }
+    // Else it would prove less.
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(sample.length / 2);
+  });
+});

@@ -1,0 +1,263 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
+import { checkRules, type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
+import { alertRules, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+import { helms } from "../../support/values-files.ts";
+import { type AlertCase, alertCases } from "./alert-cases.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "helm3", "promtool"]);
+});
+
+/** The values that say the names of the jobs. */
+interface Values {
+  scrape?: { nodes?: { jobName?: string }; kubelet?: { jobName?: string } };
+  rules?: object;
+}
+
+/** Names that could be mistaken for each other. */
+const swapped = { scrape: { nodes: { jobName: "kubernetes-kubelet" }, kubelet: { jobName: "kubernetes-nodes" } } };
+const own = { scrape: { nodes: { jobName: "node-exporter" }, kubelet: { jobName: "a.b/c:1" } } };
+
+const cases = Object.entries(alertCases).flatMap(([alert, byTitle]) =>
+  Object.entries(byTitle).map(([title, values]) => ({
+    alert,
+    title,
+    verb: values.fires ? "fires" : "is silent",
+    values,
+  })),
+);
+
+describe.concurrent("promtool has nothing against the rules", () => {
+  it.each(helms)("by default, by %s", async (helm) => {
+    expect(await checkRules(rulesFile(await render({ helm })))).toEqual([]);
+  });
+
+  it.each([
+    { title: "with other names of the jobs", set: own },
+    { title: "without the kubelet", set: { scrape: { kubelet: { enabled: false } } } },
+    { title: "without the exporter", set: { scrape: { nodes: { enabled: false } } } },
+    { title: "with labels that look like something else", set: { rules: { labels: { on: "yes", number: "1e3" } } } },
+    {
+      title: "with thresholds of every form",
+      set: {
+        rules: { alerts: { NodeLoadHigh: { threshold: 0.5 }, NodeTextfileStale: { threshold: 1_000_000, for: "1d" } } },
+      },
+    },
+  ])("$title", async ({ set }) => {
+    expect(await checkRules(rulesFile(await render({ set })))).toEqual([]);
+  });
+
+  it("and would say so", async () => {
+    const rules = rulesFile(await render());
+    expect(await checkRules(rules.replace("absent(", "absent_("))).toContainEqual(
+      expect.stringContaining("unknown function"),
+    );
+    expect(await checkRules(rules.replace("$labels.node }}", "$labls.node }}"))).toContainEqual(
+      expect.stringContaining("undefined variable"),
+    );
+  });
+});
+
+describe.concurrent("an alert", () => {
+  it.each(cases)("$alert $verb: $title", async ({ alert, values }) => {
+    expect(await outcome({}, alert, values)).toEqual([]);
+  });
+
+  it("is tested both ways", async () => {
+    const ways = Object.entries(alertCases).map(([alert, byTitle]) => {
+      const fires = Object.values(byTitle).map((values) => values.fires !== undefined);
+      return [alert, fires.includes(true) && fires.includes(false)];
+    });
+    expect(Object.fromEntries(ways)).toEqual(
+      Object.fromEntries([...alertRules(await render()).keys()].map((alert) => [alert, true])),
+    );
+  });
+
+  it.each([
+    { title: "of one's own", set: own },
+    { title: "that are each other's default", set: swapped },
+  ])("sees the jobs by names $title", async ({ set }) => {
+    const rules = rulesFile(await render({ set }));
+    for (const every of new Set(cases.map(({ values }) => values.every))) {
+      const alike = cases.filter(({ values }) => values.every === every);
+      const tests = await Promise.all(alike.map(({ alert, values }) => ruleTest(set, alert, values)));
+      expect(await testRules(rules, tests, every)).toEqual([]);
+    }
+  });
+
+  it("names in its texts only labels that it has", async () => {
+    for (const [alert, { annotations = {} }] of alertRules(await render())) {
+      const named = [
+        ...Object.values(annotations)
+          .join(" ")
+          .matchAll(/\$labels\.(\w+)/g),
+      ].map(([, label]) => label);
+      for (const { fires: labels } of Object.values(alertCases[alert] ?? {})) {
+        if (!labels) continue;
+        const there = "job" in labels ? ["job"] : ["node", "zone", ...Object.keys(labels)];
+        expect(there, alert).toEqual(expect.arrayContaining(named));
+      }
+    }
+  });
+});
+
+describe.concurrent("by value, an alert", () => {
+  const [full, room] = ["4 % left", "6 % left"].map((title) => alertCases.NodeFilesystemAlmostFull?.[title]) as [
+    AlertCase,
+    AlertCase,
+  ];
+  const set = (wish: object, labels = {}) => ({ rules: { labels, alerts: { NodeFilesystemAlmostFull: wish } } });
+  const fires = full.fires ?? {};
+
+  it.each([
+    { title: "has another threshold, and fires", set: set({ threshold: 6.5 }), values: { ...room, fires } },
+    { title: "has another threshold, and is silent", set: set({ threshold: 3 }), values: { series: full.series } },
+    { title: "fires sooner", set: set({ for: "1m" }), values: { ...full, at: "2m" } },
+    { title: "does not fire sooner than it should", set: set({}), values: { series: full.series, at: "2m" } },
+    { title: "has another severity", set: set({ severity: "page" }), values: full, severity: "page" },
+    {
+      title: "has further labels",
+      set: set({}, { team: "a" }),
+      values: { ...full, fires: { ...fires, team: "a" } },
+    },
+    { title: "is off", set: set({ enabled: false }), values: { series: full.series } },
+  ])("$title", async ({ set, values, severity }) => {
+    expect(await outcome(set, "NodeFilesystemAlmostFull", values, severity)).toEqual([]);
+  });
+
+  it("that does something else than expected is found out", async () => {
+    expect(await outcome({}, "NodeFilesystemAlmostFull", { ...room, fires })).not.toEqual([]);
+    expect(await outcome({}, "NodeFilesystemAlmostFull", { series: full.series })).not.toEqual([]);
+    expect(await outcome({}, "NodeFilesystemAlmostFull", full, "page")).not.toEqual([]);
+  });
+});
+
+describe.concurrent("a recording rule", () => {
+  const node = '{job="kubernetes-nodes",instance="a",node="a",zone="z"';
+  it.each([
+    {
+      record: "instance:node_cpu_busy:ratio",
+      series: {
+        // One CPU idle for half of the time, the other idle or waiting for a disk all the time.
+        [`node_cpu_seconds_total${node},cpu="0",mode="idle"}`]: "0+30x60",
+        [`node_cpu_seconds_total${node},cpu="0",mode="user"}`]: "0+30x60",
+        [`node_cpu_seconds_total${node},cpu="0",mode="iowait"}`]: "0x60",
+        [`node_cpu_seconds_total${node},cpu="1",mode="idle"}`]: "0+45x60",
+        [`node_cpu_seconds_total${node},cpu="1",mode="user"}`]: "0x60",
+        [`node_cpu_seconds_total${node},cpu="1",mode="iowait"}`]: "0+15x60",
+      },
+      value: 0.25,
+    },
+    {
+      record: "instance:node_memory_used:ratio",
+      series: {
+        [`node_memory_MemAvailable_bytes${node}}`]: "25x60",
+        [`node_memory_MemTotal_bytes${node}}`]: "100x60",
+      },
+      value: 0.75,
+    },
+    {
+      record: "instance:node_filesystem_used:ratio_max",
+      series: {
+        [`node_filesystem_avail_bytes${node},device="/dev/sda1",fstype="ext4",mountpoint="/",device_error=""}`]:
+          "75x60",
+        [`node_filesystem_size_bytes${node},device="/dev/sda1",fstype="ext4",mountpoint="/",device_error=""}`]:
+          "100x60",
+        [`node_filesystem_avail_bytes${node},device="/dev/sdb1",fstype="xfs",mountpoint="/b"}`]: "50x60",
+        [`node_filesystem_size_bytes${node},device="/dev/sdb1",fstype="xfs",mountpoint="/b"}`]: "100x60",
+      },
+      value: 0.5,
+    },
+    ...["receive", "transmit"].map((direction) => ({
+      record: `instance:node_network_${direction}_bytes:rate5m`,
+      series: {
+        [`node_network_${direction}_bytes_total${node},device="eth0"}`]: "0+60x60",
+        [`node_network_${direction}_bytes_total${node},device="eth1"}`]: "0+120x60",
+        [`node_network_${direction}_bytes_total${node},device="lo"}`]: "0+6000x60",
+      },
+      value: 3,
+    })),
+  ])("$record is right, under the labels of the node", async ({ record, series, value }) => {
+    const labels = `${record}${node}}`;
+    const test: RuleTest = {
+      interval: "1m",
+      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+      promql_expr_test: [{ expr: record, eval_time: "30m", exp_samples: [{ labels, value }] }],
+    };
+    expect(await testRules(rulesFile(await render()), [test])).toEqual([]);
+    const wrong = { ...test, promql_expr_test: test.promql_expr_test.map((part) => ({ ...part, exp_samples: [] })) };
+    expect(await testRules(rulesFile(await render()), [wrong])).not.toEqual([]);
+  });
+});
+
+it("every query of every dashboard is PromQL", async () => {
+  const queries = dashboardQueries(await render({ set: { dashboards: { enabled: true } } }), "a");
+  expect(queries.length).toBeGreaterThan(30);
+  // A record for each, under a name of its own.
+  const rules = queries.map(({ expression }, index) => ({ record: `query:${index}`, expr: expression }));
+  const file = (part: object[]) => JSON.stringify({ groups: [{ name: "queries", rules: part }] });
+  expect(await checkRules(file(rules))).toEqual([]);
+  expect(await checkRules(file([...rules, { record: "query:wrong", expr: "sum(a{$b})" }]))).not.toEqual([]);
+});
+
+/** Lets promtool evaluate the rules over a case. @returns what is not as the case expects */
+async function outcome(set: Values, alert: string, values: AlertCase, severity?: string): Promise<string[]> {
+  const test = await ruleTest(set, alert, values, severity);
+  return testRules(rulesFile(await render({ set })), [test], values.every);
+}
+
+/** A duration of one unit. */
+function minutes(duration = ""): number {
+  return Number.parseInt(duration, 10) * (duration.endsWith("h") ? 60 : 1);
+}
+
+/** A case for promtool. The alert's severity is the one that it has by default, or the one given. */
+async function ruleTest(
+  set: Values,
+  alert: string,
+  { series, every = "1m", at = "1h", fires }: AlertCase,
+  severity?: string,
+): Promise<RuleTest> {
+  const written = alertRules(await render()).get(alert);
+  const rule = alertRules(await render({ set })).get(alert);
+  const job = written?.expr.startsWith('up{job="kubernetes-kubelet"}') ? "kubernetes-kubelet" : "kubernetes-nodes";
+  const identity = fires && "job" in fires ? {} : { job, instance: "a", node: "a", zone: "z" };
+  const labels = {
+    alertname: alert,
+    alertstate: "firing",
+    severity: severity ?? written?.labels?.severity,
+    ...identity,
+    ...fires,
+  };
+  const parts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const names: Record<string, string | undefined> = {
+    "kubernetes-nodes": set.scrape?.nodes?.jobName,
+    "kubernetes-kubelet": set.scrape?.kubelet?.jobName,
+  };
+  const named = (text: string) =>
+    text.replaceAll(/"(kubernetes-nodes|kubernetes-kubelet)"/g, (_, name) => `"${names[name] ?? name}"`);
+  return {
+    interval: every,
+    input_series: Object.entries(series).map(([name, points]) => ({ series: named(name), values: points })),
+    promql_expr_test: [
+      {
+        expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
+        eval_time: at,
+        exp_samples: fires ? [{ labels: named(`ALERTS{${parts.join(",")}}`), value: 1 }] : [],
+      },
+      // It was pending at as many evaluations as its `for` takes, and then fired.
+      ...(fires
+        ? [
+            {
+              expr: `max(count_over_time(ALERTS{alertname="${alert}",alertstate="pending"}[2d:${every}]))`,
+              eval_time: at,
+              exp_samples: [{ labels: "{}", value: minutes(rule?.for) / minutes(every) }],
+            },
+          ]
+        : []),
+    ],
+  };
+}

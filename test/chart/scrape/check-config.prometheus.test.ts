@@ -1,0 +1,150 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { temporaryDirectoryTask } from "tempy";
+import { beforeAll, describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
+import { rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+import { helms, valuesSets } from "../../support/values-files.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "helm3", "promtool"]);
+});
+
+const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** What the values `web` need. */
+const credentials = "/etc/prometheus/node-exporter";
+/** The folder of the jobs, and that of the rules, in the bundled Prometheus. */
+const mounted = "/etc/prometheus/scrape";
+const rulesMounted = "/etc/prometheus/rules";
+/** The jobs of one shard of it. */
+const partMounted = "/etc/prometheus/config/scrape.yaml";
+/** The least that someone's own Prometheus has. */
+const own = `scrape_config_files: [${mounted}/*.yaml]\nrule_files: [${rulesMounted}/*.yaml]\n`;
+
+describe.concurrent.each(helms)("by %s, promtool takes", (helm) => {
+  it.each(valuesSets)("the jobs and rules of $title, in one's own Prometheus and in the bundled one", async (set) => {
+    const manifests = await render({ helm, values: set.values });
+    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
+    expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
+    // The tutorial has none.
+    const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
+    for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
+      expect(await check(config, part ?? scrapeConfigFile(manifests), rules)).toEqual([]);
+  });
+
+  it.each([
+    { title: "selectors of every kind", set: { affinity: everyOperator() } },
+    {
+      title: "every job, with hosts outside the cluster, limits and lists",
+      set: {
+        scrape: {
+          bodySizeLimit: "1GiB",
+          nodes: { staticTargets: { a: { labels: { zone: "b" } }, "fd00::1": {} }, metricAllowList: ["node_.+"] },
+          kubelet: { sampleLimit: 5_000_000_000, labelLimit: 40, metricDenyList: ["go_.+"] },
+          ...Object.fromEntries(
+            ["cadvisor", "resource", "probes", "slis", "pods", "endpoints", "services", "ingresses"].map((name) => [
+              name,
+              { enabled: true },
+            ]),
+          ),
+          blackboxExporter: { address: "[fd00::2]:9115" },
+        },
+      },
+    },
+    {
+      title: "no interval and no timeout",
+      set: { scrape: { interval: "", timeout: "" }, prometheus: { enabled: true } },
+    },
+    { title: "every node", set: { nodeSelector: null, excludeNodes: null } },
+    {
+      title: "fields of one's own",
+      set: {
+        scrape: {
+          nodes: {
+            config: {
+              sample_limit: 5000,
+              metric_relabel_configs: [{ source_labels: ["__name__"], regex: "go_.+", action: "drop" }],
+            },
+          },
+        },
+      },
+    },
+    {
+      title: "a job with a discovery of its own",
+      set: { scrape: { extraScrapeConfigs: { pods: { kubernetes_sd_configs: [{ role: "pod" }] } } } },
+    },
+    {
+      title: "external labels that look like something else",
+      set: { prometheus: { enabled: true, externalLabels: { cluster: "1e3", on: "yes" } } },
+    },
+  ])("$title", async ({ set }) => {
+    const manifests = await render({ helm, set });
+    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    for (const config of [own, ...bundled]) expect(await check(config, scrapeConfigFile(manifests))).toEqual([]);
+  });
+});
+
+it("a job that Prometheus does not understand is found out", async () => {
+  const jobs = scrapeConfigFile(await render());
+  expect(await check(own, jobs.replace("relabel_configs:", "relabel_config:"))).toEqual([
+    expect.stringContaining("field relabel_config not found"),
+  ]);
+  expect(await check(own, jobs.replace("notin (fargate)", "notin fargate"))).toEqual([
+    expect.stringContaining("fargate"),
+  ]);
+});
+
+it("a rule that Prometheus does not understand is found out, by one's own configuration and by the bundled one", async () => {
+  const manifests = await render({ set: { prometheus: { enabled: true } } });
+  const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+  const rules = rulesFile(manifests);
+  for (const config of [own, ...bundled]) {
+    expect(await check(config, scrapeConfigFile(manifests), rules)).toEqual([]);
+    const wrong = await check(config, scrapeConfigFile(manifests), rules.replace("absent(", "absent_("));
+    expect(wrong.join("\n")).toContain("absent_");
+  }
+});
+
+it("a token or CA that is not there is found out", async () => {
+  const jobs = scrapeConfigFile(await render({ set: { scrape: { kubelet: { credentialsFile: "/nowhere/token" } } } }));
+  expect(await check(own, jobs)).toEqual([expect.stringContaining("/nowhere/token")]);
+});
+
+/** Lets promtool judge a configuration, the files of jobs and of rules that it includes, and the files that these name. */
+async function check(config: string, jobs: string, rules = "groups: []\n"): Promise<string[]> {
+  return temporaryDirectoryTask(async (dir) => {
+    await mkdir(join(dir, "scrape"));
+    await writeFile(join(dir, "token"), "a token");
+    await writeFile(join(dir, "ca.crt"), rootCertificates[0] ?? "");
+    await writeFile(
+      join(dir, "scrape", "node-monitoring.yaml"),
+      jobs.replaceAll(secrets, dir).replaceAll(credentials, dir),
+    );
+    await Promise.all(["tls.crt", "tls.key", "password"].map((file) => writeFile(join(dir, file), "")));
+    await mkdir(join(dir, "rules"));
+    await writeFile(join(dir, "rules", "node-monitoring.rules.yaml"), rules);
+    const moved = config
+      .replaceAll(mounted, join(dir, "scrape"))
+      .replaceAll(partMounted, join(dir, "scrape", "node-monitoring.yaml"))
+      .replaceAll(rulesMounted, join(dir, "rules"));
+    return checkConfig(moved, { syntaxOnly: false });
+  });
+}
+
+function everyOperator() {
+  const key = "example.com/a";
+  const matchExpressions = [
+    { key, operator: "In", values: ["a", "b"] },
+    { key, operator: "NotIn", values: ["c"] },
+    { key, operator: "Exists" },
+    { key: "example.com/b", operator: "DoesNotExist" },
+  ];
+  const matchFields = [{ key: "metadata.name", operator: "In", values: ["a"] }];
+  const nodeSelectorTerms = [{ matchExpressions, matchFields }, { matchFields }];
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+}

@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { nodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { helms } from "../../support/values-files.ts";
+
+/** The jobs that are off by default, by their key under `scrape`: those of the kubelet with their paths, and those of what is annotated. */
+const siblings = {
+  cadvisor: "/metrics/cadvisor",
+  resource: "/metrics/resource",
+  probes: "/metrics/probes",
+  slis: "/metrics/slis",
+};
+const annotated = ["pods", "endpoints", "services", "ingresses"];
+const blackboxExporter = { address: "blackbox:9115" };
+const enabled = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { enabled: true }]));
+
+const jobs = async (scrape: object, helm?: "helm" | "helm3") =>
+  scrapeJobs(await render({ set: { scrape }, ...(helm && { helm }) }));
+const names = (found: readonly ScrapeJob[]) => found.map(({ job_name }) => job_name);
+const job = (found: readonly ScrapeJob[], name: string) =>
+  found.find(({ job_name }) => job_name === name) ?? expect.fail(`no job ${name}`);
+const metricRules = (found: ScrapeJob) => found.metric_relabel_configs as Record<string, unknown>[] | undefined;
+
+describe.concurrent("which jobs there are", () => {
+  it("by default: node_exporter and the kubelet", async () => {
+    expect(names(await jobs({}))).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
+  });
+
+  it("with all of them, those of the nodes first", async () => {
+    const all = [...Object.keys(siblings), ...annotated];
+    expect(names(await jobs({ ...enabled(all), blackboxExporter }))).toEqual([
+      "kubernetes-nodes",
+      "kubernetes-kubelet",
+      "kubernetes-cadvisor",
+      "kubernetes-resource",
+      "kubernetes-probes",
+      "kubernetes-slis",
+      "kubernetes-pods",
+      "kubernetes-service-endpoints",
+      "kubernetes-services",
+      "kubernetes-ingresses",
+    ]);
+  });
+
+  it("`helm test` and `npm run up` ask every node for each job of the nodes, and for no other", async () => {
+    const scrape = { ...enabled(["cadvisor", "slis", "pods", "endpoints"]), kubelet: { enabled: false } };
+    const manifests = await render({ set: { scrape } });
+    const [container] = find(manifests, "Pod").spec?.containers ?? [];
+    const expected = ["kubernetes-nodes", "kubernetes-cadvisor", "kubernetes-slis"];
+    expect(container?.env).toContainEqual({ name: "JOBS", value: expected.join(" ") });
+    expect(nodeJobs(manifests)).toEqual(expected);
+  });
+});
+
+it.each([...Object.keys(siblings), "kubelet", ...annotated])(
+  "%s has another name where the values say one",
+  async (name) => {
+    const found = await jobs({ [name]: { enabled: true, jobName: "mine" }, blackboxExporter });
+    const mine = job(found, "mine");
+    expect(found).toHaveLength(name === "kubelet" ? 2 : 3);
+    // Discovery of nodes sets `instance`; what identifies the target is written out there.
+    if (!annotated.includes(name)) {
+      expect(mine.relabel_configs).toContainEqual({ replacement: "mine", target_label: "job" });
+    }
+  },
+);
+
+describe.concurrent("the kubelet's further endpoints", () => {
+  it.each(Object.entries(siblings))("%s is scraped at %s, and in all else like the kubelet", async (name, path) => {
+    const kubelet = {
+      insecureSkipVerify: false,
+      caFile: "/etc/ca.crt",
+      credentialsFile: "/etc/token",
+      metricRelabelConfigs: null,
+    };
+    const rules = name === "cadvisor" ? { metricRelabelConfigs: null } : {};
+    const found = await jobs({ kubelet, [name]: { enabled: true, ...rules } });
+    const { track_timestamps_staleness, metrics_path, ...sibling } = job(found, `kubernetes-${name}`);
+    const ofKubelet = JSON.stringify(job(found, "kubernetes-kubelet"));
+    expect(metrics_path).toBe(path);
+    // What has a time of its own would outlive its container.
+    expect(track_timestamps_staleness).toBe(["cadvisor", "resource"].includes(name) ? true : undefined);
+    expect(sibling).toEqual(JSON.parse(ofKubelet.replaceAll("kubernetes-kubelet", `kubernetes-${name}`)));
+    expect(sibling.tls_config).toEqual({ ca_file: "/etc/ca.crt", insecure_skip_verify: false });
+    expect(sibling.authorization).toEqual({ credentials_file: "/etc/token" });
+  });
+
+  it("stay when the kubelet's own job is off", async () => {
+    const found = await jobs({ kubelet: { enabled: false }, cadvisor: { enabled: true } });
+    expect(names(found)).toEqual(["kubernetes-nodes", "kubernetes-cadvisor"]);
+  });
+});
+
+describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
+  it("a rule of one's own is added to the chart's, and one of the chart's is taken away, without repeating the others", async () => {
+    const mine = { source_labels: ["__name__"], regex: "go_.+", action: "drop" };
+    const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
+    expect(before).toHaveLength(3);
+    // `null` reaches the templates only by some versions of Helm.
+    for (const none of [false, null]) {
+      const kubelet = { metricRelabelConfigs: { mine, "feature-gates": none } };
+      const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
+      expect(after).toEqual([before[0], mine, before[2]]);
+    }
+  });
+
+  it("a rule of the chart's is changed in a part", async () => {
+    const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
+    const kubelet = { metricRelabelConfigs: { "feature-gates": { regex: "a" } } };
+    const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
+    expect(after).toEqual([before[0], { ...before[1], regex: "a" }, before[2]]);
+  });
+
+  it("no rule is left when all are taken away", async () => {
+    const found = await jobs({ kubelet: { metricRelabelConfigs: null } }, helm);
+    expect(job(found, "kubernetes-kubelet")).not.toHaveProperty("metric_relabel_configs");
+    expect(job(found, "kubernetes-nodes")).not.toHaveProperty("metric_relabel_configs");
+  });
+
+  it("the lists come before the rules, each as one expression", async () => {
+    const rule = { regex: "id", action: "labeldrop" };
+    const nodes = {
+      metricAllowList: ["node_cpu_.+", "node_load1"],
+      metricDenyList: ["node_cpu_guest_.+"],
+      metricRelabelConfigs: { rule },
+    };
+    expect(metricRules(job(await jobs({ nodes }, helm), "kubernetes-nodes"))).toEqual([
+      { source_labels: ["__name__"], regex: "node_cpu_.+|node_load1", action: "keep" },
+      { source_labels: ["__name__"], regex: "node_cpu_guest_.+", action: "drop" },
+      rule,
+    ]);
+  });
+
+  it("limits and times are those of all jobs, of the job, or of its config, the nearest first", async () => {
+    const scrape = {
+      interval: "1m",
+      sampleLimit: 5_000_000_000,
+      labelLimit: 40,
+      bodySizeLimit: "10MB",
+      nodes: { sampleLimit: 1_000_000, interval: "15s", bodySizeLimit: "" },
+      kubelet: { sampleLimit: 0, labelLimit: 60, config: { label_limit: 70 } },
+    };
+    const found = await jobs(scrape, helm);
+    expect(job(found, "kubernetes-nodes")).toMatchObject({
+      sample_limit: 1_000_000,
+      label_limit: 40,
+      scrape_interval: "15s",
+    });
+    expect(job(found, "kubernetes-nodes")).not.toHaveProperty("body_size_limit");
+    expect(job(found, "kubernetes-kubelet")).toMatchObject({
+      label_limit: 70,
+      body_size_limit: "10MB",
+      scrape_interval: "1m",
+    });
+    expect(job(found, "kubernetes-kubelet")).not.toHaveProperty("sample_limit");
+    expect(job(await jobs({ sampleLimit: 5_000_000_000 }, helm), "kubernetes-kubelet").sample_limit).toBe(
+      5_000_000_000,
+    );
+  });
+});
+
+describe.concurrent("labels of the nodes", () => {
+  const identity = [
+    { source_labels: ["__meta_kubernetes_node_name"], target_label: "node" },
+    { source_labels: ["__meta_kubernetes_node_name"], target_label: "instance" },
+    { replacement: "kubernetes-kubelet", target_label: "job" },
+  ];
+  const zone = { "topology.kubernetes.io/zone": "zone" };
+  const others = ["topology.kubernetes.io/region", "node.kubernetes.io/instance-type", "kubernetes.io/arch"];
+  const pools = [
+    "karpenter.sh/nodepool",
+    "eks.amazonaws.com/nodegroup",
+    "cloud.google.com/gke-nodepool",
+    "kubernetes.azure.com/agentpool",
+  ];
+  const none = Object.fromEntries([...Object.keys(zone), ...others, ...pools].map((label) => [label, null]));
+
+  it.each([
+    {
+      title: "all become labels of a target",
+      nodeLabels: { mode: "all" },
+      rules: [{ action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }],
+    },
+    {
+      title: "those of the list do",
+      nodeLabels: { allow: { ...none, ...zone } },
+      rules: [
+        {
+          source_labels: ["__meta_kubernetes_node_label_topology_kubernetes_io_zone"],
+          regex: "(.+)",
+          target_label: "zone",
+        },
+      ],
+    },
+    { title: "none does where the list is empty", nodeLabels: { allow: none }, rules: [] },
+    { title: "none does where none is wanted", nodeLabels: { mode: "none", allow: zone }, rules: [] },
+  ])("$title, before what identifies the target", async ({ nodeLabels, rules }) => {
+    const [, ...labels] = job(await jobs({ nodeLabels }), "kubernetes-kubelet").relabel_configs ?? [];
+    expect(labels).toEqual([...rules, ...identity]);
+  });
+});
+
+describe.concurrent("hosts outside the cluster", () => {
+  it("are in the job of the nodes, at the exporter's port or their own", async () => {
+    const staticTargets = {
+      "bastion.example.com": {},
+      db: { address: "10.1.2.3", port: 9200, labels: { zone: "dc1" } },
+      "fd00::5": {},
+    };
+    const set = { port: 9101, scrape: { nodes: { staticTargets } } };
+    const manifests = await render({ set });
+    const { static_configs, kubernetes_sd_configs } = job(scrapeJobs(manifests), "kubernetes-nodes");
+    expect(static_configs).toMatchObject([
+      { targets: ["bastion.example.com:9101"] },
+      { targets: ["10.1.2.3:9200"], labels: { zone: "dc1" } },
+      { targets: ["[fd00::5]:9101"] },
+    ]);
+    expect(kubernetes_sd_configs).toHaveLength(1);
+    expect(job(scrapeJobs(manifests), "kubernetes-kubelet")).not.toHaveProperty("static_configs");
+    const [container] = find(manifests, "Pod").spec?.containers ?? [];
+    expect(container?.env).toContainEqual({ name: "HOSTS", value: "bastion.example.com db fd00::5" });
+  });
+});
+
+describe.concurrent("jobs of what is annotated", () => {
+  it.each(annotated)("%s looks in all namespaces, or in those that are named", async (name) => {
+    const role = { pods: "pod", endpoints: "endpointslice", services: "service", ingresses: "ingress" }[name];
+    const [everywhere] = (await jobs({ [name]: { enabled: true }, blackboxExporter })).slice(-1);
+    expect(everywhere?.kubernetes_sd_configs).toEqual([{ role }]);
+    const namespaces = ["a", "b"];
+    const [some] = (await jobs({ [name]: { enabled: true, namespaces }, blackboxExporter })).slice(-1);
+    expect(some?.kubernetes_sd_configs).toEqual([{ role, namespaces: { names: namespaces } }]);
+  });
+});
+
+describe.concurrent("the reload of a Prometheus of one's own", () => {
+  const url = "http://prometheus.example.com/";
+
+  it("is not there unless its address is", async () => {
+    expect(ofKind(await render(), "Job")).toEqual([]);
+  });
+
+  it("is a hook after an installation and an upgrade, and gone when done", async () => {
+    const { metadata, spec } = find(await render({ set: { scrape: { reload: { url } } } }), "Job");
+    expect(metadata.annotations).toEqual({
+      "helm.sh/hook": "post-install,post-upgrade",
+      "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded",
+      "helm.sh/hook-output-log-policy": "hook-failed",
+    });
+    expect(spec?.backoffLimit).toBe(0);
+    const [container] = spec?.template.spec?.containers ?? [];
+    expect(container?.env).toEqual([
+      { name: "PROMETHEUS_URL", value: "http://prometheus.example.com" },
+      { name: "WAIT_SECONDS", value: "90" },
+    ]);
+  });
+
+  it("runs Prometheus's image, where Prometheus may run", async () => {
+    const prometheus = {
+      enabled: true,
+      image: { tag: "v9.9.9" },
+      nodeSelector: { disk: "ssd" },
+      tolerations: [{ operator: "Exists" }],
+    };
+    const set = { scrape: { reload: { url } }, prometheus, imagePullSecrets: [{ name: "pull" }] };
+    const manifests = await render({ set });
+    const pod = find(manifests, "Job").spec?.template.spec;
+    const own = find(manifests, "StatefulSet").spec?.template.spec;
+    expect(pod?.containers[0]?.image).toBe("quay.io/prometheus/prometheus:v9.9.9");
+    const { nodeSelector, tolerations, imagePullSecrets } = own ?? {};
+    expect(pod).toMatchObject({ nodeSelector, tolerations, imagePullSecrets });
+    const anywhere = await render({ set: { scrape: { reload: { url } }, prometheus: { nodeSelector: null } } });
+    expect(find(anywhere, "Job").spec?.template.spec).not.toHaveProperty("nodeSelector");
+  });
+});

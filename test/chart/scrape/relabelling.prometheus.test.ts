@@ -1,0 +1,253 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { foundNode } from "../../../scripts/lib/prometheus/node-matching.ts";
+import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
+import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+import { pathOf } from "../../support/values-files.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "promtool"]);
+});
+
+const linux = { "kubernetes.io/os": "linux" };
+const plain = node("plain", "10.0.0.1:10250");
+const evil = { instance: "evil", job: "evil", node: "evil" };
+
+describe.concurrent("the job of node_exporter takes the node's address, and its own port", () => {
+  it.each([
+    { title: "an ordinary node", address: "10.0.0.1:10250", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "an IPv6 address", address: "[fd00::1]:10250", port: 9100, scraped: "[fd00::1]:9100" },
+    {
+      title: "an IPv6 address that ends in the kubelet's port",
+      address: "[fd00::10250]:10250",
+      port: 9100,
+      scraped: "[fd00::10250]:9100",
+    },
+    { title: "a kubelet at its old read-only port", address: "10.0.0.1:10255", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a kubelet at port 443", address: "10.0.0.1:443", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a kubelet that does not say its port", address: "10.0.0.1:0", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a host name", address: "node-1.example.com:10250", port: 9100, scraped: "node-1.example.com:9100" },
+    { title: "another port", address: "10.0.0.1:10250", port: 9200, scraped: "10.0.0.1:9200" },
+    { title: "a port that is the end of the kubelet's", address: "10.0.0.1:10250", port: 250, scraped: "10.0.0.1:250" },
+  ])("$title", async ({ address, port, scraped }) => {
+    const target = await relabel("kubernetes-nodes", node("plain", address), { port });
+    expect(target).toEqual({
+      address: scraped,
+      url: `http://${scraped}/metrics`,
+      labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
+    });
+  });
+});
+
+describe.concurrent("a pool whose exporter has another port is scraped there", () => {
+  const pools = {
+    gpu: { nodeSelector: { "example.com/accel-type": ["a100", "h.100"] }, port: 9200 },
+    // A label without a value, which to Prometheus is as one that is missing.
+    control: {
+      nodeSelector: { "node-role.kubernetes.io/control-plane": "", "example.com/accel-type": "none" },
+      port: 9300,
+    },
+    same: { nodeSelector: { "example.com/accel-type": "l4" }, port: 9100 },
+  };
+  const accel = (type: string) => ({ "example.com/accel-type": type });
+  const control = { "node-role.kubernetes.io/control-plane": "" };
+
+  it.each([
+    { title: "a node of the pool", labels: accel("a100"), port: 9200 },
+    { title: "a node of the pool, by the other value", labels: accel("h.100"), port: 9200 },
+    { title: "a node with an IPv6 address", labels: accel("a100"), host: "[fd00::10250]", port: 9200 },
+    { title: "a value of which the pool's is only an expression", labels: accel("hx100"), port: 9100 },
+    { title: "a value that begins with the pool's", labels: accel("a100x"), port: 9100 },
+    { title: "a node with both labels of the other pool", labels: { ...control, ...accel("none") }, port: 9300 },
+    { title: "a node without the label that has no value", labels: accel("none"), port: 9100 },
+    { title: "a node with only one of two labels", labels: control, port: 9100 },
+    { title: "a node of a pool with the same port", labels: accel("l4"), port: 9100 },
+    { title: "a node of no pool", labels: {}, port: 9100 },
+  ])("$title", async ({ labels, host = "10.0.0.1", port }) => {
+    const nodeLabels = { mode: "none" };
+    const set = { pools, scrape: { nodeLabels, nodes: { staticTargets: { bastion: { port: 9400 } } } } };
+    const target = await relabel("kubernetes-nodes", node("plain", `${host}:10250`, labels), set);
+    expect(target).toEqual({
+      address: `${host}:${port}`,
+      url: `http://${host}:${port}/metrics`,
+      labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
+    });
+  });
+
+  it("a host outside the cluster keeps its own", async () => {
+    const set = { pools, scrape: { nodes: { staticTargets: { bastion: { port: 9400 } } } } };
+    const jobs = scrapeJobs(await render({ set }));
+    const [host] = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
+    const [target] = await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", [
+      { __address__: host?.targets[0] ?? "", ...host?.labels },
+    ]);
+    expect(target?.address).toBe("bastion:9400");
+  });
+
+  it("and nothing of the job changes where all ports are the same", async () => {
+    const { gpu, same } = pools;
+    const set = { pools: { gpu: { nodeSelector: gpu.nodeSelector, port: 9100 }, same } };
+    expect(scrapeJobs(await render({ set }))).toEqual(scrapeJobs(await render()));
+  });
+});
+
+describe.concurrent("the job of the kubelet takes the node's address as it is", () => {
+  it.each([
+    { title: "an ordinary node", address: "10.0.0.1:10250", scraped: "10.0.0.1:10250" },
+    { title: "an IPv6 address", address: "[fd00::1]:10250", scraped: "[fd00::1]:10250" },
+    { title: "a kubelet at its old read-only port", address: "10.0.0.1:10255", scraped: "10.0.0.1:10255" },
+    { title: "a kubelet at port 443", address: "10.0.0.1:443", scraped: "10.0.0.1:443" },
+    { title: "a kubelet at a port that ends in 0", address: "10.0.0.1:8080", scraped: "10.0.0.1:8080" },
+    {
+      title: "a kubelet that does not say its port has the usual one",
+      address: "10.0.0.1:0",
+      scraped: "10.0.0.1:10250",
+    },
+    { title: "the same with an IPv6 address", address: "[fd00::1]:0", scraped: "[fd00::1]:10250" },
+  ])("$title", async ({ address, scraped }) => {
+    // The exporter's port is none of its business.
+    const target = await relabel("kubernetes-kubelet", node("plain", address), { port: 9200 });
+    expect(target).toEqual({
+      address: scraped,
+      url: `https://${scraped}/metrics`,
+      labels: { job: "kubernetes-kubelet", instance: "plain", node: "plain" },
+    });
+  });
+});
+
+describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels of a target of %s", (job) => {
+  it.each([
+    {
+      title: "mode allow: those of the list, by their short names",
+      mode: "allow",
+      labels: {
+        ...linux,
+        "kubernetes.io/arch": "arm64",
+        "kubernetes.io/hostname": "plain",
+        "topology.kubernetes.io/region": "eu-west-1",
+        "topology.kubernetes.io/zone": "eu-west-1a",
+        "node.kubernetes.io/instance-type": "m7g.large",
+        "example.com/team": "a",
+      },
+      added: { arch: "arm64", region: "eu-west-1", zone: "eu-west-1a", instance_type: "m7g.large" },
+    },
+    {
+      title: "mode allow: a control-plane node",
+      mode: "allow",
+      labels: { ...linux, "kubernetes.io/arch": "amd64", "node-role.kubernetes.io/control-plane": "" },
+      added: { arch: "amd64" },
+    },
+    {
+      title: "mode allow: Karpenter's node pool",
+      mode: "allow",
+      labels: { "karpenter.sh/nodepool": "spot" },
+      added: { node_pool: "spot" },
+    },
+    {
+      title: "mode allow: EKS's node group",
+      mode: "allow",
+      labels: { "eks.amazonaws.com/nodegroup": "blue" },
+      added: { node_pool: "blue" },
+    },
+    {
+      title: "mode allow: GKE's node pool",
+      mode: "allow",
+      labels: { "cloud.google.com/gke-nodepool": "pool-1" },
+      added: { node_pool: "pool-1" },
+    },
+    {
+      title: "mode allow: AKS's agent pool",
+      mode: "allow",
+      labels: { "kubernetes.azure.com/agentpool": "system" },
+      added: { node_pool: "system" },
+    },
+    { title: "mode allow: no label at all", mode: "allow", labels: {}, added: {} },
+    { title: "mode allow: labels that claim another identity", mode: "allow", labels: evil, added: {} },
+    { title: "mode all: labels that claim another identity", mode: "all", labels: evil, added: {} },
+    { title: "mode none: labels that claim another identity", mode: "none", labels: evil, added: {} },
+    {
+      title: "mode all: dots, slashes and dashes become underscores",
+      mode: "all",
+      labels: { ...linux, "example.com/a.b-c_d": "1", "node-role.kubernetes.io/control-plane": "", UPPER: "x" },
+      // A label without a value is none to Prometheus.
+      added: { kubernetes_io_os: "linux", example_com_a_b_c_d: "1", UPPER: "x" },
+    },
+    {
+      title: "mode all: labels that look like Prometheus's own settings are only labels",
+      mode: "all",
+      labels: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
+      added: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
+    },
+    { title: "mode none: no label", mode: "none", labels: { ...linux, "topology.kubernetes.io/zone": "a" }, added: {} },
+  ])("$title", async ({ mode, labels, added }) => {
+    const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { mode } } });
+    expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", ...added });
+  });
+
+  it("a label of one's own is added to the list, and one of the list is taken away", async () => {
+    const allow = { "example.com/rack-row": "rack", "kubernetes.io/arch": null };
+    const labels = { "example.com/rack-row": "r7", "kubernetes.io/arch": "amd64", "topology.kubernetes.io/zone": "a" };
+    const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { allow } } });
+    expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", rack: "r7", zone: "a" });
+  });
+
+  it("names that YAML would take for something else stay names", async () => {
+    const set = {
+      scrape: {
+        nodeLabels: { allow: { "example.com/a": "no" } },
+        nodes: { jobName: "yes" },
+        kubelet: { jobName: "1e3" },
+      },
+    };
+    const name = job === "kubernetes-nodes" ? "yes" : "1e3";
+    const target = await relabel(name, node("plain", "10.0.0.1:10250", { "example.com/a": "x" }), set);
+    expect(target?.labels).toEqual({ job: name, instance: "plain", node: "plain", no: "x" });
+  });
+
+  it("no target is dropped by relabelling", async () => {
+    const nodes = ["a", "b", "c"].map((name) => node(name, "10.0.0.1:0", { ...linux, ...evil }));
+    const config = { scrape_configs: scrapeJobs(await render()) };
+    const targets = await discoverTargets(config, job, nodes);
+    expect(targets.map((target) => target?.labels.instance)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe.concurrent("values-examples/tutorial.yaml keeps what the tutorial does, good or bad", () => {
+  it.each([
+    { title: "an ordinary node", found: plain, address: "10.0.0.1:9100", labels: { instance: "plain" } },
+    {
+      title: "another kubelet port is left, and node_exporter is not found there",
+      found: node("plain", "10.0.0.1:10255"),
+      address: "10.0.0.1:10255",
+      labels: { instance: "plain" },
+    },
+    {
+      title: "a node's labels replace the target's",
+      found: node("plain", "10.0.0.1:10250", evil),
+      address: "10.0.0.1:9100",
+      labels: evil,
+    },
+  ])("$title", async ({ found, address, labels }) => {
+    const target = await relabel("kubernetes-nodes", found, {}, ["values-examples/tutorial.yaml"]);
+    expect(target).toEqual({
+      address,
+      url: `http://${address}/metrics`,
+      labels: { job: "kubernetes-nodes", ...labels },
+    });
+  });
+});
+
+/** A node as Kubernetes discovery finds it. */
+function node(name: string, address: string, labels: Record<string, string> = {}): FoundTarget {
+  return foundNode({ node: name, labels }, address);
+}
+
+async function relabel(job: string, found: FoundTarget, set: object, values: readonly string[] = []) {
+  const [target] = await discoverTargets(
+    { scrape_configs: scrapeJobs(await render({ set, values: values.map(pathOf) })) },
+    job,
+    [found],
+  );
+  return target;
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { type PrometheusContainer, startPrometheus } from "../../support/prometheus/prometheus-container.ts";
+
+let prometheus: PrometheusContainer;
+
+/** Every target is Prometheus itself: a node, which is in both jobs, and a host outside the cluster, which is in one. */
+const target = (instance: string) => ({ targets: ["127.0.0.1:9090"], labels: { instance } });
+const scrape_configs = [
+  { job_name: "kubernetes-nodes", static_configs: [target("node-1"), target("bastion")] },
+  { job_name: "kubernetes-kubelet", static_configs: [target("node-1")] },
+].map((job) => ({ ...job, scrape_interval: "1s", scrape_timeout: "1s" }));
+
+beforeAll(async () => {
+  prometheus = await startPrometheus();
+  await prometheus.load(JSON.stringify({ scrape_configs }));
+  await vi.waitFor(async () => expect(await prometheus.api.query("up == 1")).toHaveLength(3), { timeout: 60_000 });
+  return () => prometheus[Symbol.asyncDispose]();
+});
+
+describe("`helm test` with a host outside the cluster", () => {
+  it("passes, as no other job can have it", async () => {
+    const { exitCode, output } = await run("bastion.example.com bastion");
+    expect([exitCode, output]).toEqual([
+      0,
+      "job kubernetes-nodes: up on bastion node-1\njob kubernetes-kubelet: up on node-1\n",
+    ]);
+  });
+
+  it("fails when it is a node, which every job must have", async () => {
+    const { exitCode, output } = await run("bastion.example.com");
+    expect(exitCode).toBe(1);
+    expect(output).toContain("job kubernetes-kubelet: node bastion has no target, but has one in job kubernetes-nodes");
+  });
+});
+
+/** Runs the test's script in Prometheus's image. */
+async function run(hosts: string) {
+  const script = readFileSync(join(chartDir, "files/helm-test.sh"), "utf8");
+  return prometheus.exec(["/bin/sh", "-c", script], {
+    PROMETHEUS_URL: "http://127.0.0.1:9090",
+    JOBS: "kubernetes-nodes kubernetes-kubelet",
+    HOSTS: hosts,
+    TIMEOUT_SECONDS: "10",
+  });
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { clusterKubectl } from "../../../scripts/lib/cluster/kubectl.ts";
+import { helmUninstall } from "../../../scripts/lib/helm/helm.ts";
+import {
+  cluster,
+  clusterName,
+  install,
+  installAndWait,
+  kubeconfig,
+  mainRelease,
+} from "../../support/cluster/release.ts";
+
+/** Not what the main release has: its Prometheus has the node port. */
+const set = { prometheus: { enabled: false, service: { type: "ClusterIP", nodePort: 0 } } };
+
+test.each(["helm", "helm3"] as const)(
+  "%s refuses what the cluster would not let run, each time with a remedy that works",
+  async (helm) => {
+    await installAndWait();
+    const namespace = `install-checks-${helm}`;
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    await cluster.core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+    const other = { helm, release: "second", namespace };
+
+    const level = await refusal(() => install({ ...other, set }));
+    expect(level).toContain(`namespace ${namespace} enforces Pod Security level restricted`);
+    const [, command = ""] = /`kubectl (.+)`/.exec(level) ?? [];
+    await clusterKubectl(clusterName, command.split(" "));
+
+    const conflict = await refusal(() => install({ ...other, set }));
+    expect(conflict).toContain(`by DaemonSet ${mainRelease.namespace}/${mainRelease.release}. Set port to`);
+    const port = Number(/such as (\d+)/.exec(conflict)?.[1]);
+    await install({ ...other, set: { ...set, port } });
+    // Its own DaemonSet is not in its way, nor in that of the first release.
+    await install({ ...other, set: { ...set, port } });
+    await install();
+    expect(await refusal(() => install({ ...other, set }))).toBe(conflict);
+
+    await helmUninstall({ ...other, kubeconfig });
+    await cluster.core.deleteNamespace({ name: namespace });
+  },
+);
+
+/** What Helm says when it does not do something. */
+async function refusal(work: () => Promise<void>): Promise<string> {
+  const failure = await work().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof Error)) throw new Error("Helm has done what it should refuse");
+  return failure.message;
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type HelmError, render } from "../../../scripts/lib/helm/helm.ts";
+import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { foreignValues, readForeignValues } from "../../../scripts/lib/values/migration.ts";
+import { helms } from "../../support/values-files.ts";
+
+const foreign = readForeignValues(chartDir) ?? expect.fail("the chart has no file with another one's values");
+const others = foreignValues(foreign);
+const schema: object = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
+
+/** What someone has who comes from prometheus-node-exporter. */
+const file = {
+  image: { tag: "v1.12.1" },
+  service: { port: 9101, targetPort: 9101, annotations: {} },
+  extraArgs: ["--collector.systemd", "--no-collector.wifi"],
+  hostRootFsMount: { enabled: true, mountPropagation: "HostToContainer" },
+  prometheus: { monitor: { enabled: true, interval: "15s" } },
+  sidecars: [],
+  tolerations: [{ effect: "NoSchedule", operator: "Exists" }],
+  hostUsers: null,
+};
+const names = [
+  "extraArgs",
+  "hostRootFsMount.enabled",
+  "hostRootFsMount.mountPropagation",
+  "prometheus.monitor.enabled",
+  "prometheus.monitor.interval",
+  "service.port",
+  "service.targetPort",
+  "sidecars",
+];
+
+const plain = (text: string) => text.replaceAll("`", "");
+const insteadOf = (name: string) =>
+  others.find((other) => other.name === name)?.instead ?? expect.fail(`${name} is not in the file`);
+/** Values with one value at a path. */
+const at = (path: readonly string[], value: unknown): object =>
+  path.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as object;
+
+describe.each(helms)("a values file of prometheus-node-exporter, by %s", (helm) => {
+  it("is refused, with what to use in place of each value", async () => {
+    const error: HelmError = await render({ helm, set: file }).then(
+      () => expect.fail("it is accepted"),
+      (reason) => reason,
+    );
+    const said = names.map((name) => `${name} (here ${plain(insteadOf(name))})`).join("; ");
+    expect(error.findings).toEqual([
+      `values of prometheus-node-exporter, which are others here: ${said}. Rename or remove them; docs/prometheus-node-exporter.md has all.`,
+    ]);
+  });
+
+  it("is refused for each value by itself", async () => {
+    const set = others.map(({ path, form }) => at(path, form ? [] : "x")).reduce(merge, {});
+    const error: HelmError = await render({ helm, set }).then(
+      () => expect.fail("it is accepted"),
+      (reason) => reason,
+    );
+    for (const { name, instead } of others) expect(error.message).toContain(`${name} (here ${plain(instead)})`);
+  });
+});
+
+it("kube-rbac-proxy's container is changed by podSpec, as is said of its values", async () => {
+  const resources = { requests: { cpu: "5m" } };
+  const podSpec = { containers: [{ name: "kube-rbac-proxy", resources }] };
+  const set = { kubeRBACProxy: { enabled: true }, podSpec };
+  const { containers = [] } = find(await render({ set }), "DaemonSet").spec?.template.spec ?? {};
+  expect(containers.map(({ name }) => name)).toEqual(["node-exporter", "kube-rbac-proxy"]);
+  expect(containers[1]?.resources?.requests?.cpu).toBe("5m");
+  await expect(render({ set: { podSpec } })).rejects.toThrow("kube-rbac-proxy is not the chart's, and has no image");
+});
+
+it("the harness says the same", () => {
+  const said = names.map((name) => `${name}: of prometheus-node-exporter; here ${insteadOf(name)}`);
+  expect(validateValues(chartValues([], file))).toEqual(said);
+});
+
+it("what is the same there is a value here, and what is not is none", () => {
+  const unknown = foreign.same.filter((name) => schemaAt(name.split(".")) === undefined);
+  expect(unknown).toEqual([]);
+  const own = others.filter(({ path, form }) => !form && JSON.stringify(schemaAt(path) ?? {}).includes('"type"'));
+  expect(own).toEqual([]);
+});
+
+it("what is said to be in the place of a value is a value here", () => {
+  const words = others.flatMap(({ name, instead }) =>
+    [...instead.matchAll(/`([a-z]\w+(?:\.\w+)*)/gi)].map(([, path = ""]) => ({ name, path })),
+  );
+  const isKnown = (path: string) => {
+    const first = path.split(".")[0] ?? "";
+    // A value that is not of the chart begins with no key of it, such as the `Always` of Kubernetes.
+    return !(first in (schema as { properties: object }).properties) || schemaAt(path.split(".")) !== undefined;
+  };
+  expect(words.filter(({ path }) => !isKnown(path))).toEqual([]);
+  expect(words.length).toBeGreaterThan(80);
+});
+
+/** What the schema says of a path; anything below a map of anything. */
+function schemaAt(path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => {
+    const { properties, additionalProperties } = resolved(node);
+    return properties?.[key] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+  }, schema);
+}
+
+interface SchemaNode {
+  $ref?: string;
+  allOf?: unknown[];
+  then?: unknown;
+  properties?: Record<string, unknown>;
+  additionalProperties?: unknown;
+}
+
+function resolved(node: unknown): SchemaNode {
+  const { $ref, then, allOf: [first] = [], ...own } = (node ?? {}) as SchemaNode;
+  const target = $ref
+    ?.split("/")
+    .slice(1)
+    .reduce<unknown>((below, key) => (below as Record<string, unknown>)[key], schema);
+  return { ...own, ...(target || then || first ? resolved(target ?? then ?? first) : {}) };
+}
+
+function merge(left: object, right: object): object {
+  const merged: Record<string, unknown> = { ...left };
+  for (const [key, value] of Object.entries(right)) {
+    const before = merged[key];
+    const isMap = typeof before === "object" && before !== null && !Array.isArray(before) && !Array.isArray(value);
+    merged[key] = isMap && typeof value === "object" ? merge(before, value) : value;
+  }
+  return merged;
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
+import { type RenderOptions, renderText } from "../../../scripts/lib/helm/helm.ts";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { readValues } from "../../../scripts/lib/values/chart-values.ts";
+
+/** prometheus-node-exporter alone has 188. */
+const mostLeaves = 188;
+
+type Path = readonly string[];
+type Context = Pick<RenderOptions, "apiVersions" | "kubeVersion"> & { set?: object };
+
+const certificate = { enabled: true, existingSecret: "certificate" };
+const password = { enabled: true, existingSecret: "password", passwordHash: `$2y$10$${"a".repeat(53)}` };
+const prometheus = { enabled: true };
+const remoteWrite = [{ url: "https://mimir.example.com/api/v1/push" }];
+const blackboxExporter = { address: "blackbox:9115" };
+
+/** Under what else a value matters, by the beginning of its path; the longest one counts. All others matter by themselves. */
+const contexts: Record<string, Context> = {
+  dashboards: { set: { dashboards: { enabled: true } } },
+  "dashboards.enabled": {},
+  kubeRBACProxy: { set: { kubeRBACProxy: { enabled: true } } },
+  "kubeRBACProxy.enabled": {},
+  "networkPolicy.enabled": { set: { prometheus } },
+  "networkPolicy.from": { set: { prometheus, networkPolicy: { enabled: true } } },
+  prometheus: { set: { prometheus } },
+  "prometheus.agentMode": { set: { prometheus: { ...prometheus, remoteWrite } } },
+  "prometheus.enabled": {},
+  "prometheus.ingress": {
+    set: { prometheus: { ...prometheus, ingress: { enabled: true, hosts: ["a.example.com"] } } },
+  },
+  "prometheus.ingress.enabled": { set: { prometheus: { ...prometheus, ingress: { hosts: ["a.example.com"] } } } },
+  "prometheus.persistence": { set: { prometheus: { ...prometheus, persistence: { enabled: true } } } },
+  "prometheus.persistence.enabled": { set: { prometheus } },
+  "prometheus.route": { set: { prometheus: { ...prometheus, route: { enabled: true, parentRefs: [{ name: "a" }] } } } },
+  "prometheus.route.enabled": { set: { prometheus: { ...prometheus, route: { parentRefs: [{ name: "a" }] } } } },
+  "prometheus.service.nodePort": { set: { prometheus: { ...prometheus, service: { type: "NodePort" } } } },
+  "prometheus.shards": { set: { prometheus: { ...prometheus, remoteWrite } } },
+  "scrape.blackboxExporter": { set: { scrape: { services: { enabled: true }, blackboxExporter } } },
+  "scrape.cadvisor.metricRelabelConfigs": { set: { scrape: { cadvisor: { enabled: true } } } },
+  "scrape.ingresses.enabled": { set: { scrape: { blackboxExporter } } },
+  "scrape.nodes.credentialsDir": { set: { web: { tls: certificate } } },
+  "scrape.pods.namespaces": { set: { scrape: { pods: { enabled: true } } } },
+  "scrape.reload.waitSeconds": { set: { scrape: { reload: { url: "http://prometheus:9090" } } } },
+  "scrape.services.enabled": { set: { scrape: { blackboxExporter } } },
+  service: { set: { service: { enabled: true } } },
+  "service.enabled": {},
+  verticalPodAutoscaler: {
+    apiVersions: ["autoscaling.k8s.io/v1/VerticalPodAutoscaler"],
+    set: { verticalPodAutoscaler: { enabled: true } },
+  },
+  "verticalPodAutoscaler.enabled": { apiVersions: ["autoscaling.k8s.io/v1/VerticalPodAutoscaler"] },
+  "web.basicAuth": { set: { web: { tls: certificate, basicAuth: password } } },
+  "web.basicAuth.enabled": { set: { web: { tls: certificate } } },
+  "web.tls.clientAuth": {
+    set: { web: { tls: { ...certificate, clientAuth: { enabled: true, existingSecret: "client" } } } },
+  },
+  "web.tls.clientAuth.enabled": { set: { web: { tls: { enabled: true } } } },
+  "web.tls.existingSecret": { set: { web: { tls: certificate } } },
+};
+
+/** What matters on a cluster alone, and by which test. */
+const elsewhere: Record<string, string> = { checkCluster: "test/chart/validation/cluster.test.ts" };
+
+interface SchemaNode {
+  $ref?: string;
+  allOf?: SchemaNode[];
+  anyOf?: SchemaNode[];
+  type?: string | string[];
+  enum?: unknown[];
+  examples?: unknown[];
+  description?: string;
+  maximum?: number;
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode | boolean;
+}
+
+const schema: SchemaNode = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
+const leaves = leavesOf(readValues(join(chartDir, "values.yaml"))).map(([path, value]) => ({
+  name: path.join("."),
+  path,
+  value,
+}));
+const described = new Set(
+  valuesComments(readFileSync(join(chartDir, "values.yaml"), "utf8")).map(({ path }) => path.join(".")),
+);
+
+function leavesOf(value: unknown, path: Path = []): [Path, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length === 0)
+    return [[path, value]];
+  return Object.entries(value).flatMap(([key, below]) => leavesOf(below, [...path, key]));
+}
+
+/** A part of the schema with all that it refers to and is made of, the nearest first. */
+function parts(node: SchemaNode): SchemaNode[] {
+  const { $ref, allOf = [], anyOf = [] } = node;
+  const target = $ref
+    ?.split("/")
+    .slice(1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], schema);
+  return [node, ...(target ? [target as SchemaNode] : []), ...allOf, ...anyOf].flatMap((part) =>
+    part === node ? [node] : parts(part),
+  );
+}
+
+/** What the schema says on the way to a value: of each key on its path, all parts. */
+function schemaOf(path: Path): SchemaNode[][] {
+  const steps: SchemaNode[][] = [];
+  let at = parts(schema);
+  for (const key of path) {
+    const next = at.flatMap(({ properties, additionalProperties }) => {
+      const below = properties?.[key] ?? additionalProperties;
+      return typeof below === "object" ? parts(below) : [];
+    });
+    if (next.length === 0) expect.fail(`${path.join(".")}: values.schema.json does not have it`);
+    steps.push(next);
+    at = next;
+  }
+  return steps;
+}
+
+/** Another valid value, as the schema has them. */
+function another(path: Path, value: unknown): unknown {
+  const nodes = schemaOf(path).at(-1) ?? [];
+  const isInteger = nodes.some(({ type }) => [type].flat().includes("integer"));
+  const candidates = [
+    ...nodes.flatMap((node) => node.enum ?? []),
+    ...nodes.flatMap(({ examples = [] }) => examples),
+    ...(nodes.some(({ type }) => type === "boolean") ? [!value] : []),
+    ...(isInteger && typeof value === "number" ? [value + 1] : []),
+  ];
+  const found = candidates.find((candidate) => JSON.stringify(candidate) !== JSON.stringify(value));
+  return found ?? expect.fail(`${path.join(".")}: values.schema.json has no example of another value`);
+}
+
+/** What is rendered, without what the chart makes at random. */
+async function rendered(options: RenderOptions): Promise<string> {
+  return (await renderText(options)).replaceAll(/^ +(ca\.crt|tls\.crt|tls\.key): \S+$/gm, "");
+}
+
+function contextOf(name: string): Context {
+  const prefixes = Object.keys(contexts).filter((prefix) => name === prefix || name.startsWith(`${prefix}.`));
+  const [longest = ""] = prefixes.sort((left, right) => right.length - left.length);
+  return contexts[longest] ?? {};
+}
+
+/** A map with one value more, or another one. */
+function withValue(values: object, [key = "", ...rest]: Path, value: unknown): object {
+  const below = (values as Record<string, unknown>)[key];
+  const before = typeof below === "object" && below !== null ? below : {};
+  return { ...values, [key]: rest.length > 0 ? withValue(before, rest, value) : value };
+}
+
+it(`values.yaml has at most ${mostLeaves} values`, () => {
+  expect(leaves.length).toBeLessThanOrEqual(mostLeaves);
+});
+
+it("what is said here of values is said of values that are there", () => {
+  for (const name of [...Object.keys(contexts), ...Object.keys(elsewhere)])
+    expect(leaves.filter((leaf) => leaf.name === name || leaf.name.startsWith(`${name}.`)).length).toBeGreaterThan(0);
+});
+
+it.each(leaves)("$name is described in values.yaml, and in values.schema.json", ({ path }) => {
+  const ways = path.map((_, index) => path.slice(0, index + 1).join("."));
+  expect(ways.some((way) => described.has(way))).toBe(true);
+  expect(schemaOf(path).some((nodes) => nodes.some(({ description }) => description))).toBe(true);
+});
+
+describe.concurrent("a value that is changed changes what is rendered", () => {
+  it.each(leaves.filter(({ name }) => !(name in elsewhere)))("$name", async ({ name, path, value }) => {
+    const { set = {}, ...options } = contextOf(name);
+    const before = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], set) ?? value;
+    const changed = withValue(set, path, another(path, before));
+    const [base, other] = await Promise.all([rendered({ ...options, set }), rendered({ ...options, set: changed })]);
+    expect(other).not.toBe(base);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { HelmError, render } from "../../../scripts/lib/helm/helm.ts";
+import { chartValues, valueProblems } from "../../../scripts/lib/values/chart-values.ts";
+import { helms } from "../../support/values-files.ts";
+import { type Violation, violations } from "./schema-violations.ts";
+import { batches, plain } from "./violation-batches.ts";
+
+const { broken, unbroken } = violations();
+const all = batches(broken);
+
+/** Constraints that no values file can break, and why. */
+const reasons = {
+  "/type": "values are a map before the schema sees them",
+  "/definitions/prometheusLabel/type": "it is about keys, which are text",
+  "/definitions/resourceName/type": "it is about keys, which are text",
+  "/properties/scrape/properties/extraScrapeConfigs/propertyNames/type": "keys are text",
+  "/properties/scrape/properties/nodes/properties/staticTargets/additionalProperties/properties/labels/propertyNames/type":
+    "keys are text",
+};
+
+it("every constraint of the schema can be broken alone, but for those that no values file can break", () => {
+  expect(broken.length).toBeGreaterThan(1000);
+  expect(unbroken.sort()).toEqual(Object.keys(reasons).sort());
+});
+
+it("no constraint is lost: these values are refused, each for one", async () => {
+  // Those of Kubernetes's own models are derived, and held against what they are derived from.
+  const own = broken.filter(({ constraint }) => !/^\/definitions\/[A-Z]/.test(constraint));
+  const lines = own.map(({ constraint, set }) => JSON.stringify({ constraint, set: plain(set) }));
+  await expect(`${lines.sort().join("\n")}\n`).toMatchFileSnapshot("fixtures/refused-values.jsonl");
+});
+
+const placeOf = ({ at, key }: Violation) => [...at, ...(key === undefined ? [] : [key])].join(".");
+
+it.each(all)(
+  "the harness refuses $violations.length at once, each at its place: $violations.0.constraint, …",
+  (batch) => {
+    const said = valueProblems(chartValues([], batch.set)).map(({ path }) => path.join("."));
+    const places = batch.violations.map(placeOf);
+    expect(places.filter((place) => !said.includes(place))).toEqual([]);
+    expect(said.filter((place) => !places.some((one) => isAround(place, one)))).toEqual([]);
+  },
+);
+
+describe.each(helms)("%s", (helm) => {
+  it.each(all)("refuses $violations.length at once, each at its place: $violations.0.constraint, …", async (batch) => {
+    const error: unknown = await render({ helm, set: batch.set }).catch((reason: unknown) => reason);
+    if (!(error instanceof HelmError)) throw error;
+    // Helm 4 writes a slash in a key as a JSON pointer does.
+    const said = error.findings.map((line) => line.replaceAll("~1", "/"));
+    const missed = batch.violations.filter((one) => !said.some((line) => isAbout(line, one)));
+    expect(missed.map(({ constraint, set }) => ({ constraint, set }))).toEqual([]);
+    const paths = said.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));
+    expect(paths.filter((path) => !batch.violations.some((one) => isAround(path, placeOf(one))))).toEqual([]);
+  });
+});
+
+/** What Helm adds: that something in there, or one of several schemas for the same value, was not met. */
+const wrapping = /: (validation failed|'allOf' failed|Must validate (all the schemas|"(then|else)") .*)$/;
+
+/** Helm 4 tells nothing but the key when a key is wrong: these words begin what is wrong with it. */
+const bare = /^(minLength|maxLength)$/;
+
+/** Whether a line of Helm's is about a violation. */
+function isAbout(line: string, { at, key, isName }: Violation): boolean {
+  if (wrapping.test(line)) return false;
+  const path = at.join(".");
+  const words = path && line.startsWith(`${path}: `) ? line.slice(path.length + 2) : line;
+  if (path && words === line && !(isName && line.startsWith("invalid propertyName "))) return false;
+  return (
+    key === undefined || words.split(/['" ]/).includes(key) || words.includes(`'${key}'`) || words.includes(`"${key}"`)
+  );
+}
+
+/** Whether a place is another one or around it. */
+function isAround(place: string, other: string): boolean {
+  return place === other || other.startsWith(`${place}.`);
+}

@@ -1,0 +1,665 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type HelmError, render } from "../../../scripts/lib/helm/helm.ts";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { withoutForeignValues } from "../../../scripts/lib/values/migration.ts";
+import { helms } from "../../support/values-files.ts";
+
+interface Refusal {
+  set: object;
+  /** The path at which Helm sees what is wrong; empty for the whole. */
+  at: string;
+  /** What its line has to name besides the path. */
+  names: RegExp;
+  /** The line that the harness gives. */
+  says: string;
+}
+
+const term = (part: object) => ({
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [part] } } },
+});
+const extra = (job: object) => ({ scrape: { extraScrapeConfigs: { mine: job } } });
+const duration =
+  '"^([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?$"';
+const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+
+const refusals: Refusal[] = [
+  // A key that is unknown, at every level.
+  { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown; did you mean port?" },
+  { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown" },
+  {
+    set: { scrape: { intervall: "30s" } },
+    at: "scrape",
+    names: /intervall/,
+    says: "scrape.intervall: unknown; did you mean interval?",
+  },
+  { set: { scrape: { nodes: { name: "x" } } }, at: "scrape.nodes", names: /name/, says: "scrape.nodes.name: unknown" },
+  {
+    set: { scrape: { nodes: { config: { scheme_: "http" } } } },
+    at: "scrape.nodes.config",
+    names: /scheme_/,
+    says: "scrape.nodes.config.scheme_: unknown; did you mean scheme?",
+  },
+  {
+    set: { scrape: { nodes: { config: { job_name: "x" } } } },
+    at: "scrape.nodes.config",
+    names: /job_name/,
+    says: "scrape.nodes.config.job_name: unknown",
+  },
+  {
+    set: { scrape: { nodeLabels: { deny: {} } } },
+    at: "scrape.nodeLabels",
+    names: /deny/,
+    says: "scrape.nodeLabels.deny: unknown",
+  },
+  {
+    set: extra({ static_config: [] }),
+    at: "scrape.extraScrapeConfigs.mine",
+    names: /static_config/,
+    says: "scrape.extraScrapeConfigs.mine.static_config: unknown; did you mean static_configs?",
+  },
+  {
+    set: { prometheus: { service: { ports: 1 } } },
+    at: "prometheus.service",
+    names: /ports/,
+    says: "prometheus.service.ports: unknown; did you mean port?",
+  },
+  {
+    set: { hostMounts: { proc: { path: "/proc" } } },
+    at: "hostMounts.proc",
+    names: /path/,
+    says: "hostMounts.proc.path: unknown",
+  },
+  {
+    set: { livenessProbe: { httpGet: { prt: 1 } } },
+    at: "livenessProbe.httpGet",
+    names: /prt/,
+    says: "livenessProbe.httpGet.prt: unknown; did you mean port?",
+  },
+  {
+    set: { containerSecurityContext: { capabilities: { remove: ["ALL"] } } },
+    at: "containerSecurityContext.capabilities",
+    names: /remove/,
+    says: "containerSecurityContext.capabilities.remove: unknown",
+  },
+  {
+    set: { affinity: { podAffinity: {} } },
+    at: "affinity",
+    names: /podAffinity/,
+    says: "affinity.podAffinity: unknown; did you mean nodeAffinity?",
+  },
+  {
+    set: term({ matchExpresions: [] }),
+    at: `${terms}.0`,
+    names: /matchExpresions/,
+    says: `${terms}[0].matchExpresions: unknown; did you mean matchExpressions?`,
+  },
+
+  {
+    set: { service: { spec: { clusterIp: "None" } } },
+    at: "service.spec",
+    names: /clusterIp/,
+    says: "service.spec.clusterIp: unknown; did you mean clusterIP?",
+  },
+  {
+    set: { networkPolicy: { from: { mine: { podSelectors: {} } } } },
+    at: "networkPolicy.from.mine",
+    names: /podSelectors/,
+    says: "networkPolicy.from.mine.podSelectors: unknown; did you mean podSelector?",
+  },
+
+  {
+    set: { pools: { gpu: { nodeSelector: { a: "b" }, scrape: {} } } },
+    at: "pools.gpu",
+    names: /scrape/,
+    says: "pools.gpu.scrape: unknown",
+  },
+  {
+    set: { pools: { storage: { nodeSelector: { a: "b" }, resources: { limit: {} } } } },
+    at: "pools.storage.resources",
+    names: /limit/,
+    says: "pools.storage.resources.limit: unknown; did you mean limits?",
+  },
+  {
+    set: { pools: { bare: { port: 9200 } } },
+    at: "pools.bare",
+    names: /nodeSelector/,
+    says: "pools.bare.nodeSelector: missing",
+  },
+  {
+    set: { pools: { all: { nodeSelector: {} } } },
+    at: "pools.all.nodeSelector",
+    names: /1/,
+    says: "pools.all.nodeSelector: must NOT have fewer than 1 properties",
+  },
+  {
+    set: { pools: { none: { nodeSelector: { a: [] } } } },
+    at: "pools.none.nodeSelector.a",
+    names: /1/,
+    says: "pools.none.nodeSelector.a: must NOT have fewer than 1 items",
+  },
+  { set: term({}), at: `${terms}.0`, names: /1/, says: `${terms}[0]: must NOT have fewer than 1 properties` },
+  {
+    set: term({ matchExpressions: [] }),
+    at: `${terms}.0.matchExpressions`,
+    names: /1/,
+    says: `${terms}[0].matchExpressions: must NOT have fewer than 1 items`,
+  },
+
+  // A value of the wrong type.
+  { set: { port: "9100" }, at: "port", names: /string.*integer|integer.*string/, says: "port: must be integer" },
+  {
+    set: { hostNetwork: "true" },
+    at: "hostNetwork",
+    names: /string.*boolean|boolean.*string/,
+    says: "hostNetwork: must be boolean",
+  },
+  {
+    set: { nodeSelector: { "example.com/gpu": true } },
+    at: "nodeSelector.example.com/gpu",
+    names: /boolean.*string|string.*boolean/,
+    says: 'nodeSelector["example.com/gpu"]: must be string',
+  },
+  {
+    set: { excludeNodes: { type: "virtual" } },
+    at: "excludeNodes.type",
+    names: /string.*array|array.*string/,
+    says: "excludeNodes.type: must be array",
+  },
+  {
+    set: { podAnnotations: { a: 1 } },
+    at: "podAnnotations.a",
+    names: /number.*string|string.*integer/,
+    says: "podAnnotations.a: must be string",
+  },
+  {
+    set: { scrape: { interval: 30 } },
+    at: "scrape.interval",
+    names: /number.*string|string.*integer/,
+    says: "scrape.interval: must be string",
+  },
+  {
+    set: { global: { imageRegistry: 1 } },
+    at: "global.imageRegistry",
+    names: /number.*string|string.*integer/,
+    says: "global.imageRegistry: must be string",
+  },
+
+  // A value that is out of range or of no known form.
+  {
+    set: { securityContextConstraints: { create: "yes" } },
+    at: "securityContextConstraints.create",
+    names: /auto/,
+    says: 'securityContextConstraints.create: must be one of auto, true, false, not "yes"',
+  },
+  {
+    set: { resourceQuota: { create: "on" } },
+    at: "resourceQuota.create",
+    names: /auto/,
+    says: 'resourceQuota.create: must be one of auto, true, false, not "on"',
+  },
+  {
+    set: { service: { spec: { type: "ExternalName" } } },
+    at: "service.spec.type",
+    names: /LoadBalancer/,
+    says: 'service.spec.type: must be one of ClusterIP, NodePort, LoadBalancer, not "ExternalName"',
+  },
+  { set: { port: 0 }, at: "port", names: /1/, says: "port: must be >= 1" },
+  { set: { port: 70000 }, at: "port", names: /65,?535/, says: "port: must be <= 65535" },
+  {
+    set: { test: { timeoutSeconds: 0 } },
+    at: "test.timeoutSeconds",
+    names: /1/,
+    says: "test.timeoutSeconds: must be >= 1",
+  },
+  {
+    set: { scrape: { interval: "30" } },
+    at: "scrape.interval",
+    names: /pattern/,
+    says: `scrape.interval: "30" must match pattern ${duration}`,
+  },
+  {
+    set: { scrape: { timeout: "10 s" } },
+    at: "scrape.timeout",
+    names: /pattern/,
+    says: `scrape.timeout: "10 s" must match pattern ${duration}`,
+  },
+  {
+    set: { prometheus: { retention: "1s1m" } },
+    at: "prometheus.retention",
+    names: /pattern|allOf/,
+    says: `prometheus.retention: "1s1m" must match pattern ${duration}`,
+  },
+  {
+    set: { image: { repository: "Prom/node exporter" } },
+    at: "image.repository",
+    names: /pattern/,
+    says: 'image.repository: "Prom/node exporter" must match pattern "^[a-z0-9]+([._/-]+[a-z0-9]+)*$"',
+  },
+  {
+    set: { image: { tag: "a:b" } },
+    at: "image.tag",
+    names: /pattern/,
+    says: 'image.tag: "a:b" must match pattern "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"',
+  },
+  {
+    set: { image: { digest: "sha256:12" } },
+    at: "image.digest",
+    names: /sha256:\[0-9a-f\]\{64\}/,
+    says: 'image.digest: "sha256:12" must match pattern "^(sha256:[0-9a-f]{64})?$"',
+  },
+  {
+    set: { image: { registry: "quay.io/" } },
+    at: "image.registry",
+    names: /pattern/,
+    says: 'image.registry: "quay.io/" must match pattern "^([A-Za-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9])?)?$"',
+  },
+  {
+    set: { image: { pullPolicy: "Sometimes" } },
+    at: "image.pullPolicy",
+    names: /Always.*IfNotPresent.*Never/,
+    says: 'image.pullPolicy: must be one of Always, IfNotPresent, Never, not "Sometimes"',
+  },
+  {
+    set: { scrape: { cadvisor: { metricDenylist: [] } } },
+    at: "scrape.cadvisor",
+    names: /metricDenylist/,
+    says: "scrape.cadvisor.metricDenylist: unknown; did you mean metricDenyList?",
+  },
+  {
+    set: { scrape: { sampleLimit: -1 } },
+    at: "scrape.sampleLimit",
+    names: /0/,
+    says: "scrape.sampleLimit: must be >= 0",
+  },
+  {
+    set: { scrape: { bodySizeLimit: "10 MB" } },
+    at: "scrape.bodySizeLimit",
+    names: /\[KMG\]/,
+    says: 'scrape.bodySizeLimit: "10 MB" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
+  },
+  {
+    set: { scrape: { slis: { metricAllowList: ["node_("] } } },
+    at: "scrape.slis.metricAllowList.0",
+    names: /regex/,
+    says: 'scrape.slis.metricAllowList[0]: "node_(" is not a regex',
+  },
+  {
+    set: { scrape: { nodes: { staticTargets: { a: { address: "10.0.0.1:9100" } } } } },
+    at: "scrape.nodes.staticTargets.a.address",
+    names: /A-Za-z0-9/,
+    says: 'scrape.nodes.staticTargets.a.address: "10.0.0.1:9100" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$"',
+  },
+  {
+    set: { scrape: { pods: { namespaces: ["Shop"] } } },
+    at: "scrape.pods.namespaces.0",
+    names: /a-z0-9/,
+    says: 'scrape.pods.namespaces[0]: "Shop" must match pattern "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"',
+  },
+  {
+    set: { scrape: { blackboxExporter: { address: "http://blackbox" } } },
+    at: "scrape.blackboxExporter.address",
+    names: /0-9/,
+    says: 'scrape.blackboxExporter.address: "http://blackbox" must match pattern "^([^\\s/]+:[0-9]+)?$"',
+  },
+  {
+    set: { scrape: { reload: { url: "prometheus:9090" } } },
+    at: "scrape.reload.url",
+    names: /https/,
+    says: 'scrape.reload.url: "prometheus:9090" must match pattern "^(https?://\\S+)?$"',
+  },
+  {
+    set: { scrape: { nodeLabels: { mode: "some" } } },
+    at: "scrape.nodeLabels.mode",
+    names: /allow.*all.*none/,
+    says: 'scrape.nodeLabels.mode: must be one of allow, all, none, not "some"',
+  },
+  {
+    set: { updateStrategy: { type: "Fast" } },
+    at: "updateStrategy.type",
+    names: /RollingUpdate.*OnDelete/,
+    says: 'updateStrategy.type: must be one of RollingUpdate, OnDelete, not "Fast"',
+  },
+  {
+    set: { tolerations: [{ operator: "Any" }] },
+    at: "tolerations.0.operator",
+    names: /Exists.*Equal/,
+    says: 'tolerations[0].operator: must be one of Exists, Equal, not "Any"',
+  },
+  {
+    set: { tolerations: [{ key: "a", value: "b/c" }] },
+    at: "tolerations.0.value",
+    names: /pattern/,
+    says: 'tolerations[0].value: "b/c" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$"',
+  },
+  {
+    set: { readinessProbe: { httpGet: { httpHeaders: [{ name: "a:", value: "b" }] } } },
+    at: "readinessProbe.httpGet.httpHeaders.0.name",
+    names: /pattern/,
+    says: 'readinessProbe.httpGet.httpHeaders[0].name: "a:" must match pattern "^[-A-Za-z0-9]+$"',
+  },
+  {
+    set: { prometheus: { retentionSize: "8EB" } },
+    at: "prometheus.retentionSize",
+    names: /pattern/,
+    says: 'prometheus.retentionSize: "8EB" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
+  },
+  {
+    set: { podSpec: { os: {} } },
+    at: "podSpec.os",
+    names: /name/,
+    says: "podSpec.os.name: missing",
+  },
+  {
+    set: { tolerations: "noSchedule" },
+    at: "tolerations",
+    names: /all\|NoSchedule/,
+    says: 'tolerations: "noSchedule" must match pattern "^(all|NoSchedule)$"',
+  },
+  {
+    set: { prometheus: { image: { distroless: true } } },
+    at: "prometheus.image",
+    names: /distroless/,
+    says: "prometheus.image.distroless: unknown",
+  },
+  {
+    set: { verticalPodAutoscaler: { spec: { targetRef: {} } } },
+    at: "verticalPodAutoscaler.spec",
+    names: /targetRef/,
+    says: "verticalPodAutoscaler.spec.targetRef: unknown",
+  },
+  {
+    set: { excludeNodes: { type: [] } },
+    at: "excludeNodes.type",
+    names: /1/,
+    says: "excludeNodes.type: must NOT have fewer than 1 items",
+  },
+  {
+    set: { hostMounts: { proc: { hostPath: "proc" } } },
+    at: "hostMounts.proc.hostPath",
+    names: /\^\//,
+    says: 'hostMounts.proc.hostPath: "proc" must match pattern "^/"',
+  },
+  {
+    set: { scrape: { kubelet: { caFile: "ca.crt" } } },
+    at: "scrape.kubelet.caFile",
+    names: /\^\//,
+    says: 'scrape.kubelet.caFile: "ca.crt" must match pattern "^/"',
+  },
+  {
+    set: { scrape: { nodes: { jobName: "a b" } } },
+    at: "scrape.nodes.jobName",
+    names: /pattern/,
+    says: 'scrape.nodes.jobName: "a b" must match pattern "^[A-Za-z0-9_.:/-]+$"',
+  },
+  {
+    set: { portName: "Metrics" },
+    at: "portName",
+    names: /pattern/,
+    says: 'portName: "Metrics" must match pattern "^(([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"',
+  },
+  {
+    set: { fullnameOverride: "My_Name" },
+    at: "fullnameOverride",
+    names: /pattern/,
+    says: 'fullnameOverride: "My_Name" must match pattern "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$"',
+  },
+  {
+    set: { scrape: { nodeLabels: { allow: { a: "a-b" } } } },
+    at: "scrape.nodeLabels.allow.a",
+    names: /pattern/,
+    says: 'scrape.nodeLabels.allow.a: "a-b" must match pattern "^_?[a-zA-Z][a-zA-Z0-9_]*$"',
+  },
+  {
+    set: { scrape: { nodeLabels: { allow: { a: "__address__" } } } },
+    at: "scrape.nodeLabels.allow.a",
+    names: /pattern/,
+    says: 'scrape.nodeLabels.allow.a: "__address__" must match pattern "^_?[a-zA-Z][a-zA-Z0-9_]*$"',
+  },
+  {
+    set: extra({ relabel_configs: [{ action: "map" }] }),
+    at: "scrape.extraScrapeConfigs.mine.relabel_configs.0.action",
+    names: /labelmap/,
+    says: 'scrape.extraScrapeConfigs.mine.relabel_configs[0].action: must be one of replace, lowercase, uppercase, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, not "map"',
+  },
+  {
+    set: { rules: { alerts: { NodeLoadHigh: { treshold: 3 } } } },
+    at: "rules.alerts.NodeLoadHigh",
+    names: /treshold/,
+    says: "rules.alerts.NodeLoadHigh.treshold: unknown; did you mean threshold?",
+  },
+  {
+    set: { rules: { alerts: { NodeCPUPressure: { threshold: "80" } } } },
+    at: "rules.alerts.NodeCPUPressure.threshold",
+    names: /string.*number|number.*string/,
+    says: "rules.alerts.NodeCPUPressure.threshold: must be number",
+  },
+  {
+    set: { rules: { alerts: { KubeletDown: { for: "5" } } } },
+    at: "rules.alerts.KubeletDown.for",
+    names: /pattern/,
+    says: `rules.alerts.KubeletDown.for: "5" must match pattern ${duration}`,
+  },
+  {
+    set: { dashboards: { namespace: "My_Space" } },
+    at: "dashboards.namespace",
+    names: /pattern/,
+    says: 'dashboards.namespace: "My_Space" must match pattern "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$"',
+  },
+
+  // A value that is missing.
+  {
+    set: { rbac: { serviceAccounts: [{ name: "x" }] } },
+    at: "rbac.serviceAccounts.0",
+    names: /namespace/,
+    says: "rbac.serviceAccounts[0].namespace: missing",
+  },
+  {
+    set: { hostMounts: { extra: { mountPath: "/x" } } },
+    at: "hostMounts.extra",
+    names: /hostPath/,
+    says: "hostMounts.extra.hostPath: missing",
+  },
+  { set: { scrape: null }, at: "", names: /scrape/, says: "scrape: missing" },
+  {
+    set: { verticalPodAutoscaler: null },
+    at: "",
+    names: /verticalPodAutoscaler/,
+    says: "verticalPodAutoscaler: missing",
+  },
+
+  // The bundled Prometheus.
+  {
+    set: { prometheus: { retentionSize: "8Gi" } },
+    at: "prometheus.retentionSize",
+    names: /pattern/,
+    says: 'prometheus.retentionSize: "8Gi" must match pattern "^([0-9]{1,18}B|[0-9]{1,9}[KMG]i?B|[0-9]{1,3}[TP]i?B)?$"',
+  },
+  { set: { prometheus: { shards: 0 } }, at: "prometheus.shards", names: /1/, says: "prometheus.shards: must be >= 1" },
+  {
+    set: { prometheus: { remoteWrite: [{ name: "a" }] } },
+    at: "prometheus.remoteWrite.0",
+    names: /url/,
+    says: "prometheus.remoteWrite[0].url: missing",
+  },
+  {
+    set: { prometheus: { remoteWrite: [{ url: "http://a", basicAuth: {} }] } },
+    at: "prometheus.remoteWrite.0",
+    names: /basicAuth/,
+    says: "prometheus.remoteWrite[0].basicAuth: unknown; did you mean basic_auth?",
+  },
+  {
+    set: { prometheus: { alertmanagers: [{ static_config: [] }] } },
+    at: "prometheus.alertmanagers.0",
+    names: /static_config/,
+    says: "prometheus.alertmanagers[0].static_config: unknown; did you mean static_configs?",
+  },
+  {
+    set: { prometheus: { ingress: { hosts: ["https://a.example.com"] } } },
+    at: "prometheus.ingress.hosts.0",
+    names: /pattern/,
+    says: 'prometheus.ingress.hosts[0]: "https://a.example.com" must match pattern "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"',
+  },
+  {
+    set: { prometheus: { route: { parentRefs: [{ namespace: "a" }] } } },
+    at: "prometheus.route.parentRefs.0",
+    names: /name/,
+    says: "prometheus.route.parentRefs[0].name: missing",
+  },
+  {
+    set: { prometheus: { persistence: { storageClassName: "a" } } },
+    at: "prometheus.persistence",
+    names: /storageClassName/,
+    says: "prometheus.persistence.storageClassName: unknown",
+  },
+  // Found by properties.test.ts.
+  {
+    set: { podSpec: { volumes: [{ name: "", emptyDir: {} }] } },
+    at: "podSpec.volumes.0.name",
+    names: /pattern/,
+    says: 'podSpec.volumes[0].name: "" must match pattern "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"',
+  },
+  {
+    set: { portName: "9100" },
+    at: "portName",
+    names: /pattern/,
+    says: 'portName: "9100" must match pattern "^(([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*)?$"',
+  },
+  {
+    set: { serviceAccount: { name: "a..b" } },
+    at: "serviceAccount.name",
+    names: /pattern/,
+    says: 'serviceAccount.name: "a..b" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$"',
+  },
+  {
+    set: { scrape: { cadvisor: { interval: "99999999999s" } } },
+    at: "scrape.cadvisor.interval",
+    names: /pattern/,
+    says: `scrape.cadvisor.interval: "99999999999s" must match pattern ${duration}`,
+  },
+];
+
+/** Lines that Helm adds for what is around a violation; they say no more. */
+const wrapping = /allOf|: validation failed$/;
+
+/** Helm says at once all that is wrong: cases that do not touch each other share a rendering, as each takes a tenth of a second. */
+const batches: Refusal[][] = [];
+for (const refusal of refusals) {
+  const isFree = (batch: Refusal[]) => batch.every(({ set, at }) => at !== refusal.at && !overlap(set, refusal.set));
+  const free = batches.find(isFree);
+  if (free) free.push(refusal);
+  else batches.push([refusal]);
+}
+const cases = batches.flatMap((batch) =>
+  batch.map((refusal) => ({ ...refusal, set: batch.map(({ set }) => set).reduce(merge) })),
+);
+
+describe.concurrent.each(helms)("by %s", (helm) => {
+  it.each(cases)("$says", async ({ set, at, names }) => {
+    const error: HelmError = await render({ helm, set }).then(
+      () => expect.fail("it is accepted"),
+      (reason) => reason,
+    );
+    // Helm 3 does not say the root; Helm 4 writes a slash in a key as a JSON pointer does.
+    const lines = error.findings.map((line) => line.replaceAll("~1", "/")).filter((line) => !wrapping.test(line));
+    const about = lines.filter((line) => (at ? line.startsWith(`${at}: `) : names.test(line) && !/^\S+: /.test(line)));
+    expect(about).toEqual([expect.stringMatching(names)]);
+  });
+
+  it("nothing else is refused with them", async () => {
+    for (const batch of batches) {
+      const error: HelmError = await render({ helm, set: batch.map(({ set }) => set).reduce(merge) }).catch(
+        (reason) => reason,
+      );
+      expect(error.findings.filter((line) => !wrapping.test(line))).toHaveLength(batch.length);
+    }
+  });
+
+  it.each([
+    { key: "-a", set: { scrape: { nodeLabels: { allow: { "-a": "b" } } } } },
+    { key: "a..b/c", set: { commonLabels: { "a..b/c": "d" } } },
+    { key: "a b", set: { resources: { limits: { "a b": 1 } } } },
+    { key: "a b", set: { prometheus: { resources: { requests: { "a b": 1 } } } } },
+  ])("a key that no label, annotation or resource can have is named: $key in $set", async ({ key, set }) => {
+    await expect(render({ helm, set })).rejects.toThrow(new RegExp(`'${key}'|"${key}"`));
+  });
+});
+
+it.each(refusals)("the harness says: $says", ({ set, says }) => {
+  expect(validateValues(chartValues([], set))).toEqual([says]);
+});
+
+it("all that is wrong is said at once", async () => {
+  const set = { prot: 1, port: 0, image: { tag: 1 } };
+  expect(validateValues(chartValues([], set)).sort()).toEqual([
+    "image.tag: must be string",
+    "port: must be >= 1",
+    "prot: unknown; did you mean port?",
+  ]);
+  for (const helm of helms) await expect(render({ helm, set })).rejects.toMatchObject({ findings: { length: 3 } });
+});
+
+describe.concurrent("values.schema.json", () => {
+  const schema: unknown = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
+
+  it("is of draft 07, which every Helm from 3.17 on understands", () => {
+    expect(schema).toHaveProperty("$schema", "http://json-schema.org/draft-07/schema#");
+  });
+
+  it("refers to nothing outside itself, which Helm would fetch", () => {
+    const references = places(schema, (part) => ("$ref" in part ? String(part.$ref) : undefined));
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter(({ found }) => !found.startsWith("#/"))).toEqual([]);
+  });
+
+  it("closes every object but `global`, which belongs to the parent chart as well", () => {
+    const open = places(schema, (part) =>
+      "properties" in part && part.type === "object" && part.additionalProperties !== false ? "open" : undefined,
+    );
+    expect(open).toEqual([{ path: "properties.global", found: "open" }]);
+  });
+
+  it("knows every value in values.yaml, and values.yaml has every value that it knows", () => {
+    const own = structuredClone(schema) as { properties: Record<string, object> };
+    withoutForeignValues(own);
+    expect(Object.keys(own.properties).sort()).toEqual(Object.keys(chartValues()).sort());
+  });
+});
+
+/** Whether two values files say something of the same value. */
+function overlap(left: unknown, right: unknown): boolean {
+  if (!isMap(left) || !isMap(right)) return true;
+  return Object.keys(left).some((key) => key in right && overlap(left[key], right[key]));
+}
+
+function merge(left: object, right: object): object {
+  const merged: Record<string, unknown> = { ...left };
+  for (const [key, value] of Object.entries(right)) {
+    const before = merged[key];
+    merged[key] = isMap(before) && isMap(value) ? merge(before, value) : value;
+  }
+  return merged;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+interface Place {
+  path: string;
+  found: string;
+}
+
+/** Every part of a JSON document about which `look` says something. */
+function places(
+  value: unknown,
+  look: (part: Record<string, unknown>) => string | undefined,
+  path: readonly string[] = [],
+): Place[] {
+  if (typeof value !== "object" || value === null) return [];
+  const found = look(value as Record<string, unknown>);
+  const below = Object.entries(value).flatMap(([key, part]) => places(part, look, [...path, key]));
+  return [...(found ? [{ path: path.join("."), found }] : []), ...below];
+}

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { dump } from "js-yaml";
+import { expect } from "vitest";
+import { renderText } from "../../../scripts/lib/helm/helm.ts";
+import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { isAccepted, valuesArbitrary } from "./values-arbitrary.ts";
+import { type Verdict, verdict } from "./values-verdict.ts";
+
+/**
+ * The same values in each run, so that a failure is one of what was changed; another seed tries others:
+ * `PROPERTY_SEED=7 PROPERTY_RUNS=20000 npm test -- properties`.
+ */
+export const propertySeed = Number(process.env.PROPERTY_SEED ?? 1);
+
+type Verdicts = Record<"helm" | "helm3", Verdict>;
+
+/** Of how many values promtool judges one: starting it takes longer than a rendering. */
+const promtoolShare = 8;
+
+/** What both versions of Helm make of values. */
+export async function judge(set: object): Promise<Verdicts> {
+  const prometheus = JSON.stringify(set).length % promtoolShare === 0;
+  const [helm, helm3] = await Promise.all(
+    (["helm", "helm3"] as const).map((helm) =>
+      verdict(set, () => renderText({ set, helm, once: true }), { prometheus }),
+    ),
+  );
+  return { helm, helm3 } as Verdicts;
+}
+
+/**
+ * Whatever the schema accepts becomes sound objects, or is refused with a remedy, by Helm 4 and Helm 3 alike.
+ * Fails with the simplest values for which it does not hold, as a values file.
+ * @param options runs: how many values; seed: which ones
+ */
+export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed: number }): Promise<void> {
+  const counts = { rendered: 0, refused: 0, wrong: 0 };
+  const values = valuesArbitrary().filter((set) => isAccepted(chartValues([], set)));
+  const details = await fc.check(
+    fc.asyncProperty(values, async (set) => {
+      const { helm, helm3 } = await judge(set);
+      counts[helm.is]++;
+      return helm.is === helm3.is && helm.is !== "wrong";
+    }),
+    { numRuns: runs, seed },
+  );
+  if (details.counterexample) {
+    const [set] = details.counterexample;
+    const said = Object.entries(await judge(set)).map(([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`);
+    const again = `# seed ${seed}, values ${details.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
+    expect.fail(["These values must not become that:", again, ...said, dump(set)].join("\n"));
+  }
+  console.log(`${runs} values, seed ${seed}: ${counts.rendered} rendered, ${counts.refused} refused with a remedy`);
+  // Else it would prove little.
+  expect(counts.rendered).toBeGreaterThan(runs * 0.6);
+}

@@ -1,0 +1,172 @@
+import { expect, test } from "vitest";
+import { compareManifests } from "../../scripts/lib/diff/compare.ts";
+import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
+import { command, folder, smallChart } from "../support/fixture.ts";
+
+/** How one object differs from another of the same name, in the shortest form. */
+function changesOf(before: string, after: string): unknown[] {
+  const object = (rest: string) => parseManifests(`apiVersion: v1\nkind: Any\nmetadata: { name: a }\n${rest}\n`);
+  return compareManifests(object(before), object(after)).flatMap(({ fields }) =>
+    fields.map(({ path, ...values }) => [path.join(" "), values]),
+  );
+}
+
+test.for<[string, string, string, unknown[]]>([
+  ["a value", "spec: { a: 1 }", "spec: { a: 2 }", [["spec a", { before: 1, after: 2 }]]],
+  [
+    "a new field and one that is gone",
+    "spec: { a: 1 }",
+    "spec: { b: 1 }",
+    [
+      ["spec a", { before: 1 }],
+      ["spec b", { after: 1 }],
+    ],
+  ],
+  ["a value of another type", "spec: [1]", "spec: { a: 1 }", [["spec", { before: [1], after: { a: 1 } }]]],
+  [
+    "an item of a list, by its name",
+    "env: [{ name: A, value: a }, { name: B, value: b }]",
+    "env: [{ name: C }, { name: B, value: b }, { name: A, value: x }]",
+    [
+      ["env [A] value", { before: "a", after: "x" }],
+      ["env [C]", { after: { name: "C" } }],
+    ],
+  ],
+  [
+    "an item that is there twice",
+    "mounts: [{ name: v, mountPath: /a }, { name: v, mountPath: /b }]",
+    "mounts: [{ name: v, mountPath: /a }]",
+    [["mounts [v (2)]", { before: { name: "v", mountPath: "/b" } }]],
+  ],
+  [
+    "an item without a name",
+    "list: [{ a: 1 }, { a: 2 }]",
+    "list: [{ a: 2 }, { a: 3 }]",
+    [
+      ["list []", { before: { a: 1 } }],
+      ["list []", { after: { a: 3 } }],
+    ],
+  ],
+  [
+    "a flag, by its name",
+    "args: [--a=1, --b]",
+    "args: [--c, --b, --a=2]",
+    [
+      ["args [--a]", { before: "--a=1", after: "--a=2" }],
+      ["args []", { after: "--c" }],
+    ],
+  ],
+  ["nothing but the order", "list: [a, b, { x: 1 }]", "list: [{ x: 1 }, b, a]", []],
+  [
+    "the order of a command",
+    "command: [a, b]",
+    "command: [b, a]",
+    [["command", { before: ["a", "b"], after: ["b", "a"] }]],
+  ],
+  [
+    "the order of relabelling",
+    "relabel_configs: [{ a: 1 }, { b: 1 }]",
+    "relabel_configs: [{ b: 1 }, { a: 1 }]",
+    [["relabel_configs", { before: [{ a: 1 }, { b: 1 }], after: [{ b: 1 }, { a: 1 }] }]],
+  ],
+  [
+    "YAML in a ConfigMap",
+    'data: { p.yml: "scrape_configs: [{ job_name: a, x: 1 }, { job_name: b }]" }',
+    'data: { p.yml: "scrape_configs:\\n- job_name: b\\n- job_name: a\\n  x: 2\\n" }',
+    [["data p.yml scrape_configs [a] x", { before: 1, after: 2 }]],
+  ],
+  ["JSON in a ConfigMap", 'data: { d.json: "{}" }', 'data: { d.json: "{ }" }', []],
+  ["a checksum", "annotations: { checksum/config: a }", "annotations: { checksum/config: b }", []],
+])("%s", ([, before, after, changes]) => {
+  expect(changesOf(before, after)).toEqual(changes);
+});
+
+const chart = () =>
+  smallChart("mode: a\n", {
+    "templates/values.yaml": "",
+    "templates/secret.yaml":
+      "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData: { chance: {{ randAlphaNum 9 }}, mode: {{ .Values.mode }} }\n",
+    "templates/map.yaml":
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: {{ .Values.mode }} }\ndata: { script: "one\\n{{ .Values.mode }}\\nthree\\n", kube: "{{ .Capabilities.KubeVersion.Version }}" }\n',
+    "templates/always.yaml":
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: always }\ndata: { script: "one\\n{{ .Values.mode }}\\nthree\\n", "a.b": x{{ .Values.mode }} }\n',
+    "a.yaml": "mode: a\n",
+    "b.yaml": "mode: b\n",
+    "more.yaml": "other: 1\n",
+    "bad.yaml": "mode: [\n",
+  });
+
+test("npm run diff says what differs, and nothing that is made by chance or secret", async () => {
+  const { exitCode, stdout } = await command("diff", ["--chart", ".", "a.yaml", "more.yaml,b.yaml"], chart());
+  expect(stdout.split("\n")).toEqual([
+    "~ Secret s",
+    "    stringData.mode: (hidden) → (hidden)",
+    "",
+    "~ ConfigMap always",
+    "    data.script:",
+    "      - a",
+    "      + b",
+    '    data["a.b"]: xa → xb',
+    "",
+    "- ConfigMap a",
+    "",
+    "+ ConfigMap b",
+    "",
+    "2 changed, 1 added, 1 removed.",
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test("with one environment it is compared with the chart's defaults", async () => {
+  const dir = chart();
+  expect(await command("diff", ["--chart", ".", "a.yaml"], dir)).toMatchObject({
+    exitCode: 0,
+    stdout: "No difference.",
+  });
+  const json = await command("diff", ["--chart", ".", "b.yaml", "--format", "json", "--show-secrets"], dir);
+  expect(json.exitCode).toBe(1);
+  const { counts, objects } = JSON.parse(json.stdout);
+  expect(counts).toEqual({ added: 1, removed: 1, changed: 2 });
+  expect(objects).toContainEqual({
+    object: "Secret s",
+    change: "changed",
+    fields: [{ path: "stringData.mode", before: "a", after: "b" }],
+  });
+});
+
+test.for([
+  ["a file that is not there", ["a.yaml", "none.yaml"], "There is no such values file."],
+  ["a folder", ["a.yaml", "templates"], "That is a folder; name the files in it."],
+  ["values that are refused", ["a.yaml", "bad.yaml"], "bad.yaml: "],
+  ["no cluster", ["a.yaml", "--running", "--kubeconfig", "none"], "Error: helm get"],
+  [
+    "two environments and a release",
+    ["a.yaml", "b.yaml", "--running"],
+    "error: with --running there is one environment, not two",
+  ],
+] as const)("of %s it says so, with the exit code 2", async ([, args, says]) => {
+  const dir = chart();
+  const { exitCode, stdout, stderr } = await command("diff", ["--chart", ".", ...args], dir);
+  expect(stderr).toContain(says);
+  expect(stderr).not.toContain("    at ");
+  expect([exitCode, stdout]).toEqual([2, ""]);
+});
+
+test("both sides are for one Kubernetes and one Helm", async () => {
+  const args = ["--chart", ".", "a.yaml", "b.yaml", "--kube-version", "1.31.2", "--helm", "3", "--format", "json"];
+  const { stdout } = await command("diff", args, folderWithKube());
+  expect(JSON.parse(stdout).objects).toEqual([
+    { object: "ConfigMap c", change: "changed", fields: [{ path: "data.k", before: "v1.31.2 a", after: "v1.31.2 b" }] },
+  ]);
+});
+
+function folderWithKube(): string {
+  return folder({
+    "Chart.yaml": "apiVersion: v2\nname: small\nversion: 0.1.0\n",
+    "values.yaml": "mode: a\n",
+    "templates/c.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata: { k: {{ .Capabilities.KubeVersion }} {{ .Values.mode }} }\n",
+    "a.yaml": "",
+    "b.yaml": "mode: b\n",
+  });
+}

@@ -1,0 +1,498 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkSync } from "recheck";
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkValues } from "../../scripts/lib/check/check.ts";
+import type { Finding } from "../../scripts/lib/check/findings.ts";
+import { render } from "../../scripts/lib/helm/helm.ts";
+import { createRenderer, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
+import { ensureTools, tool } from "../../scripts/lib/tools/resolve.ts";
+import { UserError } from "../../scripts/lib/util/errors.ts";
+import { tryRun } from "../../scripts/lib/util/exec.ts";
+import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
+import { printable } from "../../scripts/lib/util/sanitize.ts";
+import { folder } from "../support/fixture.ts";
+import { request } from "../support/helm-template.ts";
+
+beforeAll(() => ensureTools(["promtool"]), 600_000);
+
+/** A values file that nobody means well with, or that came out of another program. */
+interface Row {
+  title: string;
+  content: string | Uint8Array;
+  /** What `npm run check` says of it but for notes: place, message and remedy; none when all is well. */
+  said: string[];
+  /** Whether Helm itself takes it; left out where Helm 3 and Helm 4 do not agree, or only the harness has a limit. */
+  helm?: boolean;
+}
+
+const lines = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => line(i)).join("");
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
+const bytes = (...parts: (string | number[])[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+
+const huge: Row[] = [
+  {
+    title: "6 MiB of text",
+    content: `podAnnotations: { a: "${"x".repeat(6 * 2 ** 20)}" }\n`,
+    said: ["error it is larger than 5 MiB. Leave out what does not belong into values."],
+  },
+  {
+    title: "a list of a million items",
+    content: `tolerations:\n${"  - a\n".repeat(800_000)}`,
+    said: [
+      "error:99999:5 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+    ],
+  },
+  {
+    title: "a million empty lists",
+    content: `tolerations: [${"[],".repeat(1e6)}]\n`,
+    said: [
+      "error:1:300006 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+    ],
+  },
+  {
+    title: "a map of a hundred thousand keys",
+    content: `podLabels:\n${lines(1e5, (i) => `  k${i}: v\n`)}`,
+    said: [
+      "error:50000:11 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+    ],
+  },
+  {
+    title: "45,000 names that are unknown",
+    content: lines(45_000, (i) => `name${i}: 1\n`),
+    said: [
+      ...Array.from({ length: 100 }, (_, i) => `error:${i + 1}:1 name${i} unknown. Remove it, or correct its name.`),
+      "error and 44900 more of this kind.",
+    ],
+    helm: false,
+  },
+  {
+    title: "45,000 values that YAML 1.2 takes for text",
+    content: `scrape:\n  extraScrapeConfigs:\n    mine:\n      a: [${"yes, ".repeat(45_000)}]\n`,
+    said: [
+      ...Array.from(
+        { length: 100 },
+        (_, i) =>
+          `warning:4:${11 + 5 * i} yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2). Write true, or quote it.`,
+      ),
+      "warning and 44900 more of this kind.",
+      "error:4:7 scrape.extraScrapeConfigs.mine.a unknown. Remove it, or correct its name.",
+    ],
+  },
+  {
+    title: "a hundred thousand lists in each other",
+    content: `a: ${"[".repeat(1e5)}${"]".repeat(1e5)}\n`,
+    said: ["error:1:103 more than 100 lists and maps in each other. Nest them less."],
+  },
+  {
+    title: "a hundred thousand maps in each other",
+    content: `a: ${"{a: ".repeat(1e5)}${"}".repeat(1e5)}\n`,
+    said: ["error:1:397 more than 100 lists and maps in each other. Nest them less."],
+  },
+  {
+    title: "two thousand maps in each other, by lines",
+    content: lines(2000, (i) => `${" ".repeat(i)}a:\n`),
+    said: ["error:100:100 more than 100 lists and maps in each other. Nest them less."],
+  },
+  {
+    title: "a hundred thousand lists in each other, on a line",
+    content: `a:\n${"- ".repeat(1e5)}x\n`,
+    said: ["error:2:199 more than 100 lists and maps in each other. Nest them less."],
+  },
+  {
+    title: "aliases of aliases, ten to the twelfth",
+    content: `a0: &a0 [x]\n${lines(12, (i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]\n`)}`,
+    said: [
+      "error:6:25 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+    ],
+  },
+  {
+    title: "merged maps of merged maps",
+    content: `x0: &x0 {${lines(1000, (i) => `k${i}: v, `)}}\n${lines(1000, (i) => `x${i + 1}: &x${i + 1} {<<: *x${i}, z${i}: 1}\n`)}`,
+    said: [
+      "error:48:16 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+    ],
+  },
+  {
+    title: "a list in itself",
+    content: "extraObjects: &a [*a]\n",
+    said: ["error:1:19 *a stands for what it is itself in. Say what is meant."],
+    helm: false,
+  },
+  {
+    title: "a map in itself",
+    content: "extraObjects: &a\n  b: *a\n",
+    said: ["error:2:6 *a stands for what it is itself in. Say what is meant."],
+    helm: false,
+  },
+  {
+    title: "a key of a million characters",
+    content: `podLabels: {"${"k".repeat(1e6)}": v}\n`,
+    said: ["error:1:14 a key of more than 1024 characters. Shorten it."],
+    helm: false,
+  },
+  {
+    title: "an unknown name of a thousand characters",
+    content: `${"k".repeat(1000)}: v\n`,
+    said: [`error:1:1 ${"k".repeat(50)} unknown. Remove it, or correct its name.`],
+    helm: false,
+  },
+  {
+    title: "a label of four million characters",
+    content: `podLabels: {a: "${"k".repeat(4e6)}"}\n`,
+    said: [
+      `error:1:13 podLabels.a "${"k".repeat(99)}… (4000002 characters) must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.`,
+    ],
+    helm: false,
+  },
+  {
+    title: "a regular expression of a million parentheses",
+    content: `exclude:\n  devices:\n    a: "${"(".repeat(1e6)}"\n`,
+    said: [`error:3:5 exclude.devices.a "${"(".repeat(99)}… (1000002 characters) is not a regex. Correct the value.`],
+    helm: false,
+  },
+];
+
+const text: Row[] = [
+  {
+    title: "bytes that are not UTF-8",
+    content: bytes("port: 9200\npodLabels: {a: ", [0xff, 0xc3, 0x28], "}\n"),
+    said: ["error:2 here is a character that is not UTF-8. Save it as UTF-8."],
+    helm: false,
+  },
+  { title: "UTF-16", content: utf16("port: 9200\n"), said: ["error it is UTF-16. Save it as UTF-8."] },
+  {
+    title: "UTF-16, the other way round",
+    content: utf16("port: 9200\n").swap16(),
+    said: ["error it is UTF-16. Save it as UTF-8."],
+  },
+  { title: "a byte order mark", content: "\ufeffport: 9200\n", said: [], helm: true },
+  {
+    title: "tabs as indentation",
+    content: "podLabels:\n\ta: b\n",
+    said: ["error:2:1 not YAML: Tabs are not allowed as indentation. Correct the syntax; indentation is spaces."],
+    helm: false,
+  },
+  {
+    title: "a NUL in a comment",
+    content: "port: 9200\n# \0\n",
+    said: [
+      "error:2:3 a control character, U+0000, which YAML does not allow. Remove it, or write \\u0000 between double quotes.",
+    ],
+    helm: false,
+  },
+  {
+    title: "a bell in a text",
+    content: 'podLabels: {a: "b\x07"}\n',
+    said: [
+      "error:1:18 a control character, U+0007, which YAML does not allow. Remove it, or write \\u0007 between double quotes.",
+    ],
+    helm: false,
+  },
+  {
+    title: "escapes that clear the screen",
+    content: '"a\\e[2J\\nb": 1\npodLabels: {a: "b\\0\\u202e"}\n',
+    said: [
+      "error:1:1 a\\u001b[2J\\u000ab unknown. Remove it, or correct its name.",
+      'error:2:13 podLabels.a "b\\u0000\\u202e" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.',
+    ],
+    helm: false,
+  },
+  { title: "line ends of Windows", content: "port: 9200\r\npodLabels:\r\n  a: b\r\n", said: [], helm: true },
+  { title: "line ends of old Macs", content: "# a\rport: 9200\rprofile: minimal\r", said: [], helm: true },
+  { title: "nothing", content: "", said: [], helm: true },
+  { title: "a comment alone", content: "# a\n", said: [], helm: true },
+  { title: "null", content: "null\n", said: [], helm: true },
+  {
+    title: "a list",
+    content: "- a\n",
+    said: ["error values are a map of names to values, and this is a list. Write each value as `name: value`."],
+    helm: false,
+  },
+  {
+    title: "a text",
+    content: "port 9200\n",
+    said: ["error values are a map of names to values, and this is a text. Write each value as `name: value`."],
+    helm: false,
+  },
+  {
+    title: "two documents",
+    content: "port: 9200\n---\nprofile: minimal\n",
+    said: ["error:3:1 a second document, which Helm 3 ignores and Helm 4 merges. Make them one."],
+  },
+  { title: "a document that ends with a new one's beginning", content: "---\nport: 9200\n---\n", said: [], helm: true },
+  {
+    title: "a directive",
+    content: "%YAML 1.2\n---\nport: 9200\n",
+    said: ["error:1:1 Helm 4 takes no directives, such as %YAML. Remove them."],
+    helm: false,
+  },
+];
+
+const values: Row[] = [
+  {
+    title: "names that differ by case",
+    content: "Port: 9200\nport: 9201\n",
+    said: ["error:1:1 Port unknown. Did you mean port?"],
+    helm: false,
+  },
+  {
+    title: "a key that is there twice",
+    content: "port: 9200\nport: 9201\n",
+    said: ["error:2:1 this key is there already, and only one of them counts. Merge the two, or remove one."],
+    helm: true,
+  },
+  {
+    title: "a port beyond 2^53",
+    content: "port: 9007199254740993\n",
+    said: [
+      "warning:1:7 9007199254740993 is a number beyond 2^53, of which Helm keeps only the first digits. Quote it, if it is a text.",
+      "error:1:1 port must be <= 65535. Correct the value.",
+    ],
+    helm: false,
+  },
+  {
+    title: "a number beyond 2^53 where anything goes",
+    content: "prometheus:\n  enabled: true\n  extraArgs: {query.max-samples: 9007199254740993}\n",
+    said: [
+      "warning:3:34 9007199254740993 is a number beyond 2^53, of which Helm keeps only the first digits. Quote it, if it is a text.",
+    ],
+    helm: true,
+  },
+  {
+    title: "infinity",
+    content: "port: .inf\n",
+    said: [
+      "error:1:7 .inf is no number to Helm. Write a number, or quote it.",
+      "error:1:1 port must be integer. Correct the value.",
+    ],
+    helm: false,
+  },
+  {
+    title: "not a number",
+    content: "podLabels: {a: .NaN}\n",
+    said: [
+      "error:1:16 .NaN is no number to Helm. Write a number, or quote it.",
+      "error:1:13 podLabels.a must be string. Correct the value.",
+    ],
+    helm: false,
+  },
+  {
+    title: "more than a number can be",
+    content: "port: 1e400\n",
+    said: ["error:1:1 port must be integer. Correct the value."],
+    helm: false,
+  },
+  {
+    title: "yes and no, octals and sixties of YAML 1.1",
+    content: "hostNetwork: yes\nport: 021760\npodAnnotations: {a: 1:30}\n",
+    said: [
+      'warning:1:14 yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2). Write true, or quote it.',
+      "warning:2:7 021760 is 9200 to Helm (YAML 1.1) and 21760 to others (YAML 1.2). Write 9200, or quote it.",
+    ],
+    helm: true,
+  },
+  {
+    title: "yes where a text has to be",
+    content: "podLabels: {a: on, b: 1_000}\n",
+    said: [
+      'warning:1:16 on is true to Helm (YAML 1.1) and "on" to others (YAML 1.2). Write true, or quote it.',
+      'warning:1:23 1_000 is 1000 to Helm (YAML 1.1) and "1_000" to others (YAML 1.2). Write 1000, or quote it.',
+      "error:1:13 podLabels.a must be string. Correct the value.",
+      "error:1:20 podLabels.b must be string. Correct the value.",
+    ],
+    helm: false,
+  },
+  {
+    title: "keys with a meaning in JavaScript",
+    content: "__proto__: {port: 9200}\nconstructor: 1\ntoString: 2\n",
+    said: [
+      "error:1:1 __proto__ unknown. Remove it, or correct its name.",
+      "error:2:1 constructor unknown. Remove it, or correct its name.",
+      "error:3:1 toString unknown. Remove it, or correct its name.",
+    ],
+    helm: false,
+  },
+  {
+    title: "keys with a meaning in JavaScript, where any key goes",
+    content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
+    said: [
+      'error:1:13 a key of podLabels "__proto__" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
+      "error:1:13 podLabels.__proto__ must be string. Correct the value.",
+    ],
+    helm: false,
+  },
+  {
+    title: "an alias of nothing",
+    content: "port: *nope\n",
+    said: ['error:1:8 not YAML: unidentified alias "nope". Correct the syntax; indentation is spaces.'],
+    helm: false,
+  },
+  {
+    title: "an alias for a name that is used often",
+    content: `tolerations:\n  - &t {key: a, operator: Exists}\n${"  - *t\n".repeat(300)}`,
+    said: [
+      "warning:1:1 tolerations a target of kubernetes-nodes, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): it would be down for ever. Leave such nodes out by excludeNodes, or tolerate the taint in tolerations.",
+    ],
+    helm: true,
+  },
+  {
+    title: "a list as a key",
+    content: "podLabels: {? [a] : b}\n",
+    said: [
+      "error:1:1 not YAML: object-based map does not support complex keys. Correct the syntax; indentation is spaces.",
+    ],
+    helm: false,
+  },
+  {
+    title: "an object of Python",
+    content: 'podLabels: {a: !!python/object/apply:os.system "id"}\n',
+    said: [
+      "warning:1:48 the tag tag:yaml.org,2002:python/object/apply:os.system means nothing to Helm, which takes what follows as it is. Remove the tag.",
+    ],
+    helm: true,
+  },
+  {
+    title: "a tag of another program",
+    content: "podLabels: !a {a: !vault b}\nport: !!int '9200'\n",
+    said: [
+      "warning:1:15 the tag !a means nothing to Helm, which takes what follows as it is. Remove the tag.",
+      "warning:1:26 the tag !vault means nothing to Helm, which takes what follows as it is. Remove the tag.",
+    ],
+    helm: true,
+  },
+  { title: "base64", content: "podLabels: {a: !!binary aGVsbG8=}\n", said: [], helm: true },
+];
+
+const program = rendererProgram("helm");
+const renderer = program ? createRenderer(program) : undefined;
+
+/** Helm itself, without what the harness looks at before. */
+async function helmTakes(file: string): Promise<boolean> {
+  if (!renderer) return (await tryRun(await tool("helm"), ["template", chartDir, "--values", file])).exitCode === 0;
+  return (await renderer.render(request({ values: [file] }))).error === undefined;
+}
+
+const line = ({ severity, line, column, path, message, remedy }: Finding) =>
+  printable(
+    [[severity, line, column].filter(Boolean).join(":"), path?.slice(0, 50), `${message}.`, remedy]
+      .filter(Boolean)
+      .join(" "),
+  );
+
+describe.each([
+  ["that is huge", huge],
+  ["of odd text", text],
+  ["of odd values", values],
+] as const)("a values file %s", (_, rows) => {
+  test.each(rows)("$title", async ({ content, said, helm }) => {
+    const file = join(folder(), "v.yaml");
+    writeFileSync(file, content);
+    const findings = (await checkValues({ values: [file] })).findings.filter(({ severity }) => severity !== "info");
+    expect(findings.map(line)).toEqual(said);
+    if (helm !== undefined) expect(await helmTakes(file)).toBe(helm);
+  });
+});
+
+/** What templates, shells and JavaScript would do something with. */
+const commands = {
+  fail: '{{ fail "x" }}',
+  lookup: '{{ lookup "v1" "Secret" "" "" }}',
+  file: '{{ .Files.Get "/etc/passwd" }}',
+  shell: "$(id) `id` ; id | id && id $HOME",
+};
+
+test("templates and commands in texts stay what they are", async () => {
+  const set = {
+    podAnnotations: commands,
+    daemonsetAnnotations: commands,
+    serviceAccount: { annotations: commands },
+    service: { enabled: true, annotations: commands },
+    dashboards: { enabled: true, annotations: commands },
+    rules: { labels: commands },
+    scrape: { extraScrapeConfigs: { mine: { static_configs: [{ targets: ["a"], labels: commands }] } } },
+    prometheus: { enabled: true, service: { annotations: commands }, externalLabels: commands },
+  };
+  const printed = JSON.stringify(await render({ set }));
+  for (const text of Object.values(commands)) {
+    const inYaml = [text, text.replaceAll('"', '\\"')].map((form) => JSON.stringify(form).slice(1, -1));
+    const times = inYaml.reduce((sum, form) => sum + printed.split(form).length - 1, 0);
+    expect(times).toBeGreaterThanOrEqual(8);
+  }
+});
+
+describe("what is no file with text is refused in one line, and not read:", () => {
+  test.each<[string, (dir: string) => string, string, string]>([
+    ["a folder", (dir) => dir, "it is a folder", "Name a file in it."],
+    ["a pipe", pipe, "it is not an ordinary file", "Write the values into one first."],
+    ["a device without end", () => "/dev/zero", "it is not an ordinary file", "Write the values into one first."],
+    ["a link to itself", loop, "it cannot be read: ELOOP: too many symbolic links encountered, stat", "Correct that."],
+    ["a file that is not there", (dir) => join(dir, "v.yaml"), "there is no such values file", "Correct its name."],
+  ])("%s", async (_, make, message, remedy) => {
+    const file = make(folder());
+    const [finding, ...others] = (await checkValues({ values: [file] })).findings;
+    expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), remedy });
+    expect(others).toEqual([]);
+    await expect(render({ values: [file] })).rejects.toThrow(UserError);
+  });
+});
+
+function pipe(dir: string): string {
+  const file = join(dir, "v.yaml");
+  execFileSync("sh", ["-c", `mkfifo "$1"`, "sh", file]);
+  return file;
+}
+
+function loop(dir: string): string {
+  const file = join(dir, "v.yaml");
+  symlinkSync(file, file);
+  return file;
+}
+
+describe("what the commands print of such a file", () => {
+  const node = join(projectDir, "node_modules/.bin/node");
+  const run = (command: string, content: string) => {
+    const dir = folder({ "v.yaml": content });
+    const script = join(projectDir, "scripts", `${command}.ts`);
+    return tryRun(node, [script, "--values", join(dir, "v.yaml")], { cwd: dir, env: { INIT_CWD: dir } });
+  };
+  const deep = `a: ${"[".repeat(1e5)}\n`;
+  const screen = '"a\\e[2J\\nb": 1\n';
+
+  test.each([
+    [
+      "check",
+      deep,
+      /^error {4}v\.yaml:1:103\n {9}more than 100 lists and maps in each other\n {9}Nest them less\.\n\n/,
+      /^$/,
+    ],
+    [
+      "check",
+      screen,
+      /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown\n {9}Remove it, or correct its name\.\n\n/,
+      /^$/,
+    ],
+    ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
+    ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
+    ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
+  ])("npm run %s", async (command, content, output, error) => {
+    const { exitCode, stdout, stderr } = await run(command, content);
+    expect(stdout).toMatch(output);
+    expect(stderr).toMatch(error);
+    expect(exitCode).toBe(1);
+  });
+});
+
+test("no text is so made that a pattern of the schema needs more than its length in time", () => {
+  const patterns = new Set<string>();
+  JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"), (key, value) => {
+    if (key === "pattern") patterns.add(value);
+    return value;
+  });
+  expect(patterns.size).toBeGreaterThan(20);
+  expect(checkSync("^(a|a)*$", "u").status).toBe("vulnerable");
+  const unsafe = [...patterns].filter((pattern) => checkSync(pattern, "u").status !== "safe");
+  expect(unsafe).toEqual([]);
+});

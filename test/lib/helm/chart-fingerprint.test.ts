@@ -1,0 +1,40 @@
+import { renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { chartFingerprint } from "../../../scripts/lib/helm/chart-fingerprint.ts";
+import { folder } from "../../support/fixture.ts";
+
+const files = { "values.yaml": "a: 1\n", "templates/_a.tpl": "a", ".helmignore": "b" };
+
+test("charts with the same files have the same fingerprint, wherever and whenever they are", () => {
+  const chart = folder(files);
+  const first = chartFingerprint(chart);
+  expect(chartFingerprint(chart)).toBe(first);
+  utimesSync(join(chart, "values.yaml"), 1, 1);
+  expect(chartFingerprint(chart)).toBe(first);
+  expect(chartFingerprint(folder(files))).toBe(first);
+});
+
+test("any change of a chart's files changes its fingerprint", async () => {
+  const chart = folder(files);
+  const path = (file: string) => join(chart, file);
+  // Long enough ago that what was read is remembered.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const seen = [chartFingerprint(chart)];
+  const changes = [
+    () => writeFileSync(path("values.yaml"), "a: 2\n"),
+    // At once, and of the same size.
+    () => writeFileSync(path("values.yaml"), "a: 3\n"),
+    () => writeFileSync(path(".helmignore"), "bb"),
+    () => renameSync(path("templates/_a.tpl"), path("templates/_b.tpl")),
+    () => writeFileSync(path("templates/new.yaml"), ""),
+    () => rmSync(path("templates/new.yaml")),
+  ];
+  for (const change of changes) {
+    change();
+    seen.push(chartFingerprint(chart));
+  }
+  // The last one takes back the one before it.
+  expect(seen.at(-1)).toBe(seen.at(-3));
+  expect(new Set(seen).size).toBe(seen.length - 1);
+});

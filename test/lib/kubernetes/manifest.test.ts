@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import {
+  find,
+  imagesOf,
+  describe as name,
+  ofKind,
+  parseManifests,
+  sourceOf,
+} from "../../../scripts/lib/kubernetes/manifest.ts";
+
+const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: monitoring}\n`;
+
+describe("parseManifests", () => {
+  test("reads the objects with the template each is from, and skips documents without content", () => {
+    const manifests = parseManifests(
+      `---\n# Source: chart/templates/a/service.yaml\n${service("a")}---\n# Source: chart/templates/none.yaml\n# nothing\n---\n${service("b")}`,
+    );
+    expect(manifests.map(name)).toEqual(["Service monitoring/a", "Service monitoring/b"]);
+    expect(manifests.map(sourceOf)).toEqual(["templates/a/service.yaml", "rendered manifest"]);
+  });
+
+  test("takes a line of dashes inside a text for text", () => {
+    const [manifest] = parseManifests(
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  file: |\n    one\n    ---\n    two\n",
+    );
+    expect(manifest).toMatchObject({ data: { file: "one\n---\ntwo\n" } });
+  });
+
+  test("reads equal documents once, so nobody may change them", () => {
+    const [first] = parseManifests(service("shared"));
+    const [second, other] = parseManifests([service("shared"), service("other")].join("---\n"));
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    expect(() => Object.assign(first?.metadata ?? {}, { name: "changed" })).toThrow(TypeError);
+  });
+
+  test.for([
+    ["# nothing\n", "the chart renders no object at all"],
+    ["kind: Service\nmetadata: {name: a}\n", "without apiVersion, kind and metadata.name"],
+    ["- a\n", "without apiVersion, kind and metadata.name"],
+    [`${service("a")}---\n${service("a")}`, "renders Service monitoring/a once more"],
+    [`# Source: chart/templates/x.yaml\n${service("a")}spec: {on: true}\n`, /^templates\/x\.yaml: .*YAML 1\.1/],
+  ] as const)("refuses %j", ([text, message]) => {
+    expect(() => parseManifests(text)).toThrow(message);
+  });
+});
+
+describe("find", () => {
+  const manifests = parseManifests([service("a"), service("b")].join("---\n"));
+
+  test("gives the one of that name", () => {
+    expect(find(manifests, "Service", "b").metadata.name).toBe("b");
+  });
+
+  test("throws when there is none, with what there is", () => {
+    expect(() => find(manifests, "DaemonSet")).toThrow(
+      "no DaemonSet among: Service monitoring/a, Service monitoring/b",
+    );
+  });
+
+  test("throws when there is more than one", () => {
+    expect(() => find(manifests, "Service")).toThrow("more than one Service among");
+    expect(ofKind(manifests, "Service")).toHaveLength(2);
+  });
+});
+
+test("imagesOf finds the images of every kind of object that has pods, each once", () => {
+  const pod = (image: string) =>
+    `{containers: [{name: a, image: ${image}}], initContainers: [{name: b, image: shared}]}`;
+  const manifests = parseManifests(
+    [
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: ${pod("one")}\n`,
+      `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: ${pod("two")}}}\n`,
+      `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {jobTemplate: {spec: {template: {spec: ${pod("three")}}}}}\n`,
+    ].join("---\n"),
+  );
+  expect(imagesOf(manifests)).toEqual(["one", "shared", "three", "two"]);
+});

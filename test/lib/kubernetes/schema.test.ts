@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { fieldRules } from "../../../scripts/lib/kubernetes/fields.ts";
+import { knownField, validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+
+const labels = { app: "exporter" };
+
+function daemonSet({ spec = {}, pod = {}, container = {}, metadata = {} } = {}) {
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "exporter", namespace: "monitoring", labels, ...metadata },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: "exporter", image: "exporter:v1", ...container }], ...pod },
+      },
+      ...spec,
+    },
+  };
+}
+
+test("a sound object is accepted", () => {
+  const resources = { limits: { cpu: 0.15, memory: "64Mi" }, requests: { cpu: "10m", memory: "1e6" } };
+  const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } };
+  expect(validateManifest(daemonSet({ container: { resources }, spec: { updateStrategy } }))).toEqual([]);
+});
+
+test("a name is as long as Kubernetes lets it be, and shorter where it ends up in labels", () => {
+  const name = `${"a".repeat(63)}.${"b".repeat(63)}`;
+  expect(validateManifest({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } })).toEqual([]);
+  expect(validateManifest({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: {} })).toHaveLength(1);
+  expect(validateManifest(daemonSet({ metadata: { name } }))).toHaveLength(1);
+});
+
+describe("a kind of an add-on", () => {
+  const route = (spec: object) => ({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "prometheus", namespace: "monitoring" },
+    spec: { parentRefs: [{ name: "public" }], rules: [{ backendRefs: [{ name: "prometheus", port: 80 }] }], ...spec },
+  });
+
+  test("is accepted when it is sound", () => {
+    expect(validateManifest(route({ hostnames: ["*.example.com"] }))).toEqual([]);
+  });
+
+  test.for([
+    ["a misspelt field", route({ hostname: [] }), "spec.hostname: unknown; did you mean hostnames?"],
+    [
+      "a missing field",
+      route({ rules: [{ backendRefs: [{ name: "a" }] }] }),
+      "spec.rules[0].backendRefs[0].port: missing",
+    ],
+    [
+      "another version of it",
+      { ...route({}), apiVersion: "gateway.networking.k8s.io/v1alpha2" },
+      "gateway.networking.k8s.io/v1alpha2 HTTPRoute: unknown to the Kubernetes API",
+    ],
+  ] as const)("is refused with %s", ([, object, finding]) => {
+    expect(validateManifest(object)).toEqual([finding]);
+  });
+});
+
+describe("what the API server would drop silently is an error", () => {
+  test.for([
+    [
+      "a misspelt field",
+      daemonSet({ pod: { hostNetwrk: true } }),
+      "spec.template.spec.hostNetwrk: unknown; did you mean hostNetwork?",
+    ],
+    ["a field of another kind", daemonSet({ spec: { replicas: 3 } }), "spec.replicas: unknown"],
+    ["a status", { ...daemonSet(), status: {} }, "status: unknown"],
+    [
+      "a namespace on an object of the whole cluster",
+      { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "a:b", namespace: "c" } },
+      "metadata.namespace: not allowed here",
+    ],
+  ] as const)("%s", ([, object, finding]) => {
+    expect(validateManifest(object)).toEqual([finding]);
+  });
+});
+
+describe("what the API server would refuse is an error", () => {
+  test.for([
+    ["a missing field", daemonSet({ spec: { selector: undefined } }), "spec.selector: missing"],
+    ["text for a boolean", daemonSet({ pod: { hostPID: "true" } }), "spec.template.spec.hostPID: must be boolean"],
+    ["nothing for a map", daemonSet({ metadata: { annotations: null } }), "metadata.annotations: must be object"],
+    [
+      "a quantity that is none",
+      daemonSet({ container: { resources: { limits: { memory: "64MB" } } } }),
+      'spec.template.spec.containers[0].resources.limits.memory: "64MB" is not a quantity',
+    ],
+    [
+      "a port name that is too long",
+      daemonSet({ container: { ports: [{ containerPort: 1, name: "sixteen-letters-" }] } }),
+      'spec.template.spec.containers[0].ports[0].name: "sixteen-letters-" is not a port name',
+    ],
+    [
+      "a port beyond 65535",
+      daemonSet({ container: { ports: [{ containerPort: 65536 }] } }),
+      "spec.template.spec.containers[0].ports[0].containerPort: must be <= 65535",
+    ],
+    [
+      "a label key with two slashes",
+      daemonSet({ metadata: { labels: { "a/b/c": "d" } } }),
+      'a key of metadata.labels: "a/b/c" is not a label key',
+    ],
+    [
+      "a label value with a space",
+      daemonSet({ metadata: { labels: { a: "b c" } } }),
+      'metadata.labels.a: "b c" is not a label value',
+    ],
+    [
+      "a name of 64 letters",
+      daemonSet({ metadata: { name: "a".repeat(64) } }),
+      `metadata.name: "${"a".repeat(64)}" is not a name (lower-case letters, digits, dashes, dots; at most 63)`,
+    ],
+    [
+      "a word that is none of the possible ones",
+      daemonSet({ container: { imagePullPolicy: "Allways" } }),
+      'spec.template.spec.containers[0].imagePullPolicy: must be one of Always, IfNotPresent, Never, not "Allways"',
+    ],
+  ] as const)("%s", ([, object, finding]) => {
+    expect(validateManifest(JSON.parse(JSON.stringify(object)))).toEqual([finding]);
+  });
+});
+
+test("all that is wrong is said at once", () => {
+  expect(
+    validateManifest(daemonSet({ spec: { replicas: 3 }, pod: { hostPID: "true", dnsPolicy: "No" } })),
+  ).toHaveLength(3);
+});
+
+test.for([
+  ["apps/v1", "DeamonSet"],
+  ["v1", "DaemonSet"],
+  ["apps/v1beta1", "DaemonSet"],
+  // Without its .k8s.io
+  ["rbac.authorization/v1", "ClusterRole"],
+  ["monitoring.coreos.com/v1", "Thing"],
+] as const)("%s %s is an error rather than skipped", ([apiVersion, kind]) => {
+  expect(validateManifest({ apiVersion, kind, metadata: { name: "a" } })).toEqual([
+    `${apiVersion} ${kind}: unknown to the Kubernetes API`,
+  ]);
+});
+
+test("every rule is for a field that exists", () => {
+  const unknown = Object.keys(fieldRules).filter((field) => {
+    const [model = "", name = ""] = field.split(".");
+    return !knownField(model, name);
+  });
+  expect(unknown).toEqual([]);
+});

@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  chartBranches,
+  readCoverage,
+  recordCoverage,
+  seenBranches,
+  startCoverage,
+} from "../../../scripts/lib/helm/coverage.ts";
+import { createRenderer } from "../../../scripts/lib/helm/resident-renderer.ts";
+import { countWays, unseenLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
+import { leaveOut, readUnreachableWays } from "../../../scripts/lib/measure/unreachable-ways.ts";
+import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { environment, folder, smallChart } from "../../support/fixture.ts";
+import { request, withoutChance, withRenderer } from "../../support/helm-template.ts";
+import { valuesSets } from "../../support/values-files.ts";
+
+const templates = {
+  "templates/_a.tpl": [
+    '{{- define "a" -}}',
+    "  {{- if .one -}} one {{- else if eq (toString .two) `}}` -}} two {{- else }} none {{ end -}}",
+    "{{- end -}}",
+    '{{ define "unused" }}{{ end }}{{ define "never" }}x{{ end }}',
+  ].join("\n"),
+  "templates/b.yaml": [
+    "kind: ConfigMap",
+    "data:",
+    '  a: {{ include "a" .Values }}',
+    '  b: {{ default "x" .Values.b }} {{ .Values.b | default "y" | quote }}',
+    "  {{- range $index, $item := .Values.list }}",
+    "  {{ $index }}: {{ $item }}",
+    "  {{- end }}",
+    "  {{- with (default dict .Values.map).below }}",
+    '  c: {{ . | empty | ternary "}}" "d" }}',
+    "  {{- end }}",
+  ].join("\n"),
+  "templates/c.yaml": "{{ if .Values.fails }}{{ fail `no. Never.` }}{{ end }}",
+};
+
+describe("the ways that nothing can take", () => {
+  const branch = { source: "", line: 2, column: 5, kind: "range", text: ".a" } as const;
+  const ways = (seen: boolean) => [
+    { seen: true, unseen: "never over something" },
+    { seen, unseen: "never over nothing" },
+  ];
+  const one = { ...branch, file: "templates/one.yaml", ways: ways(false) };
+  const other = { ...branch, file: "templates/other.yaml", ways: ways(true) };
+  const entry = { way: "range .a  never over nothing", because: "There is always one." };
+
+  test("are left out of what was seen and of what can be", () => {
+    const { branches, leftOut, problems } = leaveOut([entry], [one]);
+    expect([countWays(branches), unseenLines(branches), leftOut, problems]).toEqual([
+      { seen: 1, ways: 1, percent: 100 },
+      [],
+      1,
+      [],
+    ]);
+  });
+
+  test("are left out of one template alone where that is said", () => {
+    const { branches, leftOut, problems } = leaveOut([{ ...entry, in: one.file }], [one, other]);
+    expect([countWays(branches), leftOut, problems]).toEqual([{ seen: 3, ways: 3, percent: 100 }, 1, []]);
+  });
+
+  test("are refused when one was taken", () => {
+    expect(leaveOut([entry], [one, other]).problems).toEqual([
+      "test/unreachable-ways.yaml: range .a  never over nothing: a test took it, at templates/other.yaml:2:5. Remove the entry, or name the template where nothing takes it as in.",
+    ]);
+  });
+
+  test.each([
+    { title: "way", stale: { ...entry, way: "range .b  never over nothing" }, where: "any template" },
+    { title: "template", stale: { ...entry, in: "templates/old.yaml" }, where: "templates/old.yaml" },
+  ])("are refused when there is no such $title", ({ stale, where }) => {
+    expect(leaveOut([entry, stale], [one]).problems).toEqual([
+      `test/unreachable-ways.yaml: ${stale.way}: there is no such way in ${where}, or another entry has it already. Remove the entry, or name the way as it is now.`,
+    ]);
+  });
+
+  test("are in a list that says why", () => {
+    const file = (text: string) => join(folder({ "ways.yaml": text }), "ways.yaml");
+    expect(readUnreachableWays(file("[{ way: a, because: b }]"))).toEqual([{ way: "a", because: "b" }]);
+    expect(() => readUnreachableWays(file("[{ way: a }]"))).toThrow("must have required property 'because'");
+  });
+});
+
+describe.each(withRenderer)("coverage of templates", (program) => {
+  const renderer = createRenderer(program);
+
+  test.each(valuesSets.filter((_, index) => index % 3 === 0))(
+    "changes nothing of what $title renders",
+    async ({ values }) => {
+      for (const notes of [false, true]) {
+        const plain = await renderer.render(request({ values, notes }));
+        const { went = {}, ...covered } = await renderer.render(request({ values, notes, coverage: true }));
+        expect(withoutChance(covered)).toEqual(withoutChance(plain));
+        expect(Object.values(went).join("")).toMatch(/^[0123]+$/);
+      }
+    },
+  );
+
+  test("knows each way through if, with, range, default and ternary, and what is not used at all", async () => {
+    const chart = smallChart("{}", templates);
+    const branches = await chartBranches(chart);
+    const seen = async (...sets: object[]) => {
+      const answers = await Promise.all(sets.map((set) => renderer.render(request({ chart, set, coverage: true }))));
+      return seenBranches(
+        branches,
+        answers.map(({ went = {} }) => went),
+      );
+    };
+    expect(unseenLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
+      [
+        "templates/_a.tpl:2:10  if .one  never true",
+        "templates/_a.tpl:2:35  if eq (toString .two) \`}}\`  never false",
+        "templates/_a.tpl:4:51  define never  never used",
+        "templates/b.yaml:4:9  default  never by default",
+        "templates/b.yaml:4:49  default  never by default",
+        "templates/b.yaml:5:13  range $index, $item := .Values.list  never over nothing",
+        "templates/b.yaml:8:12  with (default dict .Values.map).below  never with a value",
+        "templates/b.yaml:8:13  default  never with a value",
+        "templates/b.yaml:9:21  ternary  never true",
+        "templates/b.yaml:9:21  ternary  never false",
+        "templates/c.yaml:1:7  if .Values.fails  never true",
+      ]
+    `);
+    const all = await seen(
+      {},
+      { one: true, b: "b", list: ["a"], map: { below: [1] } },
+      { two: "}}", map: { below: " " } },
+    );
+    expect(unseenLines(all)).toMatchInlineSnapshot(`
+      [
+        "templates/_a.tpl:4:51  define never  never used",
+        "templates/b.yaml:9:21  ternary  never true",
+        "templates/c.yaml:1:7  if .Values.fails  never true",
+      ]
+    `);
+    expect(countWays(all)).toMatchInlineSnapshot(`
+      {
+        "percent": 86.9,
+        "seen": 20,
+        "ways": 23,
+      }
+    `);
+  });
+
+  test("is the same as before where a template fails", async () => {
+    const chart = smallChart("{}", templates);
+    const { error, went } = await renderer.render(request({ chart, set: { fails: true }, coverage: true }));
+    expect(error).toContain("no. Never.");
+    expect(Object.values(went ?? {}).join("")).toContain("1");
+  });
+
+  test("is told apart from a chart whose templates cannot be parsed", async () => {
+    const chart = smallChart("{}", { "templates/b.yaml": "{{ if }}" });
+    await expect(chartBranches(chart)).rejects.toThrow("missing value for if");
+  });
+
+  test("is what all renderings together have seen, and can be read in a browser and by services", async () => {
+    const [branches, dir, report] = [await chartBranches(chartDir), folder(), folder()];
+    environment("NODE_MONITORING_COVERAGE", "");
+    startCoverage(dir);
+    for (const set of [{}, { prometheus: { enabled: true } }])
+      recordCoverage((await renderer.render(request({ set, coverage: true }))).went ?? {});
+    const seen = readCoverage(dir, branches);
+    expect(seen.map(({ file, line }) => `${file}:${line}`)).toEqual(
+      branches.map(({ file, line }) => `${file}:${line}`),
+    );
+    const enabled = seen.find(({ text }) => text === ".Values.prometheus.enabled");
+    expect(enabled?.ways.map((way) => way.seen)).toEqual([true, true]);
+    writeCoverageReport(seen, report);
+    expect(readFileSync(join(report, "index.html"), "utf8")).toContain("prometheus/index.html");
+    const lcov = readFileSync(join(report, "lcov.info"), "utf8");
+    expect(lcov.match(/^BRDA:.*,[01]$/gm)?.length).toBe(seen.filter(({ ways }) => ways.length === 2).length * 2);
+    expect(lcov.match(/^FN:/gm)?.length).toBe(seen.filter(({ kind }) => kind === "file" || kind === "define").length);
+  });
+});

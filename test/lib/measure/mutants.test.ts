@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { mutantsOf } from "../../../scripts/lib/measure/mutants.ts";
+import { describeMutant, soundMutants } from "../../../scripts/lib/measure/mutation.ts";
+import { smallChart } from "../../support/fixture.ts";
+import { withRenderer } from "../../support/helm-template.ts";
+
+const files = {
+  "templates/a.yaml": [
+    '{{- /* A comment with "text" and 1 */ -}}',
+    "{{- $x := 1 -}}",
+    '{{- if and .Values.a (eq .Values.b "true") }}',
+    "kind: {{ $x }}",
+    "{{- else }}",
+    "hostNetwork: true",
+    "{{- end }}",
+  ].join("\n"),
+  "values.schema.json": JSON.stringify({
+    type: "object",
+    additionalProperties: false,
+    properties: { type: { type: "string", pattern: "^a" } },
+    definitions: { V1Pod: { required: ["a"] } },
+  }),
+  "rules/r.yaml": "alert: A\nexpr: a > 5\nannotations:\n  description: >-\n    Free some space now.\n",
+};
+
+test("mutants are one change each, of what the chart does and not of what it says", () => {
+  const chart = smallChart("# 1\na: 1\n", { ...files, "templates/values.yaml": "" });
+  expect(mutantsOf(chart).map(describeMutant)).toMatchInlineSnapshot(`
+    [
+      "rules/r.yaml:1 drop line: alert: A",
+      "rules/r.yaml:2 drop line: expr: a > 5",
+      "rules/r.yaml:2 > → <: expr: a > 5 ⇒ expr: a < 5",
+      "rules/r.yaml:2 change number: expr: a > 5 ⇒ expr: a > 6",
+      "templates/a.yaml:2 drop line: {{- $x := 1 -}}",
+      "templates/a.yaml:2 change number: {{- $x := 1 -}} ⇒ {{- $x := 2 -}}",
+      "templates/a.yaml:3 flip condition: {{- if and .Values.a (eq .Values.b "true") }} ⇒ {{- if not (and .Values.a (eq .Values.b "true")) }}",
+      "templates/a.yaml:3 and → or: {{- if and .Values.a (eq .Values.b "true") }} ⇒ {{- if or .Values.a (eq .Values.b "true") }}",
+      "templates/a.yaml:3 eq → ne: {{- if and .Values.a (eq .Values.b "true") }} ⇒ {{- if and .Values.a (ne .Values.b "true") }}",
+      "templates/a.yaml:3 change text: {{- if and .Values.a (eq .Values.b "true") }} ⇒ {{- if and .Values.a (eq .Values.b "truex") }}",
+      "templates/a.yaml:4 drop line: kind: {{ $x }}",
+      "templates/a.yaml:6 drop line: hostNetwork: true",
+      "templates/a.yaml:6 true → false: hostNetwork: true ⇒ hostNetwork: false",
+      "values.schema.json:1 drop constraint: : type "object"",
+      "values.schema.json:1 drop constraint: : additionalProperties false",
+      "values.schema.json:1 drop constraint: properties/type: type "string"",
+      "values.schema.json:1 drop constraint: properties/type: pattern "^a"",
+      "values.yaml:2 drop line: a: 1",
+      "values.yaml:2 change number: a: 1 ⇒ a: 2",
+    ]
+  `);
+});
+
+test("a mutant is the whole file with that change", () => {
+  const chart = smallChart("# 1\na: 1\n", files);
+  const [mutant] = mutantsOf(chart).filter(({ file }) => file === "values.yaml");
+  expect(mutant?.content).toBe("# 1\n");
+});
+
+test.each(withRenderer)("what is no chart any more is no mutant", async () => {
+  const chart = smallChart("a: 1\n", files);
+  const all = mutantsOf(chart).filter(({ file }) => file === "templates/a.yaml");
+  expect(all.length).toBeGreaterThan(5);
+  const { mutants, unsound } = await soundMutants(all, all.length, chart);
+  expect(mutants.length + unsound).toBe(all.length);
+  expect(mutants.map(({ operator, line }) => `${line} ${operator}`)).toMatchInlineSnapshot(`
+    [
+      "2 change number",
+      "3 flip condition",
+      "3 and → or",
+      "3 eq → ne",
+      "3 change text",
+      "4 drop line",
+      "6 drop line",
+      "6 true → false",
+    ]
+  `);
+});

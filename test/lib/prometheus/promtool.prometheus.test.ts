@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+
+beforeAll(async () => {
+  await ensureTools(["promtool"]);
+});
+
+describe("checkConfig", () => {
+  test("finds nothing in a sound configuration, whose files are on other machines", async () => {
+    const job =
+      "{job_name: nodes, kubernetes_sd_configs: [{role: node}], authorization: {credentials_file: /nowhere/token}}";
+    expect(await checkConfig(`scrape_configs: [${job}]`)).toEqual([]);
+    expect(await checkConfig(`scrape_configs: [${job}]`, { syntaxOnly: false })).toEqual([
+      expect.stringContaining("/nowhere/token"),
+    ]);
+  });
+
+  test("says everything that Prometheus does not know", async () => {
+    expect(await checkConfig("scrape_configs:\n  - job_name: a\n    foo: 1\n    bar: 2\n")).toEqual([
+      "line 3: field foo not found in type config.ScrapeConfig",
+      "line 4: field bar not found in type config.ScrapeConfig",
+    ]);
+  });
+});
+
+describe("discoverTargets", () => {
+  const config = {
+    scrape_configs: [
+      {
+        job_name: "nodes",
+        scheme: "https",
+        params: { module: ["a b"] },
+        kubernetes_sd_configs: [{ role: "node" }],
+        relabel_configs: [
+          { source_labels: ["__meta_kubernetes_node_label_skip"], regex: "true", action: "drop" },
+          { source_labels: ["__address__"], regex: "(.+):\\d+", replacement: "$1:9100", target_label: "__address__" },
+          { source_labels: ["__meta_kubernetes_node_name"], target_label: "node" },
+        ],
+      },
+    ],
+  };
+
+  test("tells for each target, in order, what is scraped, or that it is dropped", async () => {
+    const targets = [
+      { __address__: "10.0.0.1:10250", __meta_kubernetes_node_name: "a" },
+      { __address__: "10.0.0.2:10250", __meta_kubernetes_node_name: "b", __meta_kubernetes_node_label_skip: "true" },
+      { __address__: "[fd00::3]:10250", __meta_kubernetes_node_name: "c" },
+    ];
+    expect(await discoverTargets(config, "nodes", targets)).toEqual([
+      {
+        address: "10.0.0.1:9100",
+        url: "https://10.0.0.1:9100/metrics?module=a+b",
+        labels: { job: "nodes", instance: "10.0.0.1:9100", node: "a" },
+      },
+      undefined,
+      {
+        address: "[fd00::3]:9100",
+        url: "https://[fd00::3]:9100/metrics?module=a+b",
+        labels: { job: "nodes", instance: "[fd00::3]:9100", node: "c" },
+      },
+    ]);
+  });
+
+  test("tells equal targets apart", async () => {
+    const target = { __address__: "10.0.0.1:10250" };
+    expect(await discoverTargets(config, "nodes", [target, target])).toHaveLength(2);
+  });
+
+  test("names the jobs there are when it is asked for another", async () => {
+    await expect(discoverTargets(config, "kubelet", [])).rejects.toThrow(
+      "there is no job kubelet in the configuration, only nodes",
+    );
+  });
+});

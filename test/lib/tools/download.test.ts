@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { download } from "../../../scripts/lib/tools/download.ts";
+import { folder } from "../../support/fixture.ts";
+
+const content = "a program";
+const sum = createHash("sha256").update(content).digest("hex");
+
+/** Serves the program and a list of checksums. @returns its address */
+async function site(checksums: string): Promise<string> {
+  const server = createServer((request, response) => {
+    if (request.url === "/v1/tool") response.end(content);
+    else if (request.url === "/v1/sums") response.end(checksums);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === "object" ? `http://127.0.0.1:${address?.port}/v1` : "";
+}
+
+test.for([
+  ["a list of several", `${"0".repeat(64)}  other\n${sum}  tool\n`],
+  ["a list with stars for binary files", `${sum} *tool\n`],
+  ["a single checksum", `${sum}\n`],
+  [
+    "what GitHub says of a release",
+    JSON.stringify({ assets: [{ name: "other" }, { name: "tool", digest: `sha256:${sum}` }] }),
+  ],
+] as const)("a file that agrees with %s is taken", async ([, checksums]) => {
+  const url = await site(checksums);
+  const file = join(folder(), "tool");
+  await download(`${url}/tool`, `${url}/sums`, file);
+  expect(readFileSync(file, "utf8")).toBe(content);
+});
+
+test.for([
+  ["a checksum differs", `${"0".repeat(64)}  tool\n`, /tool: its sha256 is [0-9a-f]{64}, published is 0{64}$/],
+  [
+    "GitHub has no checksum of it",
+    JSON.stringify({ assets: [{ name: "tool" }] }),
+    /tool: its publisher's list .* not name it$/,
+  ],
+  ["no checksum is for it", `${sum}  other\n`, /tool: its publisher's list of checksums does not name it$/],
+] as const)("a file is refused when %s", async ([, checksums, message]) => {
+  const url = await site(checksums);
+  await expect(download(`${url}/tool`, `${url}/sums`, join(folder(), "tool"))).rejects.toThrow(message);
+});
+
+test("a file that the site does not have is refused", async () => {
+  const url = await site("");
+  await expect(download(`${url}/none`, `${url}/no-sums`, join(folder(), "none"))).rejects.toThrow(
+    /\/v1\/no-sums: HTTP 404$/,
+  );
+});
+
+test("a host that does not answer is said, and asked only once", async () => {
+  const attempt = () => download("http://127.0.0.1:1/tool", "http://127.0.0.1:1/sums", join(folder(), "tool"));
+  await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);
+  await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);
+});

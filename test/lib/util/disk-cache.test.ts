@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { cached } from "../../../scripts/lib/util/disk-cache.ts";
+import { environment, folder } from "../../support/fixture.ts";
+
+let cache: string;
+
+beforeEach(() => {
+  cache = folder();
+  environment("NODE_MONITORING_CACHE", cache);
+});
+
+async function fill(dir: string) {
+  writeFileSync(join(dir, "file"), "content");
+}
+
+test("a folder is made once, also for callers at the same time", async () => {
+  let made = 0;
+  const make = async (dir: string) => {
+    made++;
+    await fill(dir);
+  };
+  const [first, second] = await Promise.all([cached("kind", "a-1", make), cached("kind", "a-1", make)]);
+  expect(await cached("kind", "a-1", make)).toBe(first);
+  expect(second).toBe(first);
+  expect(readFileSync(join(first, "file"), "utf8")).toBe("content");
+  expect(made).toBe(1);
+});
+
+test("a failure leaves nothing, and the next call tries again", async () => {
+  const failing = cached("kind", "a-1", async (dir) => {
+    await fill(dir);
+    throw new Error("disk full");
+  });
+  await expect(failing).rejects.toThrow("disk full");
+  expect(readdirSync(join(cache, "kind"))).toEqual([]);
+  await cached("kind", "a-1", fill);
+  expect(readdirSync(join(cache, "kind"))).toEqual(["a-1"]);
+});
+
+test("what a killed process has left is removed, what a running one is making is not", async () => {
+  const { pid: dead } = spawnSync("true");
+  mkdirSync(join(cache, "kind", `.partial-${dead}-x`), { recursive: true });
+  mkdirSync(join(cache, "kind", `.partial-${process.ppid}-x`));
+  await cached("kind", "a-1", fill);
+  expect(readdirSync(join(cache, "kind")).sort()).toEqual([`.partial-${process.ppid}-x`, "a-1"]);
+});

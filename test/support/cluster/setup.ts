@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import type { TestProject } from "vitest/node";
+import { isDockerThere } from "../../../scripts/lib/cluster/docker-engine.ts";
+import { kubeconfigPath } from "../../../scripts/lib/cluster/kind.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+import { run } from "../../../scripts/lib/util/exec.ts";
+import { projectDir } from "../../../scripts/lib/util/paths.ts";
+
+/** The cluster of the tests; the one of `npm run up` stays as it is. */
+const name = "node-monitoring-test";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** kind's name for the cluster. */
+    clusterName: string;
+    /** What `npm run up` printed when it made the cluster. */
+    upOutput: string;
+  }
+}
+
+/** For those who work on the tests: `KEEP_CLUSTER=1` takes the cluster that is there, and leaves it. */
+const keep = process.env.KEEP_CLUSTER === "1";
+
+/** Makes the cluster by the command that the README names, so that it is tested too, and removes it at the end. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const say = (line: string) => console.error(`[cluster] ${line}`);
+  const npm = (script: string) => run("npm", ["run", script, "--", "--name", name], { cwd: projectDir, onLine: say });
+  // What cannot be had is said first, and nothing is fetched or built in the time of a test.
+  await ensureTools(["helm", "helm3", "kubectl", "kind", "ct", "yamale", "yamllint"]);
+  if (!keep) await npm("down");
+  const upOutput = await npm("up");
+  project.provide("clusterName", name);
+  project.provide("upOutput", upOutput);
+  return async () => {
+    if (keep) return;
+    await npm("down");
+    // With its last cluster gone, the engine may be too.
+    const left =
+      (await isDockerThere()) &&
+      (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));
+    if (left || existsSync(kubeconfigPath(name))) throw new Error(`npm run down has left something of cluster ${name}`);
+  };
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import { type RunResult, tryRun } from "../../scripts/lib/util/exec.ts";
+import { projectDir } from "../../scripts/lib/util/paths.ts";
+
+/**
+ * Writes files into a folder that is gone after the test.
+ * @param files path in it → content
+ * @returns the folder
+ */
+export function folder(files: Record<string, string> = {}): string {
+  const dir = mkdtempSync(join(tmpdir(), "node-monitoring-test-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(dir, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return dir;
+}
+
+/**
+ * Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name.
+ * @param input what is written to its standard input
+ */
+export function command(name: string, args: readonly string[], cwd: string, input = ""): Promise<RunResult> {
+  const node = join(projectDir, "node_modules/.bin/node");
+  return tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd }, input });
+}
+
+/** Sets an environment variable until the test ends. */
+export function environment(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+}
+
+/** A chart that shows its values and fails in the ways that charts do. */
+export function smallChart(values: string, more: Record<string, string> = {}): string {
+  return folder({
+    "Chart.yaml": "apiVersion: v2\nname: small\nversion: 0.1.0\n",
+    "values.yaml": values,
+    "templates/values.yaml": [
+      "apiVersion: v1",
+      "kind: ConfigMap",
+      "metadata:",
+      "  name: {{ .Release.Name }}",
+      "  namespace: {{ .Release.Namespace }}",
+      "data:",
+      "  values: {{ toJson .Values | quote }}",
+      "  kubernetes: {{ .Capabilities.KubeVersion.Version }}",
+      '  podMonitors: {{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1/PodMonitor" | quote }}',
+      "  upgrade: {{ .Release.IsUpgrade | quote }}",
+    ].join("\n"),
+    ...more,
+  });
+}

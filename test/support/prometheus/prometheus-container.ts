@@ -1,0 +1,107 @@
+import { rootCertificates } from "node:tls";
+import { GenericContainer, Wait } from "testcontainers";
+import { ensureDocker } from "../../../scripts/lib/cluster/docker-engine.ts";
+import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
+import { render } from "../../../scripts/lib/helm/helm.ts";
+import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
+import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+
+/** What Prometheus says that it has loaded, with its own defaults filled in. */
+export interface LoadedConfig {
+  global: Record<string, unknown>;
+  scrape_configs?: ScrapeJob[];
+  [field: string]: unknown;
+}
+
+/** A Prometheus that runs until it is disposed of. */
+export interface PrometheusContainer extends AsyncDisposable {
+  /**
+   * Gives Prometheus another configuration.
+   * @param config prometheus.yml
+   * @param jobs the file that prometheus.yml includes as `/etc/prometheus/scrape/*.yaml`
+   * @returns what it has then, apart from what is in that file
+   * @throws Error it refuses the configuration, or the file; in its own words
+   */
+  load(config: string, jobs?: string): Promise<LoadedConfig>;
+  /** Writes files into its container, over those that are there. */
+  write(files: readonly { target: string; content: string }[]): Promise<void>;
+  /** The names of the jobs that it runs, sorted. It takes up to five seconds after a change, which is how often discovery tells. */
+  jobs(): Promise<string[]>;
+  /** Its API. */
+  api: Prometheus;
+  /** Runs a command inside its container, where it is at `http://127.0.0.1:9090`. */
+  exec(command: string[], env?: Record<string, string>): Promise<{ exitCode: number; output: string }>;
+}
+
+export interface PrometheusOptions {
+  /** The chart's values under `prometheus`, which decide its flags and its probes. */
+  values?: object;
+  /** Files in the container, besides its configuration. */
+  files?: readonly { target: string; content: string }[];
+}
+
+/** The name by which the container knows the machine that runs the tests. */
+export const testHost = "host.docker.internal";
+
+const port = 9090;
+const configFile = "/etc/prometheus/config/prometheus.yml";
+const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/**
+ * Starts the chart's Prometheus, with the chart's flags, as in a pod of a cluster whose API server does not answer: it loads every
+ * configuration, and finds no node. It is started when its own readiness probe passes.
+ */
+export async function startPrometheus({ values, files = [] }: PrometheusOptions = {}): Promise<PrometheusContainer> {
+  const say = (line: string) => console.error(`[scrape] ${line}`);
+  const manifests = await render({ set: { prometheus: { enabled: true, ...values } } });
+  const { image, args, readinessProbe } = find(manifests, "StatefulSet").spec?.template.spec?.containers[0] ?? {};
+  if (!image || !args) throw new Error("the chart's Prometheus has no image or no arguments");
+  await ensureDocker({ allowInstall: true, onLine: say });
+  await ensureImages([image], { onLine: say });
+  // The container is stopped below; for a process that is killed there is another image, which cannot be had everywhere.
+  process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+  const container = await new GenericContainer(image)
+    // With lifecycle, a reload is answered with what is wrong.
+    .withCommand([...args, "--web.enable-lifecycle"])
+    .withExposedPorts(port)
+    .withExtraHosts([{ host: testHost, ipAddress: "host-gateway" }])
+    .withEnvironment({ KUBERNETES_SERVICE_HOST: "127.0.0.1", KUBERNETES_SERVICE_PORT: "1" })
+    .withCopyContentToContainer([
+      { target: `${secrets}/token`, content: "a token" },
+      { target: `${secrets}/ca.crt`, content: rootCertificates[0] ?? "" },
+      { target: configFile, content: "global: {}\n" },
+      ...files,
+    ])
+    .withWaitStrategy(
+      readinessProbe?.httpGet ? Wait.forHttp(readinessProbe.httpGet.path ?? "/", port) : Wait.forListeningPorts(),
+    )
+    .start();
+  const url = `http://${container.getHost()}:${container.getMappedPort(port)}`;
+  return {
+    async load(config, jobs = "scrape_configs: []\n") {
+      await container.copyContentToContainer([
+        { target: configFile, content: config },
+        { target: "/etc/prometheus/scrape/node-monitoring.yaml", content: jobs },
+      ]);
+      const answer = await fetch(`${url}/-/reload`, { method: "POST" });
+      if (!answer.ok) throw new Error(await answer.text());
+      return parseYaml(await prometheusAt(url).config(), "the loaded configuration") as LoadedConfig;
+    },
+    write: (files) => container.copyContentToContainer([...files]),
+    async jobs() {
+      const answer = await fetch(`${url}/api/v1/scrape_pools`);
+      const { data } = (await answer.json()) as { data: { scrapePools: string[] } };
+      return data.scrapePools.sort();
+    },
+    api: prometheusAt(url),
+    exec: async (command, env = {}) => {
+      const { exitCode, output } = await container.exec(command, { env });
+      return { exitCode, output };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await container.stop();
+    },
+  };
+}

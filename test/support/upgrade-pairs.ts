@@ -1,0 +1,365 @@
+import type { Manifest } from "../../scripts/lib/kubernetes/manifest.ts";
+
+/** An object before and after an upgrade. */
+export interface UpgradePair {
+  title: string;
+  before: Manifest;
+  after: Manifest;
+  /** The field for which the upgrade would need a delete; without one it goes through. */
+  field?: string;
+  /** Why the API server says something else of it than upgradeProblems. */
+  serverDiffers?: string;
+}
+
+const labels = { app: "exporter" };
+const pod = { containers: [{ name: "exporter", image: "exporter:v1" }] };
+const template = { metadata: { labels }, spec: pod };
+
+interface Kind {
+  apiVersion: string;
+  kind: string;
+  isClusterScoped?: true;
+  /** What makes an object of it complete. */
+  fields: Record<string, unknown>;
+}
+
+const apps = (kind: string): Kind => ({
+  apiVersion: "apps/v1",
+  kind,
+  fields: { spec: { selector: { matchLabels: labels }, template } },
+});
+const rbac = (kind: string) => ({
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind,
+  fields: { roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" } },
+});
+const claim: Kind = {
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  fields: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "2Gi" } } } },
+};
+const quota: Kind = { apiVersion: "v1", kind: "ResourceQuota", fields: { spec: { hard: { pods: "1" } } } };
+const service: Kind = { apiVersion: "v1", kind: "Service", fields: { spec: { ports: [{ port: 80 }] } } };
+const volume: Kind = {
+  apiVersion: "v1",
+  kind: "PersistentVolume",
+  isClusterScoped: true,
+  fields: { spec: { accessModes: ["ReadWriteOnce"], capacity: { storage: "1Gi" }, hostPath: { path: "/a" } } },
+};
+const job: Kind = {
+  apiVersion: "batch/v1",
+  kind: "Job",
+  fields: { spec: { template: { spec: { ...pod, restartPolicy: "Never" } } } },
+};
+const aPod: Kind = { apiVersion: "v1", kind: "Pod", fields: { spec: pod } };
+const text = (kind: string): Kind => ({ apiVersion: "v1", kind, fields: {} });
+const priority: Kind = {
+  apiVersion: "scheduling.k8s.io/v1",
+  kind: "PriorityClass",
+  isClusterScoped: true,
+  fields: { value: 1 },
+};
+const storage: Kind = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  isClusterScoped: true,
+  fields: { provisioner: "a.example.com" },
+};
+const slice: Kind = {
+  apiVersion: "discovery.k8s.io/v1",
+  kind: "EndpointSlice",
+  fields: { addressType: "IPv4", endpoints: [] },
+};
+const ingressClass: Kind = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "IngressClass",
+  isClusterScoped: true,
+  fields: { spec: { controller: "example.com/a" } },
+};
+const runtimeClass: Kind = {
+  apiVersion: "node.k8s.io/v1",
+  kind: "RuntimeClass",
+  isClusterScoped: true,
+  fields: { handler: "a" },
+};
+
+/** Fields over fields; a list replaces a list. */
+function merged(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const isMap = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  const entries = Object.entries(over).map(([key, value]) => {
+    const below = under[key];
+    return [key, isMap(below) && isMap(value) ? merged(below, value) : value] as const;
+  });
+  return { ...under, ...Object.fromEntries(entries) };
+}
+
+let count = 0;
+
+/**
+ * @param field see UpgradePair
+ * @param before added to the kind's fields
+ * @param after added to those of before
+ */
+function pair(title: string, kind: Kind, field: string | undefined, before: object, after: object): UpgradePair {
+  const { apiVersion, isClusterScoped, fields } = kind;
+  const metadata = { name: `pair-${count++}`, ...(!isClusterScoped && { namespace: "default" }) };
+  const first = merged({ apiVersion, kind: kind.kind, metadata, ...fields }, before as Record<string, unknown>);
+  const second = merged(first, after as Record<string, unknown>);
+  const name = `${kind.kind}: ${title}`;
+  return {
+    title: name,
+    before: first as unknown as Manifest,
+    after: second as unknown as Manifest,
+    ...(field && { field }),
+  };
+}
+
+const other = { app: "other" };
+const otherSelector = { spec: { selector: { matchLabels: other }, template: { metadata: { labels: other } } } };
+const size = (quantity: string) => ({ spec: { resources: { requests: { storage: quantity } } } });
+const claims = (fields: object, quantity = "1Gi") => ({
+  spec: {
+    volumeClaimTemplates: [
+      {
+        metadata: { name: "data", ...fields },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: quantity } } },
+      },
+    ],
+  },
+});
+const otherImage = { ...pod, containers: [{ name: "exporter", image: "exporter:v2" }] };
+const onNode = (name: string) => ({
+  required: {
+    nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [name] }] }],
+  },
+});
+const source = (name: string) => ({ spec: { dataSource: { kind: "PersistentVolumeClaim", name } } });
+const onExitCode = (code: number) => ({
+  spec: {
+    podFailurePolicy: { rules: [{ action: "FailJob", onExitCodes: { operator: "In", values: [code] } }] },
+  },
+});
+const indexed = { completionMode: "Indexed", completions: 2 };
+
+/** Every field of immutable-fields.ts, and its neighbours that may change. */
+export const upgradePairs: readonly UpgradePair[] = [
+  pair("another selector", apps("DaemonSet"), "spec.selector", {}, otherSelector),
+  pair("another template", apps("DaemonSet"), undefined, {}, { spec: { template: { spec: otherImage } } }),
+  pair("another selector", apps("Deployment"), "spec.selector", {}, otherSelector),
+  pair("another selector", apps("ReplicaSet"), "spec.selector", {}, otherSelector),
+  pair("another selector", apps("StatefulSet"), "spec.selector", {}, otherSelector),
+  pair(
+    "another Service",
+    apps("StatefulSet"),
+    "spec.serviceName",
+    { spec: { serviceName: "a" } },
+    { spec: { serviceName: "b" } },
+  ),
+  pair(
+    "another order",
+    apps("StatefulSet"),
+    "spec.podManagementPolicy",
+    {},
+    { spec: { podManagementPolicy: "Parallel" } },
+  ),
+  pair("the same order, said", apps("StatefulSet"), undefined, {}, { spec: { podManagementPolicy: "OrderedReady" } }),
+  pair("a larger volume", apps("StatefulSet"), "spec.volumeClaimTemplates", claims({}), claims({}, "2Gi")),
+  pair("a label on its volumes", apps("StatefulSet"), "spec.volumeClaimTemplates", claims({}), claims({ labels })),
+  pair("an equal volume", apps("StatefulSet"), undefined, claims({}), claims({}, "1024Mi")),
+  pair(
+    "more pods, another template",
+    apps("StatefulSet"),
+    undefined,
+    {},
+    { spec: { replicas: 2, template: { spec: otherImage } } },
+  ),
+  pair("another template", job, "spec.template", {}, { spec: { template: { spec: otherImage } } }),
+  pair("another number", job, "spec.completions", { spec: { completions: 2 } }, { spec: { completions: 3 } }),
+  pair("another mode", job, "spec.completionMode", { spec: { completions: 2 } }, { spec: indexed }),
+  pair("another reason to fail", job, "spec.podFailurePolicy", onExitCode(1), onExitCode(2)),
+  pair(
+    "other tries",
+    job,
+    "spec.backoffLimitPerIndex",
+    { spec: { ...indexed, backoffLimitPerIndex: 1 } },
+    { spec: { backoffLimitPerIndex: 2 } },
+  ),
+  pair("another manager", job, "spec.managedBy", {}, { spec: { managedBy: "example.com/other" } }),
+  pair(
+    "another success",
+    job,
+    "spec.successPolicy",
+    { spec: indexed },
+    { spec: { successPolicy: { rules: [{ succeededCount: 1 }] } } },
+  ),
+  pair(
+    "another selector",
+    job,
+    "spec.selector",
+    {
+      spec: {
+        manualSelector: true,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels: { ...labels, ...{ b: "c" } } } },
+      },
+    },
+    { spec: { selector: { matchLabels: { b: "c" } } } },
+  ),
+  pair("more at once", job, undefined, {}, { spec: { parallelism: 2, backoffLimit: 1 } }),
+  pair("another access", claim, "spec.accessModes", {}, { spec: { accessModes: ["ReadWriteMany"] } }),
+  pair(
+    "another class",
+    claim,
+    "spec.storageClassName",
+    { spec: { storageClassName: "a" } },
+    { spec: { storageClassName: "b" } },
+  ),
+  pair("another mode", claim, "spec.volumeMode", {}, { spec: { volumeMode: "Block" } }),
+  pair("the same mode, said", claim, undefined, {}, { spec: { volumeMode: "Filesystem" } }),
+  pair(
+    "another selector",
+    claim,
+    "spec.selector",
+    { spec: { selector: { matchLabels: labels } } },
+    { spec: { selector: { matchLabels: other } } },
+  ),
+  pair("another volume", claim, "spec.volumeName", { spec: { volumeName: "a" } }, { spec: { volumeName: "b" } }),
+  pair("another source", claim, "spec.dataSource", source("a"), source("b")),
+  pair(
+    "another source by reference",
+    claim,
+    "spec.dataSourceRef",
+    { spec: { dataSourceRef: { kind: "PersistentVolumeClaim", name: "a" } } },
+    { spec: { dataSourceRef: { kind: "PersistentVolumeClaim", name: "b" } } },
+  ),
+  pair(
+    "another limit",
+    claim,
+    "spec.resources.limits",
+    { spec: { resources: { limits: { storage: "4Gi" } } } },
+    { spec: { resources: { limits: { storage: "5Gi" } } } },
+  ),
+  pair("a smaller one", claim, "spec.resources.requests.storage", {}, size("1Gi")),
+  pair("an equal one", claim, undefined, {}, size("2048Mi")),
+  {
+    ...pair("a larger one", claim, undefined, {}, size("3Gi")),
+    serverDiffers: "no volume is bound to it, and only one that is bound may grow",
+  },
+  pair("another path", volume, "spec.hostPath", {}, { spec: { hostPath: { path: "/b" } } }),
+  pair("another mode", volume, "spec.volumeMode", {}, { spec: { volumeMode: "Block" } }),
+  pair(
+    "other nodes",
+    volume,
+    "spec.nodeAffinity",
+    { spec: { nodeAffinity: onNode("a") } },
+    { spec: { nodeAffinity: onNode("b") } },
+  ),
+  pair("more space", volume, undefined, {}, { spec: { capacity: { storage: "2Gi" } } }),
+  pair("no address any more", service, "spec.clusterIP", {}, { spec: { clusterIP: "None" } }),
+  {
+    ...pair(
+      "an address for one without",
+      service,
+      "spec.clusterIP",
+      { spec: { clusterIP: "None" } },
+      { spec: { clusterIP: undefined } },
+    ),
+    serverDiffers: "it stays without an address, and nothing says so",
+  },
+  pair(
+    "a node's port for one without an address",
+    service,
+    "spec.clusterIP",
+    { spec: { clusterIP: "None" } },
+    { spec: { clusterIP: undefined, type: "NodePort" } },
+  ),
+  pair(
+    "another load balancer",
+    service,
+    "spec.loadBalancerClass",
+    { spec: { type: "LoadBalancer", loadBalancerClass: "example.com/a" } },
+    { spec: { loadBalancerClass: "example.com/b" } },
+  ),
+  pair(
+    "a load balancer",
+    service,
+    undefined,
+    {},
+    { spec: { type: "LoadBalancer", loadBalancerClass: "example.com/a" } },
+  ),
+  pair("a node's port", service, undefined, {}, { spec: { type: "NodePort" } }),
+  pair(
+    "a name somewhere else",
+    service,
+    undefined,
+    {},
+    { spec: { type: "ExternalName", externalName: "example.com", ports: undefined } },
+  ),
+  pair(
+    "other scopes",
+    quota,
+    "spec.scopes",
+    { spec: { scopes: ["BestEffort"] } },
+    { spec: { scopes: ["NotBestEffort"] } },
+  ),
+  pair("another limit", quota, undefined, {}, { spec: { hard: { pods: "2" } } }),
+  pair("another type", text("Secret"), "type", {}, { type: "example.com/other" }),
+  pair("the same type, said", text("Secret"), undefined, {}, { type: "Opaque", data: { a: "Yg==" } }),
+  pair(
+    "other data of one that never changes",
+    text("Secret"),
+    "data",
+    { immutable: true, data: { a: "YQ==" } },
+    { data: { a: "Yg==" } },
+  ),
+  pair("other data", text("ConfigMap"), undefined, { data: { a: "a" } }, { data: { a: "b" } }),
+  pair(
+    "other data of one that never changes",
+    text("ConfigMap"),
+    "data",
+    { immutable: true, data: { a: "a" } },
+    { data: { a: "b" } },
+  ),
+  pair(
+    "other bytes of one that never changes",
+    text("ConfigMap"),
+    "binaryData",
+    { immutable: true, binaryData: { a: "YQ==" } },
+    { binaryData: { a: "Yg==" } },
+  ),
+  pair("change for one that never changes", text("ConfigMap"), "immutable", { immutable: true }, { immutable: false }),
+  pair(
+    "an end of all change",
+    text("ConfigMap"),
+    undefined,
+    { data: { a: "a" } },
+    { immutable: true, data: { a: "b" } },
+  ),
+  pair(
+    "another role",
+    { ...rbac("ClusterRoleBinding"), isClusterScoped: true },
+    "roleRef",
+    {},
+    { roleRef: { name: "edit" } },
+  ),
+  pair("another role", rbac("RoleBinding"), "roleRef", {}, { roleRef: { name: "edit" } }),
+  pair(
+    "others with the role",
+    rbac("RoleBinding"),
+    undefined,
+    {},
+    { subjects: [{ kind: "ServiceAccount", name: "a", namespace: "default" }] },
+  ),
+  pair("another value", priority, "value", {}, { value: 2 }),
+  pair("another policy", priority, "preemptionPolicy", {}, { preemptionPolicy: "Never" }),
+  pair("another provisioner", storage, "provisioner", {}, { provisioner: "b.example.com" }),
+  pair("other parameters", storage, "parameters", {}, { parameters: { a: "b" } }),
+  pair("another end", storage, "reclaimPolicy", {}, { reclaimPolicy: "Retain" }),
+  pair("another moment", storage, "volumeBindingMode", {}, { volumeBindingMode: "WaitForFirstConsumer" }),
+  pair("another controller", ingressClass, "spec.controller", {}, { spec: { controller: "example.com/b" } }),
+  pair("another handler", runtimeClass, "handler", {}, { handler: "b" }),
+  pair("other addresses", slice, "addressType", {}, { addressType: "IPv6" }),
+  pair("another command", aPod, "spec", {}, { spec: { containers: [{ ...pod.containers[0], command: ["sh"] }] } }),
+  pair("another image", aPod, undefined, {}, { spec: otherImage }),
+];
