@@ -20,7 +20,7 @@ import (
 // branch is a place at which a template goes one of two ways: `if`, `with` and `range` (whose pipeline is empty or not), `default` (which
 // gives the value or the default) and `ternary`; or a `define` or whole file, which is executed or not.
 type branch struct {
-	File   string `json:"file"`   // in the chart, such as templates/_names.tpl
+	File   string `json:"file"`   // in the chart, such as templates/_helpers.tpl
 	Source string `json:"source"` // the file and a fingerprint of its text: the same in every chart that has the very file
 	Line   int    `json:"line"`
 	Column int    `json:"column"` // both begin with 1

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { command, folder } from "../support/fixture.ts";
 import { withRenderer } from "../support/helm-template.ts";
 
-const few = ["--file", "templates/_names.tpl", "--sample", "2", "--tests", "test/chart/names.test.ts"];
+const few = ["--file", "templates/_helpers.tpl", "--sample", "2", "--tests", "test/chart/names.test.ts"];
 
 // Each change is tried by a run of vitest of its own.
 describe("npm run mutate", { timeout: 300_000 }, () => {
@@ -13,7 +13,7 @@ describe("npm run mutate", { timeout: 300_000 }, () => {
     const { stdout, exitCode } = await command("mutate", [...few, "--concurrency", "1", "--output", "all.jsonl"], cwd);
     const lines = readFileSync(join(cwd, "all.jsonl"), "utf8").trim().split("\n");
     const results = lines.map((line) => JSON.parse(line) as { file: string; killedBy?: string });
-    expect(results.map(({ file }) => file)).toEqual(["templates/_names.tpl", "templates/_names.tpl"]);
+    expect(results.map(({ file }) => file)).toEqual(["templates/_helpers.tpl", "templates/_helpers.tpl"]);
     const noticed = results.filter(({ killedBy }) => killedBy);
     expect(noticed.length).toBeGreaterThan(0);
     for (const { killedBy } of noticed) expect(killedBy).toMatch(/^test\/chart\/names\.test\.ts /);

@@ -18,7 +18,7 @@ const formatSchemas: Readonly<Record<string, object>> = {
 
 /**
  * By which field the items of a list are told apart, as in Kubernetes's own strategic merge patch. An item may then be a part of one
- * that is there already. `_merge.tpl` has the same lists.
+ * that is there already. `lib/_merge.tpl` has the same lists.
  */
 const mergeKeys: Readonly<Record<string, string>> = {
   "V1PodSpec.containers": "name",

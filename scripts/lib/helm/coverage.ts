@@ -5,7 +5,7 @@ import { createRenderer, type Renderer, rendererProgram } from "./resident-rende
 
 /** A place in a template that is executed or not, or goes one of two ways; in the words of scripts/renderer/coverage.go. */
 export interface Branch {
-  /** In the chart, such as `templates/_names.tpl`. */
+  /** In the chart, such as `templates/_helpers.tpl`. */
   file: string;
   /** The file and a fingerprint of its text: the same in every chart that has the very file. */
   source: string;

@@ -23,14 +23,14 @@ export function countWays(branches: readonly SeenBranch[]): CoverageCount {
   return { seen, ways: ways.length, percent: Math.floor((1000 * seen) / Math.max(ways.length, 1)) / 10 };
 }
 
-/** What was not seen, a line each: `templates/_names.tpl:23:7  if .root.Values.fullnameOverride  never true`. */
+/** What was not seen, a line each: `templates/_helpers.tpl:23:7  if .root.Values.fullnameOverride  never true`. */
 export function unseenLines(branches: readonly SeenBranch[]): string[] {
   return branches.flatMap((branch) =>
     branch.ways.filter((way) => !way.seen).map((way) => `${placeOf(branch)}  ${nameOf(branch, way)}`),
   );
 }
 
-/** Where a branch begins: `templates/_names.tpl:23:7`. */
+/** Where a branch begins: `templates/_helpers.tpl:23:7`. */
 export function placeOf({ file, line, column }: Branch): string {
   return `${file}:${line}:${column}`;
 }

@@ -4,7 +4,7 @@ import { globSync } from "tinyglobby";
 
 /** A change of one place in the chart that a test should notice. */
 export interface Mutant {
-  /** In the chart, such as `templates/_jobs.tpl`. */
+  /** In the chart, such as `templates/scrape/_jobs.tpl`. */
   file: string;
   /** From 1. */
   line: number;

@@ -45,7 +45,7 @@ const testFiles = {
 };
 
 /** Of what is in these files Prometheus gets to see nothing, so that its tests cannot tell. */
-const unseenByPrometheus = /\/_security-context|\/(exporter|tests|dashboards|validation)\/|NOTES|schema/;
+const unseenByPrometheus = /\/exporter\/(_security-context|[^_])|\/(tests|dashboards|validation)\/|NOTES|schema/;
 
 /** How many of the most promising test files are run before all others. */
 const promising = 3;
@@ -82,7 +82,7 @@ export async function tryMutants(mutants: readonly Mutant[], options: MutationOp
   );
 }
 
-/** Such as `templates/_jobs.tpl:12 drop line: {{- $x := 1 }}`. */
+/** Such as `templates/scrape/_jobs.tpl:12 drop line: {{- $x := 1 }}`. */
 export function describeMutant({ file, line, operator, before, after }: Mutant): string {
   return `${file}:${line} ${operator}: ${before}${after === undefined ? "" : ` ⇒ ${after}`}`;
 }

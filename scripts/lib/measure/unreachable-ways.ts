@@ -11,7 +11,7 @@ import { nameOf, placeOf } from "./coverage-report.ts";
 export interface UnreachableWay {
   /** Its name in the report, without its place: `range .exporters  never over nothing`. */
   way: string;
-  /** The template, such as `templates/_web.tpl`, where the same in another one can be taken. */
+  /** The template, such as `templates/exporter/_web.tpl`, where the same in another one can be taken. */
   in?: string;
   /** Why nothing can take it. */
   because: string;

@@ -109,23 +109,6 @@ place. Takes a dict with root, given, which are the names of the flags that the 
 {{- $_ := merge .into $others -}}
 {{- end -}}
 
-{{/*
-Folders of the node that collectors read besides those of `hostMounts`, in the same form: the one of textfile, made where it is missing,
-and the one that has the socket of D-Bus, whole, since the socket is another one when D-Bus has been restarted. Takes a dict with root and
-into, which gets them by volume name.
-*/}}
-{{- define "node-monitoring.collectors.hostMounts" -}}
-{{- $textfile := get (default dict .root.Values.collectors) "textfile" -}}
-{{- if kindIs "map" $textfile -}}
-{{- with $textfile.directory -}}
-{{- $_ := set $.into "textfile" (dict "hostPath" . "type" "DirectoryOrCreate" "mountPath" "/host/textfile" "readOnly" true) -}}
-{{- end -}}
-{{- end -}}
-{{- if include "node-monitoring.collectors.dbus" .root -}}
-{{- $_ := set .into "dbus" (dict "hostPath" "/run/dbus" "mountPath" "/var/run/dbus" "readOnly" true) -}}
-{{- end -}}
-{{- end -}}
-
 {{/* `true` where a collector asks the node's D-Bus, or nothing. */}}
 {{- define "node-monitoring.collectors.dbus" -}}
 {{- include "node-monitoring.collectors.running" . -}}

@@ -1,6 +1,6 @@
 {{/*
 The one truth about scrape jobs. Every form in which they are delivered is rendered from the list that `node-monitoring.jobs` makes. The
-jobs themselves are in _jobs-nodes.tpl and _jobs-annotated.tpl, what each one keeps of the metrics in _jobs-metrics.tpl.
+jobs themselves are in _node-jobs.tpl and _annotated-jobs.tpl, what each one keeps of the metrics in _metric-relabeling.tpl.
 */}}
 
 {{/* Puts all enabled jobs into the context, as `.jobs`: a list of Prometheus scrape_configs. */}}

@@ -65,3 +65,44 @@ other name: with a hyphen `a-b` and `c` would be the same as `a` and `b-c`. Take
 {{- define "node-monitoring.rulesName" -}}
 {{- include "node-monitoring.componentName" (dict "root" . "component" "rules") -}}
 {{- end -}}
+
+{{/* The labels by which a component's pods are selected; they never change. Takes a dict with root and component. */}}
+{{- define "node-monitoring.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "node-monitoring.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{/* The labels of a component's pods: without the chart's version, so that a new version of the chart alone restarts nothing. Takes a dict with root and component. */}}
+{{- define "node-monitoring.podLabels" -}}
+{{ include "node-monitoring.selectorLabels" . }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* The labels of a component's objects. Takes a dict with root and component. */}}
+{{- define "node-monitoring.labels" -}}
+{{ include "node-monitoring.podLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ include "node-monitoring.shorten" (dict "text" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_") "max" 63) }}
+{{- end -}}
+
+{{/* The reference of an image: registry, repository, tag and digest. Takes a dict with root, image, which is the values' map, and tag, used where that map has none. */}}
+{{- define "node-monitoring.image" -}}
+{{- with default .image.registry .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
+{{- $tag := default .tag .image.tag -}}
+{{- if .image.distroless }}{{ $tag = printf "%s-distroless" (trimSuffix "-distroless" $tag) }}{{ end -}}
+{{- if not (or $tag .image.digest) }}{{ fail (printf "image %s has neither a tag nor a digest. Set its tag." .image.repository) }}{{ end -}}
+{{- .image.repository }}{{ with $tag }}:{{ . }}{{ end -}}
+{{- with .image.digest }}@{{ . }}{{ end -}}
+{{- end -}}
+
+{{/* The secrets for pulling images: a pod's imagePullSecrets field, or nothing. */}}
+{{- define "node-monitoring.imagePullSecrets" -}}
+{{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets | uniq -}}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end -}}
+{{- end -}}
