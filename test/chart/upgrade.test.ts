@@ -87,7 +87,7 @@ describe("of a chart that is changed", () => {
   it.each([
     {
       title: "a label in selectors",
-      file: "templates/_labels.tpl",
+      file: "templates/_helpers.tpl",
       change: [/^(app\.kubernetes\.io\/instance: .*)$/m, '$1\napp.kubernetes.io/part-of: "monitoring"'],
       expected: [
         "DaemonSet monitoring/node-monitoring: spec.selector cannot change",
