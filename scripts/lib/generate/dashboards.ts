@@ -24,7 +24,7 @@ interface Dashboard {
   name: string;
   title: string;
   description: string;
-  /** Constants that the chart replaces by its values' names: variable → the default name of the job. */
+  /** Constants with the names of jobs: variable → the placeholder that the chart replaces with the name in the values. */
   jobs: Readonly<Record<string, string>>;
   /** Variables that the reader chooses: the job whose nodes they are, and whether several or all can be chosen. */
   node?: { job: string; isMany: boolean };
@@ -55,8 +55,8 @@ const nodeTable = (title: string, unit: string, ...queries: Query[]): Panel => (
   queries,
 });
 
-const nodes = "kubernetes-nodes";
-const kubelets = "kubernetes-kubelet";
+const nodes = "<<jobs.nodes>>";
+const kubelets = "<<jobs.kubelet>>";
 /** The selector of one node's series. */
 const one = 'job="$job",node="$node"';
 /** The selector of the kubelets that the reader chose. */

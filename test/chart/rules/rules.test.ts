@@ -1,12 +1,14 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
 import { render } from "../../../scripts/lib/helm/helm.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { folder } from "../../support/fixture.ts";
 import { namesIn } from "../../support/fixtures.ts";
 import { helms } from "../../support/values-files.ts";
 
@@ -18,13 +20,43 @@ const everything = { dashboards: { enabled: true } };
 const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
 
 describe.concurrent("the rules", () => {
-  it.each(helms)("are, by default, those in the chart's files, by %s", async (helm) => {
+  it.each(helms)("are the groups of the chart's rule files by default, by %s", async (helm) => {
+    const names = { nodes: "kubernetes-nodes", kubelet: "kubernetes-kubelet" };
     const files = ["both-jobs", "exporter", "kubelet", "recording"].map((file) => `rules/${file}.yaml`);
     const written = files.flatMap((file) => {
-      const { groups } = parseYaml(readFileSync(join(chartDir, file), "utf8"), file) as { groups: object[] };
-      return groups;
+      const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
+      return (parseYaml(text, file) as { groups: object[] }).groups;
     });
     expect(ruleGroups(await render({ helm }))).toEqual(written);
+  });
+
+  it("can name every job of the chart by a placeholder", async () => {
+    const keys = [
+      "nodes",
+      "kubelet",
+      "cadvisor",
+      "resource",
+      "probes",
+      "slis",
+      "pods",
+      "endpoints",
+      "services",
+      "ingresses",
+    ];
+    const chart = folder();
+    cpSync(chartDir, chart, { recursive: true });
+    const expression = keys.map((key) => `up{job="<<jobs.${key}>>"}`).join(" + ");
+    const rules = [{ record: "instance:up:all", expr: expression }];
+    writeFileSync(join(chart, "rules/kubelet.yaml"), JSON.stringify({ groups: [{ name: "all", rules }] }));
+    const scrape = Object.fromEntries(keys.map((key) => [key, { jobName: `of-${key}` }]));
+    const group = ruleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
+    expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
+  });
+
+  it("name only jobs of the chart by placeholders, as do the dashboards", async () => {
+    const manifests = await render({ set: everything });
+    expect(JSON.stringify(manifests)).not.toContain("<<");
+    expect(() => withJobNames('up{job="<<jobs.cadvisors>>"}', { cadvisor: "a" })).toThrow("<<jobs.cadvisors>>");
   });
 
   it("say in each alert how bad it is, what is the matter, and what to do", async () => {
