@@ -5,8 +5,12 @@ import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
 import { chartBranches, readCoverage, startCoverage, stopCoverage } from "./lib/helm/coverage.ts";
 import { rendererProgram } from "./lib/helm/resident-renderer.ts";
-import { countWays, unseenLines, wantedPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
-import { leaveOut, readUnreachableWays, unreachableWaysFile } from "./lib/measure/unreachable-ways.ts";
+import {
+  coverageExceptionsFile,
+  excludeUnreachable,
+  readCoverageExceptions,
+} from "./lib/measure/coverage-exceptions.ts";
+import { countOutcomes, missedLines, requiredPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
 import { chartDir } from "./lib/util/paths.ts";
 
 const tiers = ["static", "program", "helm3", "property", "prometheus", "apiserver", "cluster"] as const;
@@ -43,26 +47,26 @@ async function run(tier: string): Promise<void> {
   if (tests.length === 0) console.error(`No test of the tier ${tier} ran.`);
 }
 
-/** Runs a tier, and says which ways the branches of the templates did not go in it. */
+/** Runs a tier, and reports the branches of the templates that it did not cover. */
 async function runCovered(tier: string, seenFolder: string, reportFolder: string | undefined): Promise<void> {
   startCoverage(seenFolder);
   await run(tier);
   stopCoverage();
   if (!rendererProgram("helm")) {
-    console.error("Coverage of the templates is unknown: it needs the resident renderer, which needs Go.");
+    console.error("Cannot measure the coverage of the templates: the resident renderer needs Go.");
     if (process.env.CI) process.exitCode = 1;
     return;
   }
   const all = readCoverage(seenFolder, await chartBranches(chartDir));
-  const { branches, leftOut, problems } = leaveOut(readUnreachableWays(), all);
-  const { seen, ways, percent } = countWays(branches);
-  for (const line of unseenLines(branches)) console.log(line);
+  const { branches, excluded, problems } = excludeUnreachable(readCoverageExceptions(), all);
+  const { hit, total, percent } = countOutcomes(branches);
+  for (const line of missedLines(branches)) console.log(line);
   console.log(
-    `Coverage: ${seen} of ${ways} ways through the templates were seen, ${percent} %; ${leftOut} that no values take are left out (${unreachableWaysFile})`,
+    `Coverage: ${hit} of ${total} template branches, ${percent} %; ${excluded} unreachable branches excluded (${coverageExceptionsFile})`,
   );
   if (reportFolder) writeCoverageReport(branches, userPath(reportFolder));
-  if (percent < wantedPercent)
-    problems.push(`That is less than ${wantedPercent} %. Add values to a test that go the ways above, or remove them.`);
+  if (percent < requiredPercent)
+    problems.push(`The required coverage is ${requiredPercent} %. Test the branches listed above, or remove them.`);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

@@ -3,45 +3,46 @@ import { join } from "node:path";
 import { UserError } from "../util/errors.ts";
 import { createRenderer, type Renderer, rendererProgram } from "./resident-renderer.ts";
 
-/** A place in a template that is executed or not, or goes one of two ways; in the words of scripts/renderer/coverage.go. */
+/** A position in a template with one or two outcomes. The renderer reports it: see scripts/renderer/coverage.go. */
 export interface Branch {
-  /** In the chart, such as `templates/_helpers.tpl`. */
+  /** Path in the chart, such as `templates/_helpers.tpl`. */
   file: string;
-  /** The file and a fingerprint of its text: the same in every chart that has the very file. */
+  /** The path and a hash of the file. Charts that share a file share its source. */
   source: string;
-  /** Line and column begin with 1. */
+  /** Lines and columns start at 1. */
   line: number;
   column: number;
   kind: "file" | "define" | "if" | "with" | "range" | "default" | "ternary";
-  /** The condition, the function's name, or what is defined. */
+  /** The condition, the name of the function, or the name of the template. */
   text: string;
-  /** It cannot go the second way. */
+  /** The second outcome is impossible. */
   oneWay?: boolean;
 }
 
-/** One of the ways that a branch can go. */
-export interface Way {
-  seen: boolean;
-  /** What is said of it when it was not seen: `never false`. */
-  unseen: string;
+/** One outcome of a branch. */
+export interface Outcome {
+  /** Whether a rendering reached it. */
+  hit: boolean;
+  /** How the report describes it when no rendering reached it: `never false`. */
+  missed: string;
 }
 
-/** A branch with what was seen of it. */
+/** A branch, and which of its outcomes were hit. */
 export interface SeenBranch extends Branch {
-  ways: readonly Way[];
+  outcomes: readonly Outcome[];
 }
 
 /** What a rendering has seen: for each source a digit for each branch, in their order, whose bits are the ways that it went. */
 export type Went = Readonly<Record<string, string>>;
 
-/** What the ways of each kind are called when they were not seen. */
-const unseenWords: Readonly<Record<Branch["kind"], readonly string[]>> = {
+/** How the report describes the outcomes of each kind when they were missed. */
+const missedTexts: Readonly<Record<Branch["kind"], readonly string[]>> = {
   file: ["never rendered"],
   define: ["never used"],
   if: ["never true", "never false"],
-  with: ["never with a value", "never without a value"],
-  range: ["never over something", "never over nothing"],
-  default: ["never with a value", "never by default"],
+  with: ["never non-empty", "never empty"],
+  range: ["never non-empty", "never empty"],
+  default: ["never overridden", "never applied"],
   ternary: ["never true", "never false"],
 };
 
@@ -96,8 +97,8 @@ export function seenBranches(branches: readonly Branch[], renderings: readonly W
   return [...Map.groupBy(branches, ({ source }) => source)].flatMap(([source, ofSource]) =>
     ofSource.map((branch, index) => {
       const bits = Number(went.get(source)?.[index] ?? 0);
-      const words = unseenWords[branch.kind].slice(0, branch.oneWay ? 1 : 2);
-      return { ...branch, ways: words.map((unseen, way) => ({ seen: (bits & (1 << way)) !== 0, unseen })) };
+      const texts = missedTexts[branch.kind].slice(0, branch.oneWay ? 1 : 2);
+      return { ...branch, outcomes: texts.map((missed, index) => ({ hit: (bits & (1 << index)) !== 0, missed })) };
     }),
   );
 }

@@ -2,57 +2,59 @@ import { join } from "node:path";
 import coverageLibrary, { type FileCoverageData, type Range } from "istanbul-lib-coverage";
 import reportLibrary from "istanbul-lib-report";
 import reports from "istanbul-reports";
-import type { Branch, SeenBranch, Way } from "../helm/coverage.ts";
+import type { Branch, Outcome, SeenBranch } from "../helm/coverage.ts";
 import { chartDir } from "../util/paths.ts";
 
-/** The least percentage of ways that the tests have to see. */
-export const wantedPercent = 100;
+/** The percentage of outcomes that the tests must hit. */
+export const requiredPercent = 100;
 
-/** How many of the ways in which templates can go were seen. */
+/** How many outcomes of the branches were hit. */
 export interface CoverageCount {
-  seen: number;
-  ways: number;
-  /** From 0 to 100, rounded down, so that 100 is all. */
+  hit: number;
+  total: number;
+  /** From 0 to 100, rounded down, so that 100 means all. */
   percent: number;
 }
 
-/** Counts ways: two for each branch, one for each template and definition. */
-export function countWays(branches: readonly SeenBranch[]): CoverageCount {
-  const ways = branches.flatMap((branch) => branch.ways);
-  const seen = ways.filter((way) => way.seen).length;
-  return { seen, ways: ways.length, percent: Math.floor((1000 * seen) / Math.max(ways.length, 1)) / 10 };
+/** Counts outcomes: two for each branch, one for each file and definition. */
+export function countOutcomes(branches: readonly SeenBranch[]): CoverageCount {
+  const outcomes = branches.flatMap((branch) => branch.outcomes);
+  const hit = outcomes.filter((outcome) => outcome.hit).length;
+  return { hit, total: outcomes.length, percent: Math.floor((1000 * hit) / Math.max(outcomes.length, 1)) / 10 };
 }
 
-/** What was not seen, a line each: `templates/_helpers.tpl:23:7  if .root.Values.fullnameOverride  never true`. */
-export function unseenLines(branches: readonly SeenBranch[]): string[] {
+/** Describes each missed outcome in a line: `templates/_helpers.tpl:23:7  if .root.Values.fullnameOverride  never true`. */
+export function missedLines(branches: readonly SeenBranch[]): string[] {
   return branches.flatMap((branch) =>
-    branch.ways.filter((way) => !way.seen).map((way) => `${placeOf(branch)}  ${nameOf(branch, way)}`),
+    branch.outcomes
+      .filter((outcome) => !outcome.hit)
+      .map((outcome) => `${position(branch)}  ${outcomeName(branch, outcome)}`),
   );
 }
 
-/** Where a branch begins: `templates/_helpers.tpl:23:7`. */
-export function placeOf({ file, line, column }: Branch): string {
+/** Where a branch starts: `templates/_helpers.tpl:23:7`. */
+export function position({ file, line, column }: Branch): string {
   return `${file}:${line}:${column}`;
 }
 
-/** What a way is called, wherever it is: `range .exporters  never over nothing`. */
-export function nameOf({ kind, text }: Branch, { unseen }: Way): string {
-  return `${text === kind ? kind : `${kind} ${text}`}  ${unseen}`;
+/** The name of an outcome, which does not depend on its position: `range .exporters  never empty`. */
+export function outcomeName({ kind, text }: Branch, { missed }: Outcome): string {
+  return `${text === kind ? kind : `${kind} ${text}`}  ${missed}`;
 }
 
-/** Writes a folder with `index.html` and `lcov.info`, which editors and services know. */
+/** Writes `index.html` for people, and `lcov.info` for editors and services, into a folder. */
 export function writeCoverageReport(branches: readonly SeenBranch[], folder: string): void {
   const coverageMap = coverageLibrary.createCoverageMap({});
-  for (const [file, ofFile] of Map.groupBy(branches, ({ file }) => file))
-    coverageMap.addFileCoverage(fileCoverage(join(chartDir, file), ofFile));
+  for (const [file, inFile] of Map.groupBy(branches, ({ file }) => file))
+    coverageMap.addFileCoverage(fileCoverage(join(chartDir, file), inFile));
   const context = reportLibrary.createContext({ dir: folder, coverageMap, defaultSummarizer: "nested" });
   for (const format of ["html", "lcovonly"] as const) reports.create(format).execute(context);
 }
 
-/** In Istanbul's words. A branch is a statement too, since it is what lines are coloured by. */
+/** The branches in Istanbul's format. Each branch is also a statement, because Istanbul colours lines by statements. */
 function fileCoverage(path: string, branches: readonly SeenBranch[]): FileCoverageData {
   const data: FileCoverageData = { path, statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} };
-  for (const [index, { line, column, kind, text, ways }] of branches.entries()) {
+  for (const [index, { line, column, kind, text, outcomes }] of branches.entries()) {
     const key = String(index);
     const range: Range = {
       start: { line, column: column - 1 },
@@ -61,13 +63,13 @@ function fileCoverage(path: string, branches: readonly SeenBranch[]): FileCovera
         column: column - 1 + (kind === "define" || kind === "file" ? 1 : (text.split("\n")[0] ?? "").length),
       },
     };
-    const counts = ways.map(({ seen }) => Number(seen));
+    const counts = outcomes.map(({ hit }) => Number(hit));
     data.statementMap[key] = range;
     data.s[key] = Math.max(...counts);
     if (kind === "define" || kind === "file") {
       data.fnMap[key] = { name: text, decl: range, loc: range, line };
       data.f[key] = counts[0] ?? 0;
-    } else if (ways.length > 1) {
+    } else if (outcomes.length > 1) {
       data.branchMap[key] = { loc: range, type: kind, locations: [range, range], line };
       data.b[key] = counts;
     }

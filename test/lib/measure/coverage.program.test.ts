@@ -9,8 +9,8 @@ import {
   startCoverage,
 } from "../../../scripts/lib/helm/coverage.ts";
 import { createRenderer } from "../../../scripts/lib/helm/resident-renderer.ts";
-import { countWays, unseenLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
-import { leaveOut, readUnreachableWays } from "../../../scripts/lib/measure/unreachable-ways.ts";
+import { excludeUnreachable, readCoverageExceptions } from "../../../scripts/lib/measure/coverage-exceptions.ts";
+import { countOutcomes, missedLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { environment, folder, smallChart } from "../../support/fixture.ts";
 import { request, withoutChance, withRenderer } from "../../support/helm-template.ts";
@@ -38,50 +38,50 @@ const templates = {
   "templates/c.yaml": "{{ if .Values.fails }}{{ fail `no. Never.` }}{{ end }}",
 };
 
-describe("the ways that nothing can take", () => {
+describe("coverage exceptions", () => {
   const branch = { source: "", line: 2, column: 5, kind: "range", text: ".a" } as const;
-  const ways = (seen: boolean) => [
-    { seen: true, unseen: "never over something" },
-    { seen, unseen: "never over nothing" },
+  const outcomes = (hit: boolean) => [
+    { hit: true, missed: "never non-empty" },
+    { hit, missed: "never empty" },
   ];
-  const one = { ...branch, file: "templates/one.yaml", ways: ways(false) };
-  const other = { ...branch, file: "templates/other.yaml", ways: ways(true) };
-  const entry = { way: "range .a  never over nothing", because: "There is always one." };
+  const one = { ...branch, file: "templates/one.yaml", outcomes: outcomes(false) };
+  const other = { ...branch, file: "templates/other.yaml", outcomes: outcomes(true) };
+  const entry = { branch: "range .a  never empty", reason: "There is always one." };
 
-  test("are left out of what was seen and of what can be", () => {
-    const { branches, leftOut, problems } = leaveOut([entry], [one]);
-    expect([countWays(branches), unseenLines(branches), leftOut, problems]).toEqual([
-      { seen: 1, ways: 1, percent: 100 },
+  test("exclude an outcome from the count", () => {
+    const { branches, excluded, problems } = excludeUnreachable([entry], [one]);
+    expect([countOutcomes(branches), missedLines(branches), excluded, problems]).toEqual([
+      { hit: 1, total: 1, percent: 100 },
       [],
       1,
       [],
     ]);
   });
 
-  test("are left out of one template alone where that is said", () => {
-    const { branches, leftOut, problems } = leaveOut([{ ...entry, in: one.file }], [one, other]);
-    expect([countWays(branches), leftOut, problems]).toEqual([{ seen: 3, ways: 3, percent: 100 }, 1, []]);
+  test("with a template exclude only that template's outcome", () => {
+    const { branches, excluded, problems } = excludeUnreachable([{ ...entry, template: one.file }], [one, other]);
+    expect([countOutcomes(branches), excluded, problems]).toEqual([{ hit: 3, total: 3, percent: 100 }, 1, []]);
   });
 
-  test("are refused when one was taken", () => {
-    expect(leaveOut([entry], [one, other]).problems).toEqual([
-      "test/unreachable-ways.yaml: range .a  never over nothing: a test took it, at templates/other.yaml:2:5. Remove the entry, or name the template where nothing takes it as in.",
+  test("are rejected when a test reached the branch", () => {
+    expect(excludeUnreachable([entry], [one, other]).problems).toEqual([
+      "test/coverage-exceptions.yaml: range .a  never empty: a test reached it at templates/other.yaml:2:5. Remove the entry, or set template to the file where it is unreachable.",
     ]);
   });
 
   test.each([
-    { title: "way", stale: { ...entry, way: "range .b  never over nothing" }, where: "any template" },
-    { title: "template", stale: { ...entry, in: "templates/old.yaml" }, where: "templates/old.yaml" },
-  ])("are refused when there is no such $title", ({ stale, where }) => {
-    expect(leaveOut([entry, stale], [one]).problems).toEqual([
-      `test/unreachable-ways.yaml: ${stale.way}: there is no such way in ${where}, or another entry has it already. Remove the entry, or name the way as it is now.`,
+    { title: "branch", stale: { ...entry, branch: "range .b  never empty" }, where: "any template" },
+    { title: "template", stale: { ...entry, template: "templates/old.yaml" }, where: "templates/old.yaml" },
+  ])("are rejected when there is no such $title", ({ stale, where }) => {
+    expect(excludeUnreachable([entry, stale], [one]).problems).toEqual([
+      `test/coverage-exceptions.yaml: ${stale.branch}: no such branch in ${where}, or an earlier entry covers it. Remove or correct the entry.`,
     ]);
   });
 
-  test("are in a list that says why", () => {
-    const file = (text: string) => join(folder({ "ways.yaml": text }), "ways.yaml");
-    expect(readUnreachableWays(file("[{ way: a, because: b }]"))).toEqual([{ way: "a", because: "b" }]);
-    expect(() => readUnreachableWays(file("[{ way: a }]"))).toThrow("must have required property 'because'");
+  test("need a reason", () => {
+    const file = (text: string) => join(folder({ "exceptions.yaml": text }), "exceptions.yaml");
+    expect(readCoverageExceptions(file("[{ branch: a, reason: b }]"))).toEqual([{ branch: "a", reason: "b" }]);
+    expect(() => readCoverageExceptions(file("[{ branch: a }]"))).toThrow("must have required property 'reason'");
   });
 });
 
@@ -110,16 +110,16 @@ describe.each(withRenderer)("coverage of templates", (program) => {
         answers.map(({ went = {} }) => went),
       );
     };
-    expect(unseenLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
+    expect(missedLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
       [
         "templates/_a.tpl:2:10  if .one  never true",
         "templates/_a.tpl:2:35  if eq (toString .two) \`}}\`  never false",
         "templates/_a.tpl:4:51  define never  never used",
-        "templates/b.yaml:4:9  default  never by default",
-        "templates/b.yaml:4:49  default  never by default",
-        "templates/b.yaml:5:13  range $index, $item := .Values.list  never over nothing",
-        "templates/b.yaml:8:12  with (default dict .Values.map).below  never with a value",
-        "templates/b.yaml:8:13  default  never with a value",
+        "templates/b.yaml:4:9  default  never applied",
+        "templates/b.yaml:4:49  default  never applied",
+        "templates/b.yaml:5:13  range $index, $item := .Values.list  never empty",
+        "templates/b.yaml:8:12  with (default dict .Values.map).below  never non-empty",
+        "templates/b.yaml:8:13  default  never overridden",
         "templates/b.yaml:9:21  ternary  never true",
         "templates/b.yaml:9:21  ternary  never false",
         "templates/c.yaml:1:7  if .Values.fails  never true",
@@ -130,18 +130,18 @@ describe.each(withRenderer)("coverage of templates", (program) => {
       { one: true, b: "b", list: ["a"], map: { below: [1] } },
       { two: "}}", map: { below: " " } },
     );
-    expect(unseenLines(all)).toMatchInlineSnapshot(`
+    expect(missedLines(all)).toMatchInlineSnapshot(`
       [
         "templates/_a.tpl:4:51  define never  never used",
         "templates/b.yaml:9:21  ternary  never true",
         "templates/c.yaml:1:7  if .Values.fails  never true",
       ]
     `);
-    expect(countWays(all)).toMatchInlineSnapshot(`
+    expect(countOutcomes(all)).toMatchInlineSnapshot(`
       {
+        "hit": 20,
         "percent": 86.9,
-        "seen": 20,
-        "ways": 23,
+        "total": 23,
       }
     `);
   });
@@ -169,11 +169,13 @@ describe.each(withRenderer)("coverage of templates", (program) => {
       branches.map(({ file, line }) => `${file}:${line}`),
     );
     const enabled = seen.find(({ text }) => text === ".Values.prometheus.enabled");
-    expect(enabled?.ways.map((way) => way.seen)).toEqual([true, true]);
+    expect(enabled?.outcomes.map(({ hit }) => hit)).toEqual([true, true]);
     writeCoverageReport(seen, report);
     expect(readFileSync(join(report, "index.html"), "utf8")).toContain("prometheus/index.html");
     const lcov = readFileSync(join(report, "lcov.info"), "utf8");
-    expect(lcov.match(/^BRDA:.*,[01]$/gm)?.length).toBe(seen.filter(({ ways }) => ways.length === 2).length * 2);
+    expect(lcov.match(/^BRDA:.*,[01]$/gm)?.length).toBe(
+      seen.filter(({ outcomes }) => outcomes.length === 2).length * 2,
+    );
     expect(lcov.match(/^FN:/gm)?.length).toBe(seen.filter(({ kind }) => kind === "file" || kind === "define").length);
   });
 });
