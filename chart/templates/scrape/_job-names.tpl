@@ -3,10 +3,9 @@ Returns the text of a chart file, with each placeholder `<<jobs.KEY>>` replaced 
 no name is mistaken for a placeholder. Takes a dict with root and file.
 */}}
 {{- define "node-monitoring.fileWithJobs" -}}
-{{- include "node-monitoring.jobs.values" .root -}}
 {{- $text := .root.Files.Get .file -}}
-{{- range $name, $job := .root.jobValues -}}
-{{- $text = replace (printf "<<jobs.%s>>" $name) $job.jobName $text -}}
+{{- range $name := include "node-monitoring.jobs.names" .root | splitList " " -}}
+{{- $text = replace (printf "<<jobs.%s>>" $name) (get $.root.Values.scrape $name).jobName $text -}}
 {{- end -}}
 {{- $text -}}
 {{- end -}}

@@ -6,11 +6,10 @@ jobs themselves are in _node-jobs.tpl and _annotated-jobs.tpl, what each one kee
 {{/* Puts all enabled jobs into the context, as `.jobs`: a list of Prometheus scrape_configs. */}}
 {{- define "node-monitoring.jobs" -}}
 {{- if not (hasKey . "jobs") -}}
-{{- include "node-monitoring.jobs.values" . -}}
 {{- $ofNodes := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
 {{- $jobs := list -}}
 {{- range $name := include "node-monitoring.jobs.names" . | splitList " " -}}
-{{- $values := get $.jobValues $name -}}
+{{- $values := get $.Values.scrape $name -}}
 {{- if $values.enabled -}}
 {{- $job := dict -}}
 {{- $fields := dict -}}
@@ -20,7 +19,7 @@ jobs themselves are in _node-jobs.tpl and _annotated-jobs.tpl, what each one kee
 {{- else -}}
 {{- $fields = include $helper (dict "root" $ "job" $values) | fromYaml -}}
 {{- end -}}
-{{- include "node-monitoring.jobs.job" (dict "root" $ "job" $values "name" $name "fields" $fields "into" $job) -}}
+{{- include "node-monitoring.jobs.job" (dict "root" $ "job" $values "fields" $fields "into" $job) -}}
 {{- $jobs = append $jobs $job -}}
 {{- end -}}
 {{- end -}}
@@ -28,19 +27,6 @@ jobs themselves are in _node-jobs.tpl and _annotated-jobs.tpl, what each one kee
 {{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
 {{- end -}}
 {{- $_ := set . "jobs" $jobs -}}
-{{- end -}}
-{{- end -}}
-
-{{/* Puts what the values say of each job into the context, by its key under scrape, as `.jobValues`; with its name where they do not say it. */}}
-{{- define "node-monitoring.jobs.values" -}}
-{{- if not (hasKey . "jobValues") -}}
-{{- $all := dict -}}
-{{- range $name := include "node-monitoring.jobs.names" . | splitList " " -}}
-{{- $jobName := eq $name "endpoints" | ternary "kubernetes-service-endpoints" (printf "kubernetes-%s" $name) -}}
-{{- $values := deepCopy (get $.Values.scrape $name) -}}
-{{- $_ := set $all $name (set $values "jobName" (default $jobName $values.jobName)) -}}
-{{- end -}}
-{{- $_ := set . "jobValues" $all -}}
 {{- end -}}
 {{- end -}}
 
@@ -57,9 +43,8 @@ nodes kubelet cadvisor resource probes slis
 {{/* The names of the enabled jobs that have a target on every eligible node, with spaces between them; nothing where there is none. */}}
 {{- define "node-monitoring.jobs.namesOfNodeJobs" -}}
 {{- $names := list -}}
-{{- include "node-monitoring.jobs.values" . -}}
 {{- range $name := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
-{{- $values := get $.jobValues $name -}}
+{{- $values := get $.Values.scrape $name -}}
 {{- if $values.enabled }}{{ $names = append $names $values.jobName }}{{ end -}}
 {{- end -}}
 {{- join " " $names -}}
@@ -70,7 +55,7 @@ nodes kubelet cadvisor resource probes slis
 {{- if or .Values.prometheus.enabled .Values.rbac.create }}{{ include "node-monitoring.jobs.namesOfNodeJobs" . }}{{ end -}}
 {{- end -}}
 
-{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, name, which is its key under scrape, fields, and into, which gets the fields of the whole. */}}
+{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, fields, and into, which gets the fields of the whole. */}}
 {{- define "node-monitoring.jobs.job" -}}
 {{- $job := set .into "job_name" .job.jobName -}}
 {{- range $value, $field := dict
@@ -80,7 +65,9 @@ nodes kubelet cadvisor resource probes slis
   "labelLimit" "label_limit"
   "bodySizeLimit" "body_size_limit"
 -}}
-{{- with hasKey $.job $value | ternary (get $.job $value) (get $.root.Values.scrape $value) }}{{ $_ := set $job $field . }}{{ end -}}
+{{- /* A job without a setting of its own has null in Helm 3, and no key in Helm 4. */ -}}
+{{- $own := index $.job $value -}}
+{{- with kindIs "invalid" $own | ternary (get $.root.Values.scrape $value) $own }}{{ $_ := set $job $field . }}{{ end -}}
 {{- end -}}
 {{- include "node-monitoring.jobs.metrics" . -}}
 {{- range $fields := list .fields .job.config -}}

@@ -7,6 +7,8 @@ export interface ValueComment {
 
 /** Lines of YAML as values.yaml has them: a comment, or a key of a map. */
 const commentLine = /^\s*# ?(?<text>.*)$/;
+/** A type in brackets is for helm-docs, where the default does not show it. */
+const opening = /^-- (?:\(\w+\) )?(?<text>.*)$/;
 const keyLine = /^(?<indent> *)(?:"(?<quoted>[^"]+)"|(?<plain>[^\s#"'[{-][^#]*?)):(?: |$)/;
 
 /**
@@ -20,7 +22,8 @@ export function valuesComments(text: string): ValueComment[] {
   for (const line of text.split("\n")) {
     const words = commentLine.exec(line)?.groups?.text;
     if (words !== undefined) {
-      comment = words.startsWith("-- ") ? [words.slice(3)] : comment.length > 0 ? [...comment, words] : [];
+      const first = opening.exec(words)?.groups?.text;
+      comment = first !== undefined ? [first] : comment.length > 0 ? [...comment, words] : [];
       continue;
     }
     const { indent = "", quoted, plain } = keyLine.exec(line)?.groups ?? {};

@@ -18,13 +18,7 @@ export interface Mutant {
 }
 
 /** The files of a chart that decide what it renders. */
-const patterns = [
-  "templates/**/*.{yaml,tpl,txt}",
-  "rules/*.yaml",
-  "files/metric-relabel-configs.yaml",
-  "values.yaml",
-  "values.schema.json",
-];
+const patterns = ["templates/**/*.{yaml,tpl,txt}", "rules/*.yaml", "values.yaml", "values.schema.json"];
 
 /**
  * All mutants of a chart, in the order of their places. Schema definitions that are derived from Kubernetes's API are left out: a test

@@ -533,17 +533,15 @@ export type NetworkPolicyPeer = {
   };
 } | null;
 export type V1LabelSelector = Partial<import("@kubernetes/client-node").V1LabelSelector>;
-export type Duration = string;
-export type Limit = number;
-export type ByteSize = string;
 /**
- * Metrics that are kept, as regular expressions of whole names; all others are dropped. Empty: all are kept. Every job takes this.
+ * Metrics to keep, as regular expressions that match the whole name. Empty: all metrics.
  */
 export type MetricNames = string[];
 /**
- * Metrics that are dropped, as regular expressions of whole names. Every job takes this.
+ * Metrics to drop, as regular expressions that match the whole name.
  */
 export type MetricNames1 = string[];
+export type Duration = string;
 export type RelabelConfigs = RelabelConfig[];
 export type StaticConfigs = {
   targets: string[];
@@ -552,9 +550,79 @@ export type StaticConfigs = {
   };
 }[];
 export type Host = string;
-export type JobName = string;
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
 export type MetricNames2 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames3 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames4 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames5 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames6 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames7 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames8 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames9 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames10 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames11 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames12 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames13 = string[];
 export type Namespace = string;
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames14 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames15 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames16 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames17 = string[];
+/**
+ * Metrics to keep, as in `scrape.nodes`.
+ */
+export type MetricNames18 = string[];
+/**
+ * Metrics to drop, as in `scrape.nodes`.
+ */
+export type MetricNames19 = string[];
 export type WholeImage = Image & {};
 /**
  * Taints that Prometheus tolerates.
@@ -773,32 +841,32 @@ export interface ChartValues {
   };
   scrape: {
     /**
-     * How often every job scrapes. Empty: as Prometheus's global setting says.
+     * [Scrape interval](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config) of all jobs. Empty: Prometheus's global setting.
      */
     interval?: string;
     /**
-     * How long a scrape may take; not longer than the interval. Empty: as Prometheus's global setting says.
+     * Scrape timeout of all jobs, at most the interval. Empty: Prometheus's global setting.
      */
     timeout?: string;
     /**
-     * Most series that one scrape may give, after the metric lists and rules; one that gives more fails as a whole. 0: as Prometheus's global setting says.
+     * Maximum number of series per scrape, after metric relabeling. Prometheus rejects a scrape that exceeds it. 0: Prometheus's global setting.
      */
     sampleLimit?: number;
     /**
-     * Most labels that a series may have; a scrape with one that has more fails as a whole. 0: as Prometheus's global setting says.
+     * Maximum number of labels per series. Prometheus rejects a scrape that exceeds it. 0: Prometheus's global setting.
      */
     labelLimit?: number;
     /**
-     * Largest answer to a scrape, uncompressed, such as `10MiB` (`10MB` is the same to Prometheus); a larger one fails. Empty: as Prometheus's global setting says.
+     * Maximum size of an uncompressed response, such as `10MiB` (`10MB` means the same). Prometheus rejects larger responses. Empty: Prometheus's global setting.
      */
     bodySizeLimit?: string;
     nodeLabels: {
       /**
-       * Which labels of a node become labels of its targets: those of the list (`allow`), every one (`all`), none (`none`). Each label costs memory for each series. No label of a node can replace `job`, `instance` or `node`.
+       * Node labels that become target labels: `allow` (those in the map below), `all` or `none`. Each label adds to the memory of every series. The labels `job`, `instance` and `node` always identify the target.
        */
       mode: "allow" | "all" | "none";
       /**
-       * Labels of nodes, and the name each one gets in Prometheus. A map, so that a file of yours adds to it; `null` removes an entry.
+       * Node labels to copy, with their names in Prometheus. `null` removes an entry.
        */
       allow?: {
         [k: string]: string;
@@ -806,28 +874,43 @@ export interface ChartValues {
     };
     nodes: {
       /**
-       * Scrape node_exporter on every node.
+       * Whether to scrape node_exporter on every node.
        */
       enabled: boolean;
       /**
-       * Name of that job. Every job takes this: else it is `kubernetes-` and its key, and `kubernetes-service-endpoints` for `endpoints`.
+       * Job name, which is also the label `job`. Alerts and dashboards use the same name.
        */
       jobName: string;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
       metricAllowList?: MetricNames;
       metricDenyList?: MetricNames1;
       metricRelabelConfigs?: NamedRelabelConfigs;
       config?: ScrapeConfig;
       /**
-       * Folder in Prometheus's pod with what `web` needs: `ca.crt`, `tls.crt`, `tls.key`, `password`. The bundled Prometheus has it by itself; the notes after an installation show the volume for yours.
+       * Directory in the Prometheus pod with the credentials for `web`: `ca.crt`, `tls.crt`, `tls.key` and `password`. The bundled Prometheus mounts it automatically. For your own Prometheus, see the notes that Helm prints after the installation.
        */
       credentialsDir: string;
       /**
-       * Hosts outside the cluster that run node_exporter, by the name that becomes their `instance` and `node`. Each can have `address` (a host name or IP address; else the name is it), `port` (else `port` above) and `labels`. A map, so that a file of yours adds to it. With `web` they are asked by TLS and with the password too: give them the same certificate, or take `extraScrapeConfigs`.
+       * Hosts outside the cluster that run node_exporter, by the name that becomes `instance` and `node`; optionally with `address`, `port` and `labels`. With `web`, they need the same certificate and password as the nodes. Example: `{db-1: {address: 10.1.2.3, port: 9100, labels: {zone: dc1}}}`
        */
       staticTargets?: {
         [k: string]: {
@@ -841,190 +924,361 @@ export interface ChartValues {
     };
     kubelet: {
       /**
-       * Scrape the kubelet of every node.
+       * Whether to scrape the kubelet of every node.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
       metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
+      metricDenyList?: MetricNames3;
       metricRelabelConfigs?: NamedRelabelConfigs1;
       config?: ScrapeConfig1;
       /**
-       * Accept the kubelet's certificate without a check: on most clusters it is self-signed and names no IP address. `false` where the cluster's CA signs it: with `serverTLSBootstrap: true` in the kubelets' configuration, and something that approves their requests. This, the CA and the token count for the kubelet's other endpoints below too.
+       * Whether to skip verification of the kubelet's certificate, which is self-signed on most clusters. Set `false` only with `serverTLSBootstrap: true` in the kubelet configuration and a controller that approves the kubelets' certificate requests. This setting, `caFile` and `credentialsFile` also apply to the other kubelet jobs (`cadvisor`, `resource`, `probes`, `slis`).
        */
       insecureSkipVerify?: boolean;
       /**
-       * CA certificate in Prometheus's pod, for the kubelet's certificate.
+       * CA certificate in the Prometheus pod that verifies the kubelet's certificate.
        */
       caFile?: string;
       /**
-       * Token in Prometheus's pod, shown to the kubelet.
+       * Token file in the Prometheus pod for authentication to the kubelet.
        */
       credentialsFile?: string;
     };
     cadvisor: {
       /**
-       * Scrape the metrics of containers at the kubelet of every node. Off, as on a full node they cost more than all other jobs together: some 85 series for each pod, after the rules below have dropped two thirds.
+       * Whether to scrape container metrics (cAdvisor) from the kubelet of every node. On a full node these cost more than all other jobs together: about 85 series per pod after the rules below, which drop two thirds.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames4;
+      metricDenyList?: MetricNames5;
       metricRelabelConfigs?: NamedRelabelConfigs2;
-      config?: ScrapeConfig1;
+      config?: ScrapeConfig2;
     };
     resource: {
       /**
-       * Scrape CPU and memory of node, pods and containers at the kubelet of every node: what the metrics server reads. Off, as cAdvisor and node_exporter have it in more detail.
+       * Whether to scrape [CPU and memory](https://kubernetes.io/docs/reference/instrumentation/node-metrics/) of the node, pods and containers from the kubelet of every node. `cadvisor` and `nodes` contain more detail.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames6;
+      metricDenyList?: MetricNames7;
       metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      config?: ScrapeConfig3;
     };
     probes: {
       /**
-       * Scrape how often each container's probes passed and failed, at the kubelet of every node. Off: a dozen series for each probe.
+       * Whether to scrape the results of container probes from the kubelet of every node: about 12 series per probe.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames8;
+      metricDenyList?: MetricNames9;
+      metricRelabelConfigs?: NamedRelabelConfigs4;
+      config?: ScrapeConfig4;
     };
     slis: {
       /**
-       * Scrape the health checks of the kubelet itself, on every node. Off: three series that say little more than that it answers.
+       * Whether to scrape the kubelet's [health check SLIs](https://kubernetes.io/docs/reference/instrumentation/slis/): 3 series per node.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames10;
+      metricDenyList?: MetricNames11;
+      metricRelabelConfigs?: NamedRelabelConfigs5;
+      config?: ScrapeConfig5;
     };
     pods: {
       /**
-       * Scrape pods with the annotation `prometheus.io/scrape: "true"`; `prometheus.io/scheme`, `/path`, `/port` and `/param_…` say how. Like the three jobs below, it gives Prometheus the right to list what it looks for, and leaves out the exporter's own pods.
+       * Whether to scrape pods with the annotation `prometheus.io/scrape: "true"`, except the exporter's own. The annotations `prometheus.io/scheme`, `/path`, `/port` and `/param_<name>` configure the scrape.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
       /**
-       * Namespaces of the pods. Empty: all. The three jobs below take this as well, for what they look for.
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames12;
+      metricDenyList?: MetricNames13;
+      metricRelabelConfigs?: NamedRelabelConfigs6;
+      config?: ScrapeConfig6;
+      /**
+       * Namespaces of the pods. Empty: all namespaces.
        */
       namespaces?: Namespace[];
     };
     endpoints: {
       /**
-       * Scrape every endpoint of services with the annotation `prometheus.io/scrape: "true"`, by their EndpointSlices; the other annotations are those of pods.
+       * Whether to scrape all endpoints of services with the annotation `prometheus.io/scrape: "true"`. The other annotations are the same as for `pods`.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames14;
+      metricDenyList?: MetricNames15;
+      metricRelabelConfigs?: NamedRelabelConfigs7;
+      config?: ScrapeConfig7;
+      /**
+       * Namespaces of the services. Empty: all namespaces.
+       */
       namespaces?: Namespace[];
     };
     services: {
       /**
-       * Have the Blackbox exporter probe services with the annotation `prometheus.io/probe: "true"`; `prometheus.io/scheme`, `/path` and `/port` say how. A scrape through a service would reach another pod each time.
+       * Whether to probe services with the annotation `prometheus.io/probe: "true"` through the Blackbox exporter. The annotations `prometheus.io/scheme`, `/path` and `/port` configure the probe.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames16;
+      metricDenyList?: MetricNames17;
+      metricRelabelConfigs?: NamedRelabelConfigs8;
+      config?: ScrapeConfig8;
+      /**
+       * Namespaces of the services. Empty: all namespaces.
+       */
       namespaces?: Namespace[];
     };
     ingresses: {
       /**
-       * Have the Blackbox exporter probe each path of ingresses with the annotation `prometheus.io/probe: "true"`; the others are those of services.
+       * Whether to probe each path of ingresses with the annotation `prometheus.io/probe: "true"` through the Blackbox exporter. The other annotations are the same as for `services`.
        */
       enabled: boolean;
-      jobName?: JobName;
-      interval?: Duration;
-      timeout?: Duration;
-      sampleLimit?: Limit;
-      labelLimit?: Limit;
-      bodySizeLimit?: ByteSize;
-      metricAllowList?: MetricNames2;
-      metricDenyList?: MetricNames2;
-      metricRelabelConfigs?: NamedRelabelConfigs3;
-      config?: ScrapeConfig1;
+      /**
+       * Job name, which is also the label `job`.
+       */
+      jobName: string;
+      /**
+       * Scrape interval. `null`: `scrape.interval`.
+       */
+      interval?: string | null;
+      /**
+       * Scrape timeout. `null`: `scrape.timeout`.
+       */
+      timeout?: string | null;
+      /**
+       * Maximum number of series per scrape. `null`: `scrape.sampleLimit`.
+       */
+      sampleLimit?: number | null;
+      /**
+       * Maximum number of labels per series. `null`: `scrape.labelLimit`.
+       */
+      labelLimit?: number | null;
+      /**
+       * Maximum size of a response. `null`: `scrape.bodySizeLimit`.
+       */
+      bodySizeLimit?: string | null;
+      metricAllowList?: MetricNames18;
+      metricDenyList?: MetricNames19;
+      metricRelabelConfigs?: NamedRelabelConfigs9;
+      config?: ScrapeConfig9;
+      /**
+       * Namespaces of the ingresses. Empty: all namespaces.
+       */
       namespaces?: Namespace[];
     };
     blackboxExporter: {
       /**
-       * Address of your Blackbox exporter, such as `blackbox-exporter.monitoring:9115`, for `services` and `ingresses`.
+       * Address of your [Blackbox exporter](https://github.com/prometheus/blackbox_exporter) for `services` and `ingresses`, such as `blackbox-exporter.monitoring:9115`.
        */
       address: string;
       /**
-       * Module of the Blackbox exporter.
+       * Blackbox exporter module that probes the targets.
        */
       module: string;
     };
     /**
-     * Further jobs by name, each with the fields of Prometheus's `scrape_config`.
+     * Additional scrape jobs by name, each a [`scrape_config`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config) without `job_name`. Example: `{etcd: {static_configs: [{targets: ["10.0.0.1:2381"]}]}}`
      */
     extraScrapeConfigs: {
-      [k: string]: ScrapeConfig1;
+      [k: string]: ScrapeConfig10;
     };
     reload: {
       /**
-       * Address of a Prometheus that has `--web.enable-lifecycle` and no `--config.auto-reload`, such as `http://prometheus.monitoring:9090`: a Job after each installation and upgrade makes it read its configuration again. Empty: no Job.
+       * Address of a Prometheus started with `--web.enable-lifecycle`, such as `http://prometheus.monitoring:9090`. A Job reloads its configuration after each installation and upgrade. Empty: no Job.
        */
       url: string;
       /**
-       * Seconds that the Job waits first: as long as the kubelet may take to bring the changed ConfigMap into Prometheus's pod.
+       * Seconds that the Job waits for the kubelet to update the mounted ConfigMap before it reloads.
        */
       waitSeconds: number;
     };
@@ -1528,7 +1782,7 @@ export interface ServiceSpec {
   trafficDistribution?: string;
 }
 /**
- * Rules for metrics by name, each with the fields of Prometheus's `metric_relabel_configs`, in the order of their names and after the two lists. A map, so that a file of yours adds to it; `null` removes an entry. Every job takes this.
+ * [Metric relabeling rules](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#metric_relabel_configs) by name, applied in the order of their names after the two lists. `false` or `null` removes a rule. Example: `{drop-guests: {source_labels: [__name__], regex: node_cpu_guest_.+, action: drop}}`
  */
 export interface NamedRelabelConfigs {
   [k: string]: {
@@ -1536,7 +1790,7 @@ export interface NamedRelabelConfigs {
   };
 }
 /**
- * Fields of Prometheus's `scrape_config` that replace or add to those of this job. Every job takes this.
+ * Additional fields of the [`scrape_config`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config), which override the chart's. Example: `{honor_labels: true}`
  */
 export interface ScrapeConfig {
   scrape_interval?: Duration;
@@ -1591,6 +1845,33 @@ export interface ScrapeConfig {
    *
    * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
    * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
    */
   [k: string]:
     | {}[]
@@ -1629,13 +1910,16 @@ export interface RelabelConfig {
     | "labelkeep";
 }
 /**
- * Rules for metrics by name, merged over the chart's `client-sizes`, `feature-gates` and `storage-buckets`: they drop sizes of requests, feature gates, and every other bucket of storage operations, a quarter of all series. `false` removes one, `null` in place of the map all.
+ * Metric relabeling rules by name, as in `scrape.nodes`. The defaults drop a quarter of the kubelet's series: request sizes, feature gates, and every other bucket of the storage histograms.
  */
 export interface NamedRelabelConfigs1 {
   [k: string]: {
     [k: string]: unknown;
   };
 }
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
 export interface ScrapeConfig1 {
   scrape_interval?: Duration;
   scrape_timeout?: Duration;
@@ -1689,6 +1973,33 @@ export interface ScrapeConfig1 {
    *
    * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
    * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
    */
   [k: string]:
     | {}[]
@@ -1707,17 +2018,965 @@ export interface ScrapeConfig1 {
     | undefined;
 }
 /**
- * Rules for metrics by name, merged over the chart's `cpu-details`, `filesystem-details`, `limits` (which kube-state-metrics has as well), `memory-details`, `memory-failures-of-children`, `pod-network-devices` (the nodes' ends of the pod network), `process-details` and `without-pod`.
+ * Metric relabeling rules by name, as in `scrape.nodes`. The defaults drop details that few dashboards use.
  */
 export interface NamedRelabelConfigs2 {
   [k: string]: {
     [k: string]: unknown;
   };
 }
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig2 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
 export interface NamedRelabelConfigs3 {
   [k: string]: {
     [k: string]: unknown;
   };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig3 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs4 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig4 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs5 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig5 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs6 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig6 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs7 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig7 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs8 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig8 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+/**
+ * Metric relabeling rules by name, as in `scrape.nodes`.
+ */
+export interface NamedRelabelConfigs9 {
+  [k: string]: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ */
+export interface ScrapeConfig9 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
+}
+export interface ScrapeConfig10 {
+  scrape_interval?: Duration;
+  scrape_timeout?: Duration;
+  metrics_path?: Path;
+  scheme?: "http" | "https";
+  params?: {
+    [k: string]: string[];
+  };
+  honor_labels?: boolean;
+  honor_timestamps?: boolean;
+  track_timestamps_staleness?: boolean;
+  enable_compression?: boolean;
+  enable_http2?: boolean;
+  follow_redirects?: boolean;
+  scrape_protocols?: string[];
+  fallback_scrape_protocol?: string;
+  scrape_native_histograms?: boolean;
+  scrape_classic_histograms?: boolean;
+  always_scrape_classic_histograms?: boolean;
+  convert_classic_histograms_to_nhcb?: boolean;
+  extra_scrape_metrics?: boolean;
+  native_histogram_bucket_limit?: number;
+  native_histogram_min_bucket_factor?: number;
+  metric_name_validation_scheme?: string;
+  metric_name_escaping_scheme?: string;
+  body_size_limit?: string | number;
+  sample_limit?: number;
+  label_limit?: number;
+  label_name_length_limit?: number;
+  label_value_length_limit?: number;
+  target_limit?: number;
+  keep_dropped_targets?: number;
+  basic_auth?: {};
+  authorization?: {};
+  oauth2?: {};
+  bearer_token?: string;
+  bearer_token_file?: string;
+  tls_config?: {};
+  http_headers?: {};
+  proxy_url?: string;
+  proxy_from_environment?: boolean;
+  no_proxy?: string;
+  proxy_connect_header?: {};
+  scrape_failure_log_file?: string;
+  relabel_configs?: RelabelConfigs;
+  metric_relabel_configs?: RelabelConfigs;
+  static_configs?: StaticConfigs;
+  /**
+   * This interface was referenced by `ScrapeConfig`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig1`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig2`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig3`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig4`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig5`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig6`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig7`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig8`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig9`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   *
+   * This interface was referenced by `ScrapeConfig10`'s JSON-Schema definition
+   * via the `patternProperty` "^[a-z]+(_[a-z]+)*_sd_configs$".
+   */
+  [k: string]:
+    | {}[]
+    | Duration
+    | "http"
+    | "https"
+    | {
+        [k: string]: string[];
+      }
+    | boolean
+    | string[]
+    | number
+    | {}
+    | RelabelConfigs
+    | StaticConfigs
+    | undefined;
 }
 export interface RemoteWrite {
   url: string;

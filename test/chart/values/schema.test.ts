@@ -621,12 +621,30 @@ describe.concurrent("values.schema.json", () => {
     expect(open).toEqual([{ path: "properties.global", found: "open" }]);
   });
 
+  it("allows a job what it allows all jobs by the same name, and null", () => {
+    const { definitions, properties } = schema as SchemaOfJobs;
+    const { nodes } = properties.scrape.properties;
+    for (const name of ["interval", "timeout", "sampleLimit", "labelLimit", "bodySizeLimit"]) {
+      const [common, own] = [properties.scrape.properties[name], nodes?.properties?.[name]].map((node) => {
+        return definitions[node?.$ref?.replace("#/definitions/", "") ?? ""];
+      });
+      expect(own).toMatchObject({ ...common, type: [common?.type, "null"], examples: expect.any(Array) });
+    }
+  });
+
   it("knows every value in values.yaml, and values.yaml has every value that it knows", () => {
     const own = structuredClone(schema) as { properties: Record<string, object> };
     withoutForeignValues(own);
     expect(Object.keys(own.properties).sort()).toEqual(Object.keys(chartValues()).sort());
   });
 });
+
+interface SchemaOfJobs {
+  definitions: Record<string, { type: string | string[]; examples?: unknown[] }>;
+  properties: {
+    scrape: { properties: Record<string, { $ref?: string; properties?: Record<string, { $ref?: string }> }> };
+  };
+}
 
 /** Whether two values files say something of the same value. */
 function overlap(left: unknown, right: unknown): boolean {
