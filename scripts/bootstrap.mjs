@@ -22,7 +22,7 @@ function installed() {
 if (installed() !== wanted()) {
   console.error("Installing node_modules …");
   // Not `npm ci`: it refuses a lockfile without the optional packages of every other platform.
-  const install = spawnSync("npm", ["install", "--no-save", "--loglevel=error"], {
+  const install = spawnSync("npm", ["install", "--no-save", "--include=dev", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
   });

