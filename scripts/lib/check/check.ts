@@ -3,8 +3,8 @@ import { describe, type Manifest, podOf, sourceOf } from "../kubernetes/manifest
 import { podSecurity } from "../kubernetes/pod-security.ts";
 import { isBuiltIn, validateManifest } from "../kubernetes/schema.ts";
 import { UserError } from "../util/errors.ts";
-import { languageProblems, regexFailure } from "../util/languages.ts";
 import { chartDir } from "../util/paths.ts";
+import { regexFailure } from "../util/re2.ts";
 import { chartValues, valueProblems } from "../values/chart-values.ts";
 import { ValuesFileError } from "../values/file.ts";
 import {
@@ -22,6 +22,7 @@ import { portProblems } from "./rules/ports.ts";
 import { prometheusProblems } from "./rules/prometheus.ts";
 import { rightsProblems } from "./rules/rbac.ts";
 import { referenceProblems } from "./rules/references.ts";
+import { languageProblems } from "./rules/syntax.ts";
 import { ciValues, unrenderedTemplates } from "./rules/unrendered-templates.ts";
 import { type NodeKindReport, nodeKinds, scrapedAs } from "./sample-nodes.ts";
 

@@ -4,9 +4,9 @@ import { UserError } from "../util/errors.ts";
 import type { Progress } from "../util/progress.ts";
 import { chosenTags, imageOf } from "./images/control-plane.ts";
 import { imageExists, pullImage } from "./images/docker.ts";
-import { loadImages, pauseImage } from "./images/ensure.ts";
+import { loadImages } from "./images/ensure.ts";
 import { clusterNodes } from "./kind.ts";
-import { clusterKubectl, tryClusterKubectl } from "./kubectl.ts";
+import { clusterKubectl, findPauseImage, tryClusterKubectl } from "./kubectl.ts";
 
 /** How long CoreDNS, and then a first answer on each node, may take, in seconds; they take 5 each. */
 const patience = 90;
@@ -45,7 +45,7 @@ async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<v
   const remove = () => kubectl(["delete", "pods", "--ignore-not-found", "--now", ...pods.map(({ name }) => name)]);
   await remove();
   onLine?.(`cluster ${cluster}: resolving a Service's name on ${nodes.length} nodes`);
-  const image = await pauseImage(cluster);
+  const image = await findPauseImage(cluster);
   await kubectl(
     ["create", "--filename", "-"],
     pods.map(({ name, node }) => JSON.stringify(checkPod(name, node, image))).join("\n"),

@@ -29,3 +29,14 @@ function command(cluster: string, args: readonly string[]): string[] {
 export function controlPlane(cluster: string): string {
   return `${cluster}-control-plane`;
 }
+
+/** @returns the pause image on the nodes of a cluster; it does nothing, and every node has it */
+export async function findPauseImage(cluster: string): Promise<string> {
+  const list: { items: { status: { images?: { names?: string[] }[] } }[] } = JSON.parse(
+    await clusterKubectl(cluster, ["get", "nodes", "--output", "json"]),
+  );
+  const names = list.items.flatMap(({ status }) => status.images ?? []).flatMap((image) => image.names ?? []);
+  const found = names.find((name) => /\/pause:[^@]+$/.test(name));
+  if (!found) throw new Error("the nodes list no pause image");
+  return found;
+}

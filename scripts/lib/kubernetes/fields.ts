@@ -1,4 +1,5 @@
-import { isCronSchedule, isDuration } from "../util/times.ts";
+import { isDuration } from "../util/duration.ts";
+import { isCronSchedule } from "./cron.ts";
 
 /**
  * What the API server checks and the API's description does not say, for the fields that charts use.

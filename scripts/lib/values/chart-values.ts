@@ -17,8 +17,8 @@ import {
   YAMLException,
 } from "js-yaml";
 import { schemaProblems, type ValueProblem } from "../util/ajv-errors.ts";
-import { regexFailure } from "../util/languages.ts";
 import { chartDir } from "../util/paths.ts";
+import { regexFailure } from "../util/re2.ts";
 import { readValuesText, ValuesFileError } from "./file.ts";
 import { valuesLimits } from "./limits.ts";
 import { foreignProblems } from "./migration.ts";

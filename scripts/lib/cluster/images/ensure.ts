@@ -5,7 +5,6 @@ import { UserError } from "../../util/errors.ts";
 import { type RunOptions, run } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
 import { clusterNodes } from "../kind.ts";
-import { clusterKubectl } from "../kubectl.ts";
 import { imageExists, imageId, pullImage } from "./docker.ts";
 import { buildStandIn, canStandIn, isOutdatedStandIn } from "./local-builds.ts";
 
@@ -79,17 +78,6 @@ export async function loadImages(
     );
   }
   return wanted;
-}
-
-/** The image that every node of a cluster has, of whatever origin it is: it does nothing. */
-export async function pauseImage(cluster: string): Promise<string> {
-  const list: { items: { status: { images?: { names?: string[] }[] } }[] } = JSON.parse(
-    await clusterKubectl(cluster, ["get", "nodes", "--output", "json"]),
-  );
-  const names = list.items.flatMap(({ status }) => status.images ?? []).flatMap((image) => image.names ?? []);
-  const found = names.find((name) => /\/pause:[^@]+$/.test(name));
-  if (!found) throw new Error("the nodes list no pause image");
-  return found;
 }
 
 /** @returns whether a node's containerd has an image of that name with that ID, as Docker gives it */

@@ -1,5 +1,4 @@
-import { pauseImage } from "../../cluster/images/ensure.ts";
-import { clusterKubectl, controlPlane } from "../../cluster/kubectl.ts";
+import { clusterKubectl, controlPlane, findPauseImage } from "../../cluster/kubectl.ts";
 import { down, prepareCluster } from "../../cluster/local-cluster.ts";
 import { render } from "../../helm/helm.ts";
 import { find, imagesOf, type Manifest } from "../../kubernetes/manifest.ts";
@@ -80,7 +79,7 @@ export async function benchSeries({ pods, scrapes, installDocker }: BenchOptions
     await runSteps([
       {
         title: `${pods} pods`,
-        work: async () => applyAndWait([fillers(pods, await pauseImage(name))]),
+        work: async () => applyAndWait([fillers(pods, await findPauseImage(name))]),
       },
       { title: "Exporters", work: () => applyAndWait(manifests.flat()) },
       {

@@ -43,9 +43,3 @@ function isRange(text: string, { least, most, names = [] }: Field = { least: 0, 
   const [low = Number.NaN, high = low] = bounds;
   return bounds.length <= 2 && low >= least && high <= most && low <= high;
 }
-
-/** Whether a text is a duration as Prometheus writes it (`1d12h`), or as Go does (`1h30m`, `1.5s`). */
-export function isDuration(text: string): boolean {
-  const prometheus = /^(0|(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$/;
-  return text !== "" && (prometheus.test(text) || /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text));
-}

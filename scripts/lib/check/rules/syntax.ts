@@ -1,8 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node";
-import { RE2JS } from "re2js";
-import { type Manifest, podOf } from "../kubernetes/manifest.ts";
-import { messageOf } from "./errors.ts";
-import { isDuration } from "./times.ts";
+import { type Manifest, podOf } from "../../kubernetes/manifest.ts";
+import { isDuration } from "../../util/duration.ts";
+import { regexFailure } from "../../util/re2.ts";
 
 /** A text in an object that is no text of the language that it has to be in. */
 export interface LanguageProblem {
@@ -11,16 +10,6 @@ export interface LanguageProblem {
   text: string;
   message: string;
   remedy: string;
-}
-
-/** What is wrong with a regular expression to Go's programs, Prometheus and its exporters among them; undefined when nothing is. */
-export function regexFailure(text: string): string | undefined {
-  try {
-    RE2JS.compile(text);
-    return undefined;
-  } catch (error) {
-    return messageOf(error).replace("error parsing regexp: ", "");
-  }
 }
 
 /** Flags of Prometheus, its exporters and other programs of their kind, whose values have a form; all have a dot in their names. */

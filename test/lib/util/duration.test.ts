@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { isDuration } from "../../../scripts/lib/util/duration.ts";
+
+test.for([
+  ["30s", true],
+  ["1d12h", true],
+  ["1y2w3d4h5m6s7ms", true],
+  ["0", true],
+  ["1.5s", true],
+  ["30 s", false],
+  ["30", false],
+  ["1h1d", false],
+  ["5min", false],
+  ["", false],
+] as const)("isDuration tells whether %j is a duration: %s", ([text, is]) => {
+  expect(isDuration(text)).toBe(is);
+});
