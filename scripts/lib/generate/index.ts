@@ -4,7 +4,7 @@ import { compile } from "json-schema-to-typescript";
 import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
-import { foreignValuesTable, readForeignValues, withForeignValues, withoutForeignValues } from "../values/migration.ts";
+import { readForeignValues, withForeignValues, withoutForeignValues } from "../values/migration.ts";
 import { dashboardFiles } from "./dashboards.ts";
 import { podSpecDefinitions } from "./pod-spec-schema.ts";
 import { valuesComments } from "./values-comments.ts";
@@ -17,15 +17,24 @@ export interface Generated {
 
 /** All such files as they should be now; `npm run generate` writes them, and a test fails when one is stale. */
 export async function generatedFiles(): Promise<Generated[]> {
-  return Promise.all([chartReadme(), chartSchema(), chartValuesTypes(), foreignValues(), ...chartDashboards()]);
+  return Promise.all([chartReadme(), chartSchema(), chartValuesTypes(), migrationPage(), ...chartDashboards()]);
 }
 
-/** The chart's values for readers, from the comments in values.yaml. */
+/** The chart's README, from its template and from the comments in values.yaml. */
 async function chartReadme(): Promise<Generated> {
-  const args = ["--chart-search-root", chartDir, "--sort-values-order", "file", "--log-level", "warning", "--dry-run"];
-  // helm-docs prints a line break more than it would write.
-  const content = `${(await run(await tool("helm-docs"), args)).trim()}\n`;
-  return { path: join(chartDir, "README.md"), content };
+  const path = join(chartDir, "README.md");
+  return { path, content: await fillTemplate(`${path}.gotmpl`) };
+}
+
+/**
+ * Fills in a Go template of helm-docs, which sees the chart's values and files.
+ * @param template an absolute path
+ */
+async function fillTemplate(template: string): Promise<string> {
+  const args = ["--chart-search-root", chartDir, "--template-files", template, "--sort-values-order", "file"];
+  const output = await run(await tool("helm-docs"), [...args, "--log-level", "warning", "--dry-run"]);
+  // helm-docs prints one line break more than it would write.
+  return `${output.trim()}\n`;
 }
 
 const schemaFile = join(chartDir, "values.schema.json");
@@ -84,27 +93,10 @@ async function chartValuesTypes(): Promise<Generated> {
   return { path, content: await formatted(path, types) };
 }
 
-/** For those who come from another chart. */
-async function foreignValues(): Promise<Generated> {
+/** The page for users of prometheus-node-exporter. */
+async function migrationPage(): Promise<Generated> {
   const path = join(projectDir, "docs/prometheus-node-exporter.md");
-  const foreign = readForeignValues(chartDir);
-  if (!foreign) throw new Error("the chart has no file with the values of another one");
-  const content = `# From ${foreign.chart}
-
-All of its values (version 4.56), and what is in their place here. A values file with one that is not the same is refused, with what this table
-says of each.
-
-It ran in one DaemonSet per release with all of its collectors' series; here containers' mounts and devices are left out (\`exclude\`), the exporter
-has no process IDs of the node (\`hostPID\`), and \`tolerations\`, \`priorityClassName\` and \`updateStrategy\` have defaults for large clusters. Its
-labels are others, so install this chart beside it with another \`port\`, or uninstall it first; \`selectorLabels\` takes over a DaemonSet.
-
-Series get the node's name as \`instance\` and \`node\`, and the job \`kubernetes-nodes\`, which \`scrape.nodes.jobName\` can make \`node-exporter\`.
-
-${foreignValuesTable(foreign)}
-
-Written from \`chart/files/prometheus-node-exporter-values.yaml\` by \`npm run generate\`.
-`;
-  return { path, content };
+  return { path, content: await fillTemplate(`${path}.gotmpl`) };
 }
 
 /** The chart's dashboards for Grafana. */

@@ -87,15 +87,3 @@ export function withForeignValues(schema: SchemaNode, foreign: ForeignValues): v
     }
   }
 }
-
-/** The table for those who come from that chart, as Markdown. */
-export function foreignValuesTable(foreign: ForeignValues): string {
-  const rows = [...foreign.same.map((name) => ({ name, instead: "the same" })), ...foreignValues(foreign)].sort(
-    (left, right) => (left.name < right.name ? -1 : 1),
-  );
-  return [
-    `| ${foreign.chart} | here |`,
-    "| --- | --- |",
-    ...rows.map(({ name, instead }) => `| \`${name}\` | ${instead} |`),
-  ].join("\n");
-}
