@@ -6,12 +6,12 @@ import { command } from "../support/fixture.ts";
 const { release, namespace } = mainRelease;
 const options = ["--running", "--kubeconfig", kubeconfig, "--release", release, "--namespace", namespace];
 const diff = (values: string, format = "text") =>
-  command("diff", [values, ...options, "--format", format], join(import.meta.dirname, "../support/cluster"));
+  command("diff", [values, ...options, "--format", format], import.meta.dirname);
 
 test("npm run diff compares values with the release in the cluster", async () => {
   await install();
   expect(await diff("values.yaml")).toMatchObject({ exitCode: 0, stdout: "No difference." });
-  const example = join("..", "..", "..", "values-examples", "minimal.yaml");
+  const example = join("..", "..", "values-examples", "minimal.yaml");
   const { exitCode, stdout } = await diff(`values.yaml,${example}`, "json");
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout).objects).toContainEqual({

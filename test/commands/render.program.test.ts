@@ -5,6 +5,7 @@ import { render } from "../../scripts/lib/helm/helm.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
+import { documentedCommands } from "../project/documented-commands.ts";
 import { command, folder } from "../support/fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
@@ -21,19 +22,18 @@ test("what `npm run render` prints and writes are the objects that Helm renders"
   expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
 });
 
-/** The README's commands for values, with the files that they name, and the exit code that they ought to have. */
-const documented = [
-  ...readFileSync(join(projectDir, "README.md"), "utf8").matchAll(/^npm run (check|render|diff) -- (.+)$/gm),
-].map(([, name = "", args = ""]) => ({
-  name,
-  args: args.split(" ").map((arg) => (arg.endsWith(".yaml") ? join(projectDir, arg) : arg)),
-  exitCode: name === "diff" ? 1 : 0,
-}));
-
-test("the README shows each of the commands for values", () => {
-  expect(documented.map(({ name }) => name)).toEqual(["check", "render", "diff"]);
+/** The documented commands for values, with absolute paths to the files that they name, and the expected exit code. */
+const documented = documentedCommands.flatMap(({ page, line }) => {
+  const [, name = "", args = ""] = /^npm run (check|render|diff) -- (.+)$/.exec(line) ?? [];
+  if (!name) return [];
+  const words = args.split(" ").map((arg) => (arg.endsWith(".yaml") ? join(projectDir, arg) : arg));
+  return [{ page, line, name, words, exitCode: name === "diff" ? 1 : 0 }];
 });
 
-test.each(documented)("the README's command does what it says: npm run $name", async ({ name, args, exitCode }) => {
-  expect(await command(name, args, folder())).toMatchObject({ exitCode, stderr: "" });
+test("The documentation shows each of the commands for values", () => {
+  expect(documented.map(({ name }) => name)).toEqual(expect.arrayContaining(["check", "render", "diff"]));
+});
+
+test.each(documented)("The command `$line` in $page does what the page says", async ({ name, words, exitCode }) => {
+  expect(await command(name, words, folder())).toMatchObject({ exitCode, stderr: "" });
 });

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { generatedFiles } from "../../scripts/lib/generate/index.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 
-it("what is written from the chart is up to date; `npm run generate` writes it", async () => {
+it("Generated files are up to date", async () => {
   const files = await generatedFiles();
   expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
     "chart/README.md",

@@ -1,41 +1,83 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { globSync } from "tinyglobby";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/helm.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
+import { blocks, documentedCommands, pages, runners } from "./documented-commands.ts";
 
-const pages = ["README.md", ...globSync("docs/*.md", { cwd: projectDir }).sort()];
-const text = pages.map((page) => readFileSync(join(projectDir, page), "utf8")).join("\n");
+/** The part of a link that GitHub makes from a heading. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(" ", "-");
 
-/** The YAML of README and docs, without the indentation of the list that it may be in; not what belongs into a prometheus.yml. */
-const examples = [...text.matchAll(/^( *)```yaml\n(.*?)^ *```/gms)]
-  .map(([, indent = "", block = ""]) => block.replaceAll(new RegExp(`^${indent}`, "gm"), ""))
-  .filter((block) => !block.startsWith("scrape_config_files:"));
+/** Page → the anchors of its headings. */
+const anchors = new Map(
+  pages.map(({ path, text }) => [path, [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchor(heading))]),
+);
 
-test("README and docs show values", () => {
-  expect(examples.length).toBeGreaterThanOrEqual(5);
-});
+/** What is wrong with a link, if anything. */
+function brokenLink(page: string, link: string): string[] {
+  const [file = "", heading] = link.split("#");
+  const path = file ? normalize(join(dirname(page), file)) : page;
+  const works = existsSync(join(projectDir, path)) && (!heading || anchors.get(path)?.includes(heading));
+  return works ? [] : [`${page}: ${link}`];
+}
 
-test("README lists every example", () => {
-  const files = globSync("values-examples/*.yaml", { cwd: projectDir });
-  expect(files.filter((file) => !text.includes(`](${file})`))).toEqual([]);
-});
-
-test("links of README and docs lead to files", () => {
-  const broken = pages.flatMap((page) => {
-    const links = [...readFileSync(join(projectDir, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
-    return links.flatMap(([, link = ""]) =>
-      existsSync(join(projectDir, dirname(page), link)) ? [] : [`${page}: ${link}`],
-    );
-  });
+it("The documentation links only to files and headings that exist", () => {
+  const broken = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].flatMap(([, link = ""]) => brokenLink(path, link)),
+  );
   expect(broken).toEqual([]);
 });
 
-test.each(examples)("values that README and docs show are taken by the chart:\n%s", async (block) => {
-  const set = parseYaml(block, "README.md") as object;
+it("values-examples/README.md lists every example", () => {
+  const list = readFileSync(join(projectDir, "values-examples/README.md"), "utf8");
+  const files = globSync("*.yaml", { cwd: join(projectDir, "values-examples") });
+  expect(files.filter((file) => !list.includes(`](${file})`))).toEqual([]);
+});
+
+it("The documentation names the language of every block of code", () => {
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(["mermaid", "sh", "yaml"]);
+});
+
+it("The documentation shows only commands that a test runs", () => {
+  const forms = documentedCommands.map(({ page, line }) => {
+    const matching = runners.filter(({ form }) => form.test(line));
+    return `${page}: ${line}: ${matching.length}`;
+  });
+  expect(forms.filter((form) => !form.endsWith(": 1"))).toEqual([]);
+  expect(runners.filter(({ file }) => !existsSync(join(projectDir, file)))).toEqual([]);
+  expect(runners.filter(({ form }) => !documentedCommands.some(({ line }) => form.test(line)))).toEqual([]);
+});
+
+it("The README shows the commands that set the project up", () => {
+  const lines = documentedCommands.filter(({ page }) => page === "README.md").map(({ line }) => line);
+  expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
+});
+
+it("The changelog has an entry for the version of the chart", () => {
+  const { version } = parseYaml(readFileSync(join(projectDir, "chart/Chart.yaml"), "utf8"), "Chart.yaml") as {
+    version: string;
+  };
+  expect(anchors.get("CHANGELOG.md")?.some((heading) => heading.startsWith(anchor(version)))).toBe(true);
+});
+
+/** Blocks of values, without those that belong into a prometheus.yml. */
+const examples = blocks.filter(
+  ({ language, content }) => language === "yaml" && !content.startsWith("scrape_config_files:"),
+);
+
+it("The documentation shows values", () => {
+  expect(examples.length).toBeGreaterThanOrEqual(5);
+});
+
+it.each(examples)("The chart accepts the values that $page shows:\n$content", async ({ page, content }) => {
+  const set = parseYaml(content, page) as object;
   expect(validateValues(chartValues([], set))).toEqual([]);
   await render({ set });
 });

@@ -1,8 +1,8 @@
 import { test } from "vitest";
 import { expectSoundOrRefused, propertySeed } from "../values/values-property.ts";
 
-/** How many values all files try together: many in CI, and few enough elsewhere not to hold up a person. */
-const runs = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 5000 : 400));
+/** How many values all files try together. */
+const runs = Number(process.env.PROPERTY_RUNS ?? 5000);
 
 /** Files run side by side, one a core; on fewer cores one after another. Each has a seed of its own. */
 const shards = 4;
