@@ -182,7 +182,7 @@ describe("what a user sees", () => {
   });
 
   test("of values on standard input", async () => {
-    const { exitCode, stdout } = await command("check", ["-f", "-"], folderOf(""), "prt: 1\n");
+    const { exitCode, stdout } = await command("check", ["-f", "-"], folderOf(""), { input: "prt: 1\n" });
     expect(stdout).toMatch(/^error {4}-:1:1 {2}prt\n/);
     expect(exitCode).toBe(1);
   });

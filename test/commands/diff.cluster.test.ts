@@ -1,17 +1,20 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { examplesDir } from "../../scripts/lib/util/paths.ts";
 import { install, kubeconfig, mainRelease } from "../support/cluster/release.ts";
 import { command } from "../support/fixture.ts";
 
 const { release, namespace } = mainRelease;
 const options = ["--running", "--kubeconfig", kubeconfig, "--release", release, "--namespace", namespace];
+/** The folder of the values that the release in the cluster has. */
+const valuesFolder = join(import.meta.dirname, "../support/cluster");
 const diff = (values: string, format = "text") =>
-  command("diff", [values, ...options, "--format", format], import.meta.dirname);
+  command("diff", [values, ...options, "--format", format], valuesFolder);
 
 test("npm run diff compares values with the release in the cluster", async () => {
   await install();
   expect(await diff("values.yaml")).toMatchObject({ exitCode: 0, stdout: "No difference." });
-  const example = join("..", "..", "values-examples", "minimal.yaml");
+  const example = join(examplesDir, "minimal.yaml");
   const { exitCode, stdout } = await diff(`values.yaml,${example}`, "json");
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout).objects).toContainEqual({

@@ -23,11 +23,17 @@ export function folder(files: Record<string, string> = {}): string {
 
 /**
  * Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name.
- * @param input what is written to its standard input
+ * @param options input: standard input, by default empty; env: variables besides those of the tests
  */
-export function command(name: string, args: readonly string[], cwd: string, input = ""): Promise<RunResult> {
+export function command(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  { input = "", env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<RunResult> {
   const node = join(projectDir, "node_modules/.bin/node");
-  return tryRun(node, [join(projectDir, "scripts", `${name}.ts`), ...args], { cwd, env: { INIT_CWD: cwd }, input });
+  const script = join(projectDir, "scripts", `${name}.ts`);
+  return tryRun(node, [script, ...args], { cwd, env: { INIT_CWD: cwd, ...env }, input });
 }
 
 /** Sets an environment variable until the test ends. */
