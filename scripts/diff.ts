@@ -4,8 +4,8 @@ import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath, valuesFile } from "./lib/cli/user-paths.ts";
 import { compareManifests, type ObjectChange, withoutChance } from "./lib/diff/compare.ts";
 import { changeFormats, formatChanges, withoutSecrets } from "./lib/diff/report.ts";
-import { type RenderOptions, render } from "./lib/helm/helm.ts";
 import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
+import { type RenderOptions, render } from "./lib/helm/render.ts";
 
 interface Options extends Chosen {
   running?: boolean;

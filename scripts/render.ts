@@ -4,7 +4,7 @@ import { dump } from "js-yaml";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { writeUserFile } from "./lib/cli/user-paths.ts";
-import { render } from "./lib/helm/helm.ts";
+import { render } from "./lib/helm/render.ts";
 import type { Manifest } from "./lib/kubernetes/manifest.ts";
 
 type Options = Chosen & { output?: string; outputDir?: string };

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryDirectory } from "tempy";
 import { describe, expect, it } from "vitest";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
 import { helms } from "../support/values-files.ts";

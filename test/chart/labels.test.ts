@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { find } from "../../scripts/lib/kubernetes/manifest.ts";
 
 const selector = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RenderOptions, render } from "../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
 import { helms } from "../support/values-files.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderNotes } from "../../scripts/lib/helm/helm.ts";
+import { renderNotes } from "../../scripts/lib/helm/render.ts";
 
 const off = { nodes: { enabled: false }, kubelet: { enabled: false } };
 

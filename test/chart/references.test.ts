@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isSubset, references } from "../../scripts/lib/check/rules/references.ts";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/kubernetes/manifest.ts";
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../support/values-files.ts";

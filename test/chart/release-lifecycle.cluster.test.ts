@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clusterKubectl } from "../../scripts/lib/cluster/kubectl.ts";
-import { helmRollback, helmUninstall } from "../../scripts/lib/helm/helm.ts";
+import { helmRollback, helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { cluster, clusterName, eventually, install, installAndWait, kubeconfig } from "../support/cluster/release.ts";
 
 /** Every object in the cluster, of every kind, but those that come and go by themselves. */

@@ -4,7 +4,7 @@ import semver from "semver";
 import { describe, expect, it } from "vitest";
 import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { releasedDir, releasedObjects } from "../../scripts/lib/generate/previous-release.ts";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues, readValues, validateValues } from "../../scripts/lib/values/chart-values.ts";

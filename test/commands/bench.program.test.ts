@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { renderText } from "../../scripts/lib/helm/helm.ts";
+import { renderText } from "../../scripts/lib/helm/render.ts";
 import { makeBenchCases } from "../../scripts/lib/measure/bench/cases.ts";
 import { formatHarnessBench, type HarnessBench } from "../../scripts/lib/measure/bench/harness.ts";
 import { benchPeers } from "../../scripts/lib/measure/bench/peers.ts";

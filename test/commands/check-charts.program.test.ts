@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import { unrenderedTemplates } from "../../scripts/lib/check/rules/unrendered-templates.ts";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";

@@ -5,7 +5,7 @@ import { checkSync } from "recheck";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import type { Finding } from "../../scripts/lib/check/findings.ts";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
 import { ensureTools, tool } from "../../scripts/lib/tools/resolve.ts";
 import { UserError } from "../../scripts/lib/util/errors.ts";

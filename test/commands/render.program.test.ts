@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { render } from "../../scripts/lib/helm/helm.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it, vi } from "vitest";
 import { clusterNodes } from "../../scripts/lib/cluster/kind.ts";
 import { clusterKubectl } from "../../scripts/lib/cluster/kubectl.ts";
-import { helmUninstall } from "../../scripts/lib/helm/helm.ts";
+import { helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { run, tryRun } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { clusterName, kubeconfig, mainRelease } from "../support/cluster/release.ts";

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { helmUninstall, render } from "../../scripts/lib/helm/helm.ts";
+import { helmUninstall } from "../../scripts/lib/helm/install.ts";
+import { render } from "../../scripts/lib/helm/render.ts";
 import { imagesOf } from "../../scripts/lib/kubernetes/manifest.ts";
 import { runCt } from "../../scripts/lib/tools/chart-testing.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";

@@ -1,6 +1,6 @@
 import { delimiter, dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { helmUninstall } from "../../scripts/lib/helm/helm.ts";
+import { helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";

@@ -1,5 +1,5 @@
 import { compareManifests } from "../../scripts/lib/diff/compare.ts";
-import { type RenderOptions, render } from "../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, render } from "../../scripts/lib/helm/render.ts";
 
 /** What becomes of a field: the values before (of a new one undefined) and after, that it is gone, or which items a list has more or less. */
 type Change = readonly [before: unknown, after: unknown] | "removed" | ItemChange;

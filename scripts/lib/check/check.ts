@@ -1,4 +1,5 @@
-import { type HelmError, type RenderOptions, render } from "../helm/helm.ts";
+import type { HelmError } from "../helm/errors.ts";
+import { type RenderOptions, render } from "../helm/render.ts";
 import { describe, type Manifest, podOf, sourceOf } from "../kubernetes/manifest.ts";
 import { podSecurity } from "../kubernetes/pod-security.ts";
 import { isBuiltIn, validateManifest } from "../kubernetes/schema.ts";

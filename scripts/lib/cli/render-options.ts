@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { RenderOptions } from "../helm/helm.ts";
+import type { RenderOptions } from "../helm/render.ts";
 import { chartFolder, valuesFile } from "./user-paths.ts";
 
 /** What commander makes of the options. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { render, upgradeInstall } from "../helm/helm.ts";
+import { upgradeInstall } from "../helm/install.ts";
+import { render } from "../helm/render.ts";
 import { imagesOf } from "../kubernetes/manifest.ts";
 import { type Prometheus, prometheusAt } from "../prometheus/api.ts";
 import { ensureTools } from "../tools/resolve.ts";

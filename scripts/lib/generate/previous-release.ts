@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import { upgradeRelevant } from "../diff/upgrade.ts";
-import { render } from "../helm/helm.ts";
+import { render } from "../helm/render.ts";
 import type { Manifest } from "../kubernetes/manifest.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import { parseYaml } from "../util/yaml.ts";

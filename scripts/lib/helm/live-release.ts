@@ -2,7 +2,7 @@ import { type Manifest, parseManifests } from "../kubernetes/manifest.ts";
 import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir } from "../util/paths.ts";
-import type { RenderOptions } from "./helm.ts";
+import type { RenderOptions } from "./render.ts";
 
 /** Which cluster, as Helm's own options; without them the one that kubectl would take. */
 export interface ClusterAccess {

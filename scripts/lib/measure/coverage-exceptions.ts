@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import type { SeenBranch } from "../helm/coverage.ts";
 import { UserError } from "../util/errors.ts";
 import { projectDir } from "../util/paths.ts";
 import { parseYaml } from "../util/yaml.ts";
+import type { SeenBranch } from "./coverage.ts";
 import { outcomeName, position } from "./coverage-report.ts";
 
 /** A branch of the templates that no values can reach. */

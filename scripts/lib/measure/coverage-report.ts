@@ -2,8 +2,8 @@ import { join } from "node:path";
 import coverageLibrary, { type FileCoverageData, type Range } from "istanbul-lib-coverage";
 import reportLibrary from "istanbul-lib-report";
 import reports from "istanbul-reports";
-import type { Branch, Outcome, SeenBranch } from "../helm/coverage.ts";
 import { chartDir } from "../util/paths.ts";
+import type { Branch, Outcome, SeenBranch } from "./coverage.ts";
 
 /** The percentage of outcomes that the tests must hit. */
 export const requiredPercent = 100;

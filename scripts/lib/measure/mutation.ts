@@ -5,13 +5,13 @@ import pMap from "p-map";
 import { table } from "table";
 import { temporaryDirectoryTask } from "tempy";
 import { globSync } from "tinyglobby";
-import { chartBranches } from "../helm/coverage.ts";
 import { cacheWithoutRenders } from "../helm/render-cache.ts";
 import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 import { readValues } from "../values/chart-values.ts";
+import { findBranches } from "./coverage.ts";
 import type { Mutant } from "./mutants.ts";
 
 /** What became of a mutant. */
@@ -177,7 +177,7 @@ export async function soundMutants(
 
 async function isChart(chart: string): Promise<boolean> {
   try {
-    await chartBranches(chart);
+    await findBranches(chart);
     readValues(join(chart, "values.yaml"));
     return true;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { type DashboardQuery, dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";

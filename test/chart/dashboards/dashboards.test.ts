@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries, dashboardsOf } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { helms } from "../../support/values-files.ts";

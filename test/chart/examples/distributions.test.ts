@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RenderOptions, render } from "../../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { differences } from "../../support/differences.ts";
 import { helms, pathOf } from "../../support/values-files.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
-import { render, renderText } from "../../../scripts/lib/helm/helm.ts";
+import { render, renderText } from "../../../scripts/lib/helm/render.ts";
 import { describe as nameOf, ofKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { apiServer, type Verdict } from "../../support/apiserver/api-server.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RenderOptions, render } from "../../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { find, imagesOf, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { helmUninstall } from "../../../scripts/lib/helm/helm.ts";
+import { helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import { examplesDir } from "../../../scripts/lib/util/paths.ts";
 import { installAndWait, kubeconfig, mainRelease } from "../../support/cluster/release.ts";
 

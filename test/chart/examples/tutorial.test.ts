@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";

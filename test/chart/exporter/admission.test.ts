@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 
 const openShift = { apiVersions: ["security.openshift.io/v1", "security.openshift.io/v1/SecurityContextConstraints"] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type HelmError, type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/helm.ts";
+import type { HelmError } from "../../../scripts/lib/helm/errors.ts";
+import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
 import { helms } from "../../support/values-files.ts";

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { helmTest } from "../../../scripts/lib/helm/helm.ts";
+import { helmTest } from "../../../scripts/lib/helm/install.ts";
 import {
   cluster,
   eventually,

@@ -8,7 +8,7 @@ import { execa } from "execa";
 import getPort from "get-port";
 import { temporaryDirectory } from "tempy";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";

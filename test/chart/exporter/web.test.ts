@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { V1Container, V1PodSpec, V1Probe, V1Secret, V1Volume } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { render, renderNotes } from "../../../scripts/lib/helm/helm.ts";
+import { render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isDiscovered, isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";

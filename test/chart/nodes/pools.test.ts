@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { releaseOf } from "../../../scripts/lib/cluster/wait.ts";
-import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isDiscovered, isScheduled, type LabelledNode } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
 import { type ScrapeJob, scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";

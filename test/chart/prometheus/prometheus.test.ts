@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverTargets, type FoundTarget, type ScrapedTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";

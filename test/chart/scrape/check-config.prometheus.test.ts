@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { temporaryDirectoryTask } from "tempy";
 import { beforeAll, describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
 import { rulesFile } from "../../../scripts/lib/prometheus/rules.ts";

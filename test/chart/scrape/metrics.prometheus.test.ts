@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus, testHost } from "../../support/prometheus/prometheus-container.ts";
 

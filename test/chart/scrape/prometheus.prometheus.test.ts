@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeConfigFile, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus } from "../../support/prometheus/prometheus-container.ts";

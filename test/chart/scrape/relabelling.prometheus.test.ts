@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { foundNode } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type PrometheusContainer, startPrometheus } from "../../support/prometheus/prometheus-container.ts";
 

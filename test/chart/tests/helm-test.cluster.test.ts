@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { helmRollback, helmTest, helmUninstall } from "../../../scripts/lib/helm/helm.ts";
+import { helmRollback, helmTest, helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import {
   cluster,
   eventually,

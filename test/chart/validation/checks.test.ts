@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
 import { helms } from "../../support/values-files.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clusterKubectl } from "../../../scripts/lib/cluster/kubectl.ts";
-import { helmUninstall } from "../../../scripts/lib/helm/helm.ts";
+import { helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import {
   cluster,
   clusterName,

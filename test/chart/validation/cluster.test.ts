@@ -1,6 +1,7 @@
 import type { V1DaemonSet, V1NodeSelectorTerm, V1PodSpec } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { HelmError, type RenderOptions, render } from "../../../scripts/lib/helm/helm.ts";
+import { HelmError } from "../../../scripts/lib/helm/errors.ts";
+import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { withRenderer } from "../../support/helm-template.ts";
 
 /** What the chart says to an installation in a cluster that has certain objects: its refusal, or nothing. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
-import { type RenderOptions, renderText } from "../../../scripts/lib/helm/helm.ts";
+import { type RenderOptions, renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { readValues } from "../../../scripts/lib/values/chart-values.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { HelmError, render } from "../../../scripts/lib/helm/helm.ts";
+import { HelmError } from "../../../scripts/lib/helm/errors.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartValues, valueProblems } from "../../../scripts/lib/values/chart-values.ts";
 import { helms } from "../../support/values-files.ts";
 import { type Violation, violations } from "./schema-violations.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type HelmError, render } from "../../../scripts/lib/helm/helm.ts";
+import type { HelmError } from "../../../scripts/lib/helm/errors.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
 import { withoutForeignValues } from "../../../scripts/lib/values/migration.ts";

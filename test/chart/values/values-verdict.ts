@@ -1,5 +1,5 @@
 import { referenceProblems } from "../../../scripts/lib/check/rules/references.ts";
-import { HelmError } from "../../../scripts/lib/helm/helm.ts";
+import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import {
   describe,
   type Manifest,

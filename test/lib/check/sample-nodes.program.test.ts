@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { nodeKindFindings } from "../../../scripts/lib/check/rules/nodes.ts";
 import { formatNodeKinds, nodeKinds, scrapedAs } from "../../../scripts/lib/check/sample-nodes.ts";
-import { renderText } from "../../../scripts/lib/helm/helm.ts";
+import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { chartValues } from "../../../scripts/lib/values/chart-values.ts";

@@ -285,7 +285,7 @@ describe.each(["helm", "helm3"] as const)("without the renderer of %s", (helm) =
     async ({ set }) => {
       const options = { set, helm };
       const results = () =>
-        import("../../../scripts/lib/helm/helm.ts").then(({ renderText, renderNotes }) =>
+        import("../../../scripts/lib/helm/render.ts").then(({ renderText, renderNotes }) =>
           Promise.allSettled([renderText(options), renderNotes({ set })]),
         );
       const before = await results();

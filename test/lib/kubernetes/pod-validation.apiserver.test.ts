@@ -1,6 +1,6 @@
 import type { V1Container, V1DaemonSet, V1PodSpec, V1SeccompProfile, V1Toleration } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { apiServer } from "../../support/apiserver/api-server.ts";

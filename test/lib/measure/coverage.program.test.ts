@@ -1,14 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  chartBranches,
-  readCoverage,
-  recordCoverage,
-  seenBranches,
-  startCoverage,
-} from "../../../scripts/lib/helm/coverage.ts";
+import { recordHits, startRecording } from "../../../scripts/lib/helm/branch-recorder.ts";
 import { createRenderer } from "../../../scripts/lib/helm/resident-renderer.ts";
+import { addHits, findBranches, readCoverage } from "../../../scripts/lib/measure/coverage.ts";
 import { excludeUnreachable, readCoverageExceptions } from "../../../scripts/lib/measure/coverage-exceptions.ts";
 import { countOutcomes, missedLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
@@ -102,10 +97,10 @@ describe.each(withRenderer)("coverage of templates", (program) => {
 
   test("knows each way through if, with, range, default and ternary, and what is not used at all", async () => {
     const chart = smallChart("{}", templates);
-    const branches = await chartBranches(chart);
+    const branches = await findBranches(chart);
     const seen = async (...sets: object[]) => {
       const answers = await Promise.all(sets.map((set) => renderer.render(request({ chart, set, coverage: true }))));
-      return seenBranches(
+      return addHits(
         branches,
         answers.map(({ went = {} }) => went),
       );
@@ -155,15 +150,15 @@ describe.each(withRenderer)("coverage of templates", (program) => {
 
   test("is told apart from a chart whose templates cannot be parsed", async () => {
     const chart = smallChart("{}", { "templates/b.yaml": "{{ if }}" });
-    await expect(chartBranches(chart)).rejects.toThrow("missing value for if");
+    await expect(findBranches(chart)).rejects.toThrow("missing value for if");
   });
 
   test("is what all renderings together have seen, and can be read in a browser and by services", async () => {
-    const [branches, dir, report] = [await chartBranches(chartDir), folder(), folder()];
+    const [branches, dir, report] = [await findBranches(chartDir), folder(), folder()];
     environment("NODE_MONITORING_COVERAGE", "");
-    startCoverage(dir);
+    startRecording(dir);
     for (const set of [{}, { prometheus: { enabled: true } }])
-      recordCoverage((await renderer.render(request({ set, coverage: true }))).went ?? {});
+      recordHits((await renderer.render(request({ set, coverage: true }))).went ?? {});
     const seen = readCoverage(dir, branches);
     expect(seen.map(({ file, line }) => `${file}:${line}`)).toEqual(
       branches.map(({ file, line }) => `${file}:${line}`),

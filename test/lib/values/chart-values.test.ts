@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { chartValues, readValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
 import { folder, smallChart } from "../../support/fixture.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import getPort from "get-port";
 import { temporaryDirectory } from "tempy";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { tryRun } from "../../../scripts/lib/util/exec.ts";

@@ -2,7 +2,7 @@ import { rootCertificates } from "node:tls";
 import { GenericContainer, Wait } from "testcontainers";
 import { ensureDocker } from "../../../scripts/lib/cluster/docker-engine.ts";
 import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
-import { render } from "../../../scripts/lib/helm/helm.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import { render } from "../../helm/helm.ts";
+import { render } from "../../helm/render.ts";
 import { kindSchema, modelSchemas, type ObjectSchema } from "../../kubernetes/schema.ts";
 import { chartDir, examplesDir } from "../../util/paths.ts";
 

@@ -1,7 +1,7 @@
 // What the bench runs as the harness: renders the cases in a file, all of them at once as tests do, and validates what is rendered.
 import { readFileSync } from "node:fs";
 import { referenceProblems } from "../../check/rules/references.ts";
-import { endRenderers, type RenderOptions, render } from "../../helm/helm.ts";
+import { endRenderers, type RenderOptions, render } from "../../helm/render.ts";
 import { describe } from "../../kubernetes/manifest.ts";
 import { validateManifest } from "../../kubernetes/schema.ts";
 

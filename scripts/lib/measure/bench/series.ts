@@ -1,6 +1,6 @@
 import { clusterKubectl, controlPlane, findPauseImage } from "../../cluster/kubectl.ts";
 import { down, prepareCluster } from "../../cluster/local-cluster.ts";
-import { render } from "../../helm/helm.ts";
+import { render } from "../../helm/render.ts";
 import { find, imagesOf, type Manifest } from "../../kubernetes/manifest.ts";
 import { UserError } from "../../util/errors.ts";
 import { run } from "../../util/exec.ts";

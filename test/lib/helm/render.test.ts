@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { HelmError, render, renderNotes, renderText } from "../../../scripts/lib/helm/helm.ts";
+import { HelmError } from "../../../scripts/lib/helm/errors.ts";
+import { render, renderNotes, renderText } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { environment, folder, smallChart } from "../../support/fixture.ts";
 import { withRenderer } from "../../support/helm-template.ts";
