@@ -2,13 +2,13 @@
 
 export type Name = string;
 /**
- * Secrets for pulling images, each as `name: …`.
+ * [Image pull secrets](https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod) of all pods. Example: `[{name: registry-credentials}]`
  */
 export type PullSecrets = {
   name: Name;
 }[];
 /**
- * Resources of the exporter. No limit by default: a throttled exporter misses scrapes on the very nodes that are in trouble. With a limit of memory, Go keeps to 90 % of it (`GOMEMLIMIT`).
+ * [Resources](https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/) of the exporter. No limits by default: a throttled exporter misses scrapes on exactly the nodes that are in trouble. With a memory limit, the chart sets `GOMEMLIMIT` to 90 % of it.
  */
 export type Resources = {
   requests?: RemovableQuantities;
@@ -24,7 +24,7 @@ export type Claims = {
   request?: string;
 }[];
 /**
- * Taints that the exporter tolerates: `all`, so that every node is seen, control planes and cordoned nodes included; `NoSchedule`, so that a taint `NoExecute` ends it; or a list of Kubernetes's tolerations.
+ * [Tolerations](https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/) of the exporter pods: `all` (every node, including control planes and cordoned nodes), `NoSchedule` (taints with the effect `NoExecute` still evict them), or a list.
  */
 export type Tolerations = string | Toleration[];
 export type OptionalLabelKey = string;
@@ -47,7 +47,7 @@ export type NodeSelectorRequirements = [
 export type LabelKey = string;
 export type IntOrPercent = number | string;
 /**
- * Collectors by name, over those of the profile: `true`, `false`, or a map of options, with which it runs. An option is a flag `collector.<name>.…` without that beginning: a text or number is its value, a list repeats it, `true` and `false` switch it. What a collector needs of the node comes with it: the folder of `textfile.directory` is made and mounted, `systemd` and `logind` get D-Bus, and `processes` the node's process IDs (`hostPID`). `rapl` and `slabinfo` read files that are only root's: if they are named here, the exporter runs as root, still without any capability.
+ * Collectors to add to or remove from the profile: `true`, `false`, or a map of options. An option is a flag without its prefix `collector.<name>.`. The chart also adds what a collector requires: a mount for `textfile`, D-Bus for `systemd` and `logind`, `hostPID` for `processes`, and the user root for `rapl` and `slabinfo`. Example: `{textfile: {directory: /var/lib/node_exporter}, processes: true, wifi: false}`
  */
 export type Collectors = {
   arp?:
@@ -332,19 +332,19 @@ export type Exclude = {
   fsTypes?: Expressions2;
 } | null;
 /**
- * Network devices that are left out: pods' ends of the network, by network plugin.
+ * Network devices to ignore: the node's ends of pod network interfaces, by network plugin.
  */
 export type Expressions = {
   [k: string]: string | null;
 } | null;
 /**
- * Mount points that are left out, with what is below them: containers' images and volumes, by runtime. A disk that is mounted at `/var/lib/kubelet` or the like itself stays.
+ * Mount points to ignore: container images and volumes, by runtime. A disk mounted at a parent directory, such as `/var/lib/kubelet`, is still reported.
  */
 export type Expressions1 = {
   [k: string]: string | null;
 } | null;
 /**
- * File system types that are left out. Those of the network are among them because one that hangs would hang the scrape.
+ * File system types to ignore. They include network file systems, because one that hangs would block the scrape.
  */
 export type Expressions2 = {
   [k: string]: string | null;
@@ -357,7 +357,7 @@ export type HostMount = {
   mountPropagation?: "None" | "HostToContainer" | "Bidirectional";
 } | null;
 /**
- * Security context of the exporter's pod.
+ * [Security context](https://kubernetes.io/docs/tasks/configure-pod-container/security-context/) of the exporter pods.
  */
 export type SecurityContext = {
   runAsNonRoot?: boolean;
@@ -377,7 +377,7 @@ export type SecurityContext = {
   }[];
 } | null;
 /**
- * Security context of the exporter's container.
+ * Security context of the exporter container.
  */
 export type ContainerSecurityContext = {
   privileged?: boolean;
@@ -396,7 +396,7 @@ export type ContainerSecurityContext = {
   seLinuxOptions?: SeLinuxOptions;
 } | null;
 /**
- * Liveness probe of the exporter. It asks for `/`, which collects nothing: a slow disk must not restart the exporter. Under `web.tls` it asks by HTTPS; where the kubelet would need a password or a certificate, it only connects. Another way to ask (`exec`, `grpc`, `tcpSocket`) takes the place of `httpGet`.
+ * [Liveness probe](https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/) of the exporter. The default requests `/`, which runs no collector, so a slow disk does not restart the pod. With `web`, it uses HTTPS, or only connects if the exporter requires credentials. Another handler (`exec`, `grpc`, `tcpSocket`) replaces `httpGet`.
  */
 export type LivenessProbe = {
   httpGet?: {
@@ -434,7 +434,7 @@ export type PortOrName = Port | PortName;
 export type Port = number;
 export type PortName = string;
 /**
- * Readiness probe of the exporter, in the same way.
+ * Readiness probe of the exporter, with the same rules as `livenessProbe`.
  */
 export type ReadinessProbe = {
   httpGet?: {
@@ -469,19 +469,19 @@ export type ReadinessProbe = {
   terminationGracePeriodSeconds?: number;
 } | null;
 /**
- * Annotations of the exporter's pods. The default one lets the cluster autoscaler remove a node in spite of the host folders.
+ * Annotations of the exporter pods. The default allows the cluster autoscaler to remove a node although its pod mounts host directories.
  */
 export type PodAnnotations = {
   [k: string]: string | null;
 } | null;
 /**
- * Labels added to the exporter's pods.
+ * Labels added to the exporter pods. Example: `{team: platform}`
  */
 export type PodLabels = {
   [k: string]: string | null;
 } | null;
 /**
- * What else the spec of the exporter's pods is to have, merged over the chart's own: sidecars, initContainers, volumes, lifecycle, dnsPolicy, hostAliases, … Lists of what has a name are merged by it: `containers: [{name: node-exporter, env: [{name: TZ, value: UTC}]}]` adds to the exporter's container. Volume mounts are merged by `mountPath`, ports by `containerPort`; other lists are replaced. Nothing in it is a template.
+ * Fields merged over the exporter's [pod spec](https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec) like a strategic merge patch: list items that have a name by `name`, volume mounts by `mountPath`, ports by `containerPort`. Other lists are replaced. The exporter's container is `node-exporter`. Templates are not rendered. Example: `{containers: [{name: node-exporter, env: [{name: TZ, value: UTC}]}]}`
  */
 export type PodSpec = Partial<import("@kubernetes/client-node").V1PodSpec>;
 export type Pool = {
@@ -492,19 +492,19 @@ export type Pool = {
     [k: string]: string | [LabelValue, ...LabelValue[]];
   };
   /**
-   * Port of node_exporter on every node. Where something else has taken 9100 already, another one here is all that is needed.
+   * Port of node_exporter on every node. If another process already uses 9100, change it here; everything else follows.
    */
   port?: number;
   image?: Image;
   resources?: Resources;
   tolerations?: Tolerations;
   /**
-   * Priority class of the exporter: it is not evicted when a node is short of something, and is on a new node first.
+   * [Priority class](https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/) of the exporter pods. The default protects them from eviction and schedules them first on a new node.
    */
   priorityClassName?: string;
   updateStrategy?: UpdateStrategy;
   /**
-   * Which collectors run: `minimal` (what the chart's alerts and dashboards ask for, and nothing about the exporter itself), `standard` (those that node_exporter runs by itself) or `full` (also those that need no right and do not grow with pods and connections).
+   * Set of collectors: `minimal` (only what the chart's alerts and dashboards use, without the exporter's own metrics), `standard` (node_exporter's defaults) or `full` (also collectors that need no extra permissions and do not grow with pods and connections).
    */
   profile?: "minimal" | "standard" | "full";
   collectors?: Collectors;
@@ -512,7 +512,7 @@ export type Pool = {
   extraArgs?: Flags;
   hostMounts?: HostMounts;
   /**
-   * Use the node's process IDs. Only the collector `processes` needs it, and sets it.
+   * Whether to use the node's process ID namespace. Only the collector `processes` needs it, and enables it automatically.
    */
   hostPID?: boolean;
   securityContext?: SecurityContext;
@@ -534,11 +534,11 @@ export type NetworkPolicyPeer = {
 } | null;
 export type V1LabelSelector = Partial<import("@kubernetes/client-node").V1LabelSelector>;
 /**
- * Metrics to keep, as regular expressions that match the whole name. Empty: all metrics.
+ * Metrics to keep, as regular expressions that match the whole name. Empty: all metrics. Example: `[node_cpu_.+, node_memory_.+]`
  */
 export type MetricNames = string[];
 /**
- * Metrics to drop, as regular expressions that match the whole name.
+ * Metrics to drop, as regular expressions that match the whole name. Example: `[node_cpu_guest_.+]`
  */
 export type MetricNames1 = string[];
 export type Duration = string;
@@ -625,21 +625,21 @@ export type MetricNames18 = string[];
 export type MetricNames19 = string[];
 export type WholeImage = Image & {};
 /**
- * Taints that Prometheus tolerates.
+ * [Tolerations](https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/) of the Prometheus pods. Example: `[{key: dedicated, operator: Equal, value: monitoring, effect: NoSchedule}]`
  */
 export type Tolerations1 = Toleration[];
 /**
- * Host names of the Ingress.
+ * Host names of the Ingress. Example: `[prometheus.example.com]`
  */
 export type Hostnames = string[];
 export type Hostnames1 = string[];
 /**
- * Fields of a pod's `spec`, merged over those of Prometheus's pods as `podSpec` above is over the exporter's. The container is `prometheus`.
+ * Fields merged over the pod spec of Prometheus, with the same rules as the exporter's `podSpec`. The container is `prometheus`. Example: `{hostAliases: [{ip: 10.0.0.5, hostnames: [mimir.example.com]}]}`
  */
 export type V1PodSpec = Partial<import("@kubernetes/client-node").V1PodSpec>;
 export type ExtraObject = {} | string | null;
 /**
- * Secrets for pulling images, added to `imagePullSecrets`.
+ * Image pull secrets added to `imagePullSecrets`. Example: `[{name: registry-credentials}]`
  */
 export type PullSecrets1 = {
   name: Name;
@@ -647,7 +647,7 @@ export type PullSecrets1 = {
 
 export interface ChartValues {
   /**
-   * Port of node_exporter on every node. Where something else has taken 9100 already, another one here is all that is needed.
+   * Port of node_exporter on every node. If another process already uses 9100, change it here; everything else follows.
    */
   port: number;
   image: ExporterImage;
@@ -656,7 +656,7 @@ export interface ChartValues {
   tolerations?: Tolerations;
   nodeSelector?: Labels;
   /**
-   * Nodes that cannot run the exporter, by label and values: they get neither a pod nor a target that would be down for ever. A map, so that a file of yours adds to it; `null` removes an entry.
+   * Nodes that cannot run the exporter, by label and values. They get neither a pod nor a target that is always down. `null` removes an entry.
    */
   excludeNodes?: {
     /**
@@ -665,37 +665,37 @@ export interface ChartValues {
     [k: string]: [LabelValue, ...LabelValue[]];
   };
   /**
-   * Node affinity, for what `nodeSelector` and `excludeNodes` cannot say. Prometheus looks for targets on the same nodes.
+   * [Node affinity](https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity) of the exporter pods, if `nodeSelector` and `excludeNodes` are not enough. Prometheus discovers the same nodes.
    */
   affinity?: {
     nodeAffinity?: NodeAffinity;
   };
   /**
-   * Priority class of the exporter: it is not evicted when a node is short of something, and is on a new node first.
+   * [Priority class](https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/) of the exporter pods. The default protects them from eviction and schedules them first on a new node.
    */
   priorityClassName?: string;
   updateStrategy?: UpdateStrategy;
   /**
-   * Which collectors run: `minimal` (what the chart's alerts and dashboards ask for, and nothing about the exporter itself), `standard` (those that node_exporter runs by itself) or `full` (also those that need no right and do not grow with pods and connections).
+   * Set of collectors: `minimal` (only what the chart's alerts and dashboards use, without the exporter's own metrics), `standard` (node_exporter's defaults) or `full` (also collectors that need no extra permissions and do not grow with pods and connections).
    */
   profile: "minimal" | "standard" | "full";
   collectors?: Collectors;
   exclude?: Exclude;
   /**
-   * Flags of node_exporter without the leading dashes, merged over the chart's own: a text or number is the flag's value, a list repeats the flag, `true` gives the flag alone, `false` leaves out one that the chart would give.
+   * Flags of node_exporter without the leading dashes, merged over the chart's flags. A list repeats a flag, `true` sets a flag without a value, and `false` removes a flag of the chart. Example: `{log.level: debug}`
    */
   extraArgs?: {} | unknown[];
   hostMounts: HostMounts;
   /**
-   * Use the node's network. Without it the exporter would see its own pod's devices in place of the node's.
+   * Whether to use the node's network namespace. Without it, the exporter reports the network devices of its own pod.
    */
   hostNetwork?: boolean;
   /**
-   * Listen at all addresses of the node, IPv4 and IPv6. `false`: only at the one by which Kubernetes knows it, where Prometheus scrapes. Whoever reaches that address reaches the exporter: no NetworkPolicy holds for pods on the node's network. To close it, use the node's firewall, or policies for hosts (CiliumClusterwideNetworkPolicy, Calico's HostEndpoint).
+   * Whether to listen on all addresses of the node. `false`: only on the address that Kubernetes reports, which Prometheus scrapes. A NetworkPolicy does not apply to pods on the host network. To restrict access, use `web`, `kubeRBACProxy`, the node's firewall, or policies for hosts (CiliumClusterwideNetworkPolicy, Calico HostEndpoint).
    */
   listenOnAllInterfaces?: boolean;
   /**
-   * Use the node's process IDs. Only the collector `processes` needs it, and sets it.
+   * Whether to use the node's process ID namespace. Only the collector `processes` needs it, and enables it automatically.
    */
   hostPID?: boolean;
   securityContext?: SecurityContext;
@@ -709,27 +709,27 @@ export interface ChartValues {
   web: {
     tls: {
       /**
-       * Encrypt it, with a certificate that Prometheus verifies: the chart makes one for ten years, and keeps it in a Secret over upgrades. By `helm template`, and so by Argo CD, each rendering makes another one: take `existingSecret` there.
+       * Whether to serve metrics over TLS. The chart generates a certificate, which is valid for ten years, and keeps it across upgrades. With `helm template` or Argo CD, set `existingSecret`, as each rendering would generate another one.
        */
       enabled: boolean;
       /**
-       * Secret of type `kubernetes.io/tls` in place of that, with `ca.crt`, as cert-manager writes it. The certificate names `<full name>.<namespace>.svc`; else say its name in `scrape.nodes.config.tls_config`. A renewed one takes effect without a restart.
+       * Secret of type `kubernetes.io/tls` with `ca.crt`, such as from cert-manager, to use instead of a generated certificate. It must be valid for `<full name>.<namespace>.svc`; otherwise set `server_name` in `scrape.nodes.config.tls_config`. A renewed certificate takes effect without a restart.
        */
       existingSecret: string;
       clientAuth: {
         /**
-         * Let in only who shows a certificate (mTLS), as Prometheus then does.
+         * Whether to require a client certificate (mTLS). The scrape job of the nodes presents it.
          */
         enabled: boolean;
         /**
-         * Secret with Prometheus's certificate, by the same CA, where `existingSecret` above is set: `tls.crt` and `tls.key`.
+         * Secret with the client certificate of Prometheus (`tls.crt`, `tls.key`), signed by the same CA. Used with `web.tls.existingSecret`.
          */
         existingSecret: string;
       };
     };
     basicAuth: {
       /**
-       * Let in only who knows a password, as Prometheus then does. It needs TLS, as it would be readable otherwise. Made and kept as the certificate.
+       * Whether to require a password, which the scrape job of the nodes sends. Requires `web.tls.enabled`. The chart generates the password and keeps it across upgrades.
        */
       enabled: boolean;
       /**
@@ -737,22 +737,22 @@ export interface ChartValues {
        */
       username: string;
       /**
-       * Secret with a password of yours as `password`, for Prometheus.
+       * Secret with your own password under the key `password`, for Prometheus.
        */
       existingSecret: string;
       /**
-       * That password's bcrypt hash, for the exporter: `htpasswd -nBC 10 "" | tr -d ':\n'`.
+       * Bcrypt hash of your own password, for the exporter: `htpasswd -nBC 10 "" | tr -d ':\n'`.
        */
       passwordHash: string;
     };
   };
   kubeRBACProxy: {
     /**
-     * Run it, on `port` above and with the certificate of `web.tls`. Prometheus shows it the token `scrape.kubelet.credentialsFile`.
+     * Whether to run kube-rbac-proxy in front of the exporter, as an alternative to `web`. It serves `port` with the certificate of `web.tls`. Clients need permission to `get` the URL `/metrics`; Prometheus sends the token `scrape.kubelet.credentialsFile`.
      */
     enabled: boolean;
     /**
-     * Port of the exporter behind it, on 127.0.0.1.
+     * Port of the exporter behind the proxy, on 127.0.0.1.
      */
     port: number;
     image: {
@@ -781,20 +781,20 @@ export interface ChartValues {
   podSpec?: PodSpec;
   verticalPodAutoscaler: {
     /**
-     * Have the Vertical Pod Autoscaler, if the cluster has it, set the exporter's resources.
+     * Whether to create a [VerticalPodAutoscaler](https://kubernetes.io/docs/concepts/workloads/autoscaling/vertical-pod-autoscale/) for the exporter, if the cluster has that API.
      */
     enabled: boolean;
     spec?: VerticalPodAutoscalerSpec;
   };
   /**
-   * Pools of nodes whose exporter differs, by name. Each gets a DaemonSet of its own on the eligible nodes that have all labels of its `nodeSelector` (label: value, or a list of values); all other eligible nodes stay with the release's own. Two pools need a label that both name, with other values, so that no node has two exporters. All else in a pool is values of those above, merged over them as a further values file would be, `null` included: `port`, `image`, `resources`, `tolerations`, `priorityClassName`, `updateStrategy`, `profile`, `collectors`, `exclude`, `extraArgs`, `hostMounts`, `hostPID`, `securityContext`, `containerSecurityContext`, `livenessProbe`, `readinessProbe`, `podAnnotations`, `podLabels`, `podSpec`. With pools, the pods of all exporters have the label `node-monitoring/exporter`.
+   * Node pools whose exporter differs, by name. Each pool has its own DaemonSet on the eligible nodes with all labels of its `nodeSelector` (one value or a list per label). Its other keys override the exporter's values above. Two pools need a label that both select by different values. With pools, all exporter pods have the label `node-monitoring/exporter`.
    */
   pools?: {
     [k: string]: Pool;
   };
   serviceAccount: {
     /**
-     * Create a service account for the exporter. It needs no rights and gets no token.
+     * Whether to create a service account for the exporter. It needs no permissions and no token.
      */
     create: boolean;
     /**
@@ -803,25 +803,25 @@ export interface ChartValues {
     name?: string;
     annotations?: Annotations1;
     /**
-     * Mount the service account's token into the exporter's pods.
+     * Whether to mount the service account token into the exporter pods.
      */
     automount?: boolean;
   };
   securityContextConstraints: {
     /**
-     * Create OpenShift's SecurityContextConstraints that allow the exporter's pods, and no more, for its service account: `true`, `false`, or `auto`, where the cluster has that API. Without them OpenShift admits none of the pods.
+     * Whether to create OpenShift SecurityContextConstraints that admit the exporter pods: `true`, `false`, or `auto` (if the cluster has that API). Without them, OpenShift rejects the pods.
      */
     create: "auto" | true | false;
   };
   resourceQuota: {
     /**
-     * Create a ResourceQuota that allows pods of `priorityClassName`, and limits nothing: `true`, `false`, or `auto`, on GKE. There, and where the API server limits priority classes, a namespace other than kube-system gets no such pod without one.
+     * Whether to create a ResourceQuota that permits pods of `priorityClassName`: `true`, `false`, or `auto` (on GKE). Clusters that [limit priority classes](https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default) require one outside of `kube-system`.
      */
     create: "auto" | true | false;
   };
   service: {
     /**
-     * Create a service for the exporter, headless: behind a cluster IP each scrape would reach another node. No job of the chart needs it.
+     * Whether to create a headless service for the exporter. The chart's scrape jobs do not use it.
      */
     enabled: boolean;
     annotations?: Annotations2;
@@ -829,11 +829,11 @@ export interface ChartValues {
   };
   networkPolicy: {
     /**
-     * Let others reach the bundled Prometheus only at its port, and the pods of `helm test` and of the reload not at all. For the exporter there is one only with `hostNetwork: false`; see `listenOnAllInterfaces`.
+     * Whether to create [NetworkPolicies](https://kubernetes.io/docs/concepts/services-networking/network-policies/) that restrict access to the bundled Prometheus and the pods of `helm test` and `scrape.reload`. The exporter gets one only with `hostNetwork: false`.
      */
     enabled: boolean;
     /**
-     * Who may reach Prometheus (and such an exporter) besides the chart's own pods: by any name, each with the fields `podSelector`, `namespaceSelector` or `ipBlock`. Empty: everyone.
+     * Peers that may reach Prometheus (and an exporter without `hostNetwork`) besides the chart's own pods, by any name. Empty: everyone. Example: `{grafana: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: grafana}}}}`
      */
     from?: {
       [k: string]: NetworkPolicyPeer;
@@ -1138,7 +1138,7 @@ export interface ChartValues {
       metricRelabelConfigs?: NamedRelabelConfigs6;
       config?: ScrapeConfig6;
       /**
-       * Namespaces of the pods. Empty: all namespaces.
+       * Namespaces of the pods. Empty: all namespaces. Example: `[shop]`
        */
       namespaces?: Namespace[];
     };
@@ -1285,11 +1285,11 @@ export interface ChartValues {
   };
   rbac: {
     /**
-     * Create the right to list nodes and to read kubelet metrics (`nodes` get, list, watch; `nodes/metrics` get), and give it to Prometheus.
+     * Whether to create a ClusterRole for discovering nodes and reading kubelet metrics, and to bind it to Prometheus.
      */
     create: boolean;
     /**
-     * Service accounts of your own Prometheus that get the right, each with `name` and `namespace`.
+     * Service accounts of your own Prometheus that get these permissions. Example: `[{name: prometheus, namespace: monitoring}]`
      */
     serviceAccounts?: {
       name: Name;
@@ -1298,52 +1298,52 @@ export interface ChartValues {
   };
   prometheus: {
     /**
-     * Run it.
+     * Whether to deploy the bundled Prometheus.
      */
     enabled: boolean;
     image: WholeImage;
     /**
-     * How long samples are kept. Without `persistence` they are gone with the pod.
+     * Retention time of samples. Without `persistence`, they are lost with the pod.
      */
     retention: Duration;
     /**
-     * How much the samples may take, such as `8GB` (which are GiB to Prometheus); the oldest go first. Some tenth less than `persistence.size`, as what is not in a block yet is not counted. Empty: as much as `retention` makes of them.
+     * Maximum size of stored samples, such as `8GB` (binary units); the oldest are deleted first. Keep it about 10 % below `persistence.size`, as the newest samples do not count. Empty: no maximum.
      */
     retentionSize?: string;
     persistence: {
       /**
-       * Keep the samples in a PersistentVolumeClaim, for each shard its own. It outlives `helm uninstall`, and the same release takes it up again.
+       * Whether to store samples in a PersistentVolumeClaim per shard. The claims outlive `helm uninstall`; a new installation of the release uses them again.
        */
       enabled: boolean;
       /**
-       * Size of the volume. It can be made larger by an upgrade, where the storage class allows it, and never smaller.
+       * Size of the volume. An upgrade can increase it if the storage class allows, but never decrease it.
        */
       size: string | number;
       /**
-       * Storage class of the volume, which no upgrade can change. Empty: the cluster's default one.
+       * [Storage class](https://kubernetes.io/docs/concepts/storage/storage-classes/) of the volume. An upgrade cannot change it. Empty: the cluster's default.
        */
       storageClass?: string;
     };
     /**
-     * Labels on everything that leaves this Prometheus, such as `cluster: …`.
+     * Labels added to everything that Prometheus sends to other systems. Example: `{cluster: production}`
      */
     externalLabels?: {
       [k: string]: string;
     };
     /**
-     * Where Prometheus sends all samples, in the form of its own `remote_write`. Passwords as files, from a Secret that `podSpec` mounts.
+     * Endpoints that receive all samples, as in Prometheus's [`remote_write`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write). Read passwords from files; mount their Secret with `podSpec`. Example: `[{url: "https://mimir.example.com/api/v1/push"}]`
      */
     remoteWrite?: RemoteWrite[];
     /**
-     * Only scrape and send: nothing can be asked here, no rule is evaluated, and little memory is needed. Needs `remoteWrite`.
+     * Whether to run in [agent mode](https://prometheus.io/docs/prometheus/latest/prometheus_agent/): no queries and no rules, but less memory. Requires `remoteWrite`.
      */
     agentMode: boolean;
     /**
-     * Among how many Prometheus the targets are shared out, when they are too many for one; a node is one's with all its jobs. Each has the label `prometheus_shard` on what it sends, and evaluates the rules over its own nodes: use `remoteWrite` to have all in one place.
+     * Number of Prometheus shards. Each node belongs to one shard, with all its jobs. Each shard evaluates the rules over its own nodes and adds the label `prometheus_shard` to what it sends; use `remoteWrite` to collect everything in one place.
      */
     shards: number;
     /**
-     * Alertmanagers that get the alerts, in the form of Prometheus's own `alerting.alertmanagers`.
+     * Alertmanagers that receive alerts, as in Prometheus's [`alerting.alertmanagers`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#alertmanager_config). Example: `[{static_configs: [{targets: ["alertmanager.monitoring:9093"]}]}]`
      */
     alertmanagers?: Alertmanager[];
     resources?: Resources1;
@@ -1351,32 +1351,32 @@ export interface ChartValues {
     tolerations?: Tolerations1;
     service: {
       /**
-       * Type of Prometheus's service: `ClusterIP`, `NodePort` or `LoadBalancer`.
+       * [Type](https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types) of the Prometheus service: `ClusterIP`, `NodePort` or `LoadBalancer`.
        */
       type: "ClusterIP" | "NodePort" | "LoadBalancer";
       /**
-       * Port of Prometheus's service.
+       * Port of the Prometheus service.
        */
       port: number;
       /**
-       * Port on every node, with type `NodePort`; 0 lets Kubernetes choose.
+       * Port on every node, with type `NodePort`. 0: Kubernetes chooses one.
        */
       nodePort?: number;
       annotations?: Annotations3;
     };
     ingress: {
       /**
-       * Make Prometheus reachable by an Ingress. It asks nobody who they are, unless `webConfigSecret` or the Ingress controller does.
+       * Whether to create an [Ingress](https://kubernetes.io/docs/concepts/services-networking/ingress/) for Prometheus. Prometheus does not authenticate users; configure authentication in the Ingress controller or with `webConfigSecret`.
        */
       enabled: boolean;
       /**
-       * Class of the Ingress. Empty: the cluster's default one.
+       * Class of the Ingress. Empty: the cluster's default.
        */
       ingressClassName?: string;
       annotations?: Annotations4;
       hosts?: Hostnames;
       /**
-       * TLS of the Ingress, each with `hosts` and `secretName`.
+       * TLS of the Ingress: Secrets with certificates, by host names. Example: `[{hosts: [prometheus.example.com], secretName: prometheus-tls}]`
        */
       tls?: {
         hosts?: Hostnames1;
@@ -1385,11 +1385,11 @@ export interface ChartValues {
     };
     route: {
       /**
-       * Make Prometheus reachable by an HTTPRoute of the Gateway API. It asks nobody who they are either.
+       * Whether to create an [HTTPRoute](https://gateway-api.sigs.k8s.io/api-types/httproute/) for Prometheus. Prometheus does not authenticate users; configure authentication in the Gateway or with `webConfigSecret`.
        */
       enabled: boolean;
       /**
-       * Gateways of the route, each with `name`, and `namespace` and `sectionName` where needed.
+       * Gateways of the route, each with `name` and optionally `namespace` and `sectionName`. Example: `[{name: internal, namespace: gateways}]`
        *
        * @maxItems 32
        */
@@ -1402,7 +1402,7 @@ export interface ChartValues {
         port?: Port;
       }[];
       /**
-       * Host names of the route. Empty: those of the Gateway.
+       * Host names of the route. Empty: those of the Gateway. Example: `[prometheus.example.com]`
        */
       hostnames?:
         | (Hostnames1 & [])
@@ -1486,14 +1486,14 @@ export interface ChartValues {
           ];
     };
     /**
-     * Secret with Prometheus's web configuration (TLS, passwords) as `web-config.yml`, and with the certificates that it names. The kubelet's probes then only connect, and `helm test` runs a Prometheus of its own.
+     * Secret with Prometheus's [web configuration](https://prometheus.io/docs/prometheus/latest/configuration/https/) under `web-config.yml` and the certificates that it names. The kubelet's probes then only connect, and `helm test` starts its own Prometheus.
      */
     webConfigSecret?: string;
     extraArgs?: Flags1;
     podSpec?: V1PodSpec;
     serviceAccount: {
       /**
-       * Create a service account for Prometheus.
+       * Whether to create a service account for Prometheus.
        */
       create: boolean;
       /**
@@ -1505,17 +1505,17 @@ export interface ChartValues {
   };
   rules: {
     /**
-     * Render them. The alerts are in `rules/*.yaml`, each with what to do when it fires.
+     * Whether to create the rules. The alerts are in `rules/*.yaml`.
      */
     enabled: boolean;
     /**
-     * Labels added to every alert, such as `team: …`.
+     * Labels added to every alert. Example: `{team: platform}`
      */
     labels?: {
       [k: string]: string;
     };
     /**
-     * What differs for an alert, by its name: `enabled`, `threshold` (the number that ends its expression), `for`, `severity`. Such as `NodeFilesystemAlmostFull: {threshold: 8, for: 5m}`.
+     * Changes to alerts, by name: `enabled`, `threshold` (the number that ends the expression), `for` and `severity`. Example: `{NodeCPUPressure: {threshold: 90, for: 30m}}`
      */
     alerts?: {
       [k: string]: Alert;
@@ -1523,11 +1523,11 @@ export interface ChartValues {
   };
   dashboards: {
     /**
-     * Render them. They need the recording rules.
+     * Whether to create the dashboards. They require `rules.enabled`.
      */
     enabled: boolean;
     /**
-     * Namespace of the ConfigMaps, where Grafana's sidecar looks in another one.
+     * Namespace of the ConfigMaps, if the Grafana sidecar searches another one.
      */
     namespace?: string;
     labels?: Labels3;
@@ -1535,12 +1535,12 @@ export interface ChartValues {
   };
   test: {
     /**
-     * Seconds that `helm test` gives every target to be scraped; more than the scrape interval.
+     * Seconds that `helm test` waits for every target to be scraped. It must exceed the scrape interval.
      */
     timeoutSeconds: number;
   };
   /**
-   * Further objects by name, each a map, or a text with YAML; templates in it are rendered. A map, so that a file of yours adds to it; a list does as well.
+   * Additional objects by name, each a map or a text with YAML. Templates are rendered. A list is also accepted. Example: `{motd: {apiVersion: v1, kind: ConfigMap, metadata: {name: motd}, data: {text: "{{ .Release.Name }}"}}}`
    */
   extraObjects?:
     | {
@@ -1548,25 +1548,25 @@ export interface ChartValues {
       }
     | ExtraObject[];
   /**
-   * Ask the cluster before each installation and upgrade whether the namespace's Pod Security level admits the exporter's pods, and whether a DaemonSet of others has taken its port on the same nodes. It takes the rights to get the namespace and to list DaemonSets in all namespaces.
+   * Whether to check the cluster before each installation and upgrade: the namespace's Pod Security level must admit the exporter pods, and no other DaemonSet may use the exporter's port on the same nodes. Helm then needs permission to get the namespace and to list DaemonSets in all namespaces.
    */
   checkCluster?: boolean;
   commonLabels?: Labels4;
   /**
-   * In place of the chart's name in names and labels.
+   * Name that replaces the chart's name in object names and labels.
    */
   nameOverride?: string;
   /**
-   * In place of the release's and the chart's name in names.
+   * Name that replaces the release's and the chart's name in object names.
    */
   fullnameOverride?: string;
   /**
-   * In place of the release's namespace. The namespace must exist.
+   * Namespace of all objects. It must exist.
    */
   namespaceOverride?: string;
   global: {
     /**
-     * In place of each image's registry, for a mirror.
+     * Registry that replaces the registry of every image, such as a mirror.
      */
     imageRegistry: string;
     imagePullSecrets: PullSecrets1;
@@ -1607,7 +1607,7 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 /**
- * Labels a node must have to get a pod. Prometheus looks for targets on the same nodes.
+ * [Labels](https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector) that a node must have to run the exporter. Prometheus discovers the same nodes.
  */
 export interface Labels {
   [k: string]: LabelValue;
@@ -1629,7 +1629,7 @@ export interface NodeSelectorTerm {
   matchFields?: NodeSelectorRequirements;
 }
 /**
- * How a change is rolled out. A percentage, because one node at a time takes hours on a large cluster.
+ * [Update strategy](https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/) of the DaemonSets. The default is a percentage, because updating one node at a time takes hours on a large cluster.
  */
 export interface UpdateStrategy {
   type?: "RollingUpdate" | "OnDelete";
@@ -1639,7 +1639,7 @@ export interface UpdateStrategy {
   } | null;
 }
 /**
- * Folders of the node that the exporter reads, by volume name: `hostPath`, and where needed `mountPath` (else `/host/<name>`), `readOnly: false`, `mountPropagation` and `type`. `proc`, `sys` and `root` also set the exporter's `--path.*` flags.
+ * Directories of the node that the exporter reads, by volume name. Each entry has `hostPath` and optionally `mountPath` (default: `/host/<name>`), `readOnly`, `mountPropagation` and `type`. `proc`, `sys` and `root` also set node_exporter's `--path.*` flags.
  */
 export interface HostMounts {
   [k: string]: HostMount;
@@ -1659,19 +1659,19 @@ export interface SeLinuxOptions {
   user?: string;
 }
 /**
- * Annotations of the exporter's DaemonSet.
+ * Annotations of the DaemonSets. Example: `{example.com/owner: platform}`
  */
 export interface Annotations {
   [k: string]: string;
 }
 /**
- * Labels that replace the chart's own on the DaemonSet and its pods, and in its selector. For taking over a DaemonSet that exists: a selector cannot be changed.
+ * Labels that replace the chart's labels in the DaemonSet, its pods and its selector. A selector is immutable, so these allow the chart to adopt an existing DaemonSet. Example: `{app: node-exporter}`
  */
 export interface Labels1 {
   [k: string]: LabelValue;
 }
 /**
- * Its `updatePolicy`, `resourcePolicy` and `recommenders`.
+ * Fields `updatePolicy`, `resourcePolicy` and `recommenders` of the VerticalPodAutoscaler. Example: `{updatePolicy: {updateMode: Initial}}`
  */
 export interface VerticalPodAutoscalerSpec {
   updatePolicy?: {
@@ -1728,19 +1728,19 @@ export interface Flags {
   [k: string]: boolean | string | number | [string | number, ...(string | number)[]];
 }
 /**
- * Annotations of the exporter's service account.
+ * Annotations of the exporter's service account. Example: `{example.com/owner: platform}`
  */
 export interface Annotations1 {
   [k: string]: string;
 }
 /**
- * Annotations of the service. With `prometheus.io/scrape` a job of yours may scrape the nodes once more than the chart's does.
+ * Annotations of the service. With `prometheus.io/scrape`, an annotation-based job scrapes the nodes a second time. Example: `{example.com/owner: platform}`
  */
 export interface Annotations2 {
   [k: string]: string;
 }
 /**
- * Fields of the service's spec, merged over the chart's, such as `type: NodePort` or `ipFamilyPolicy: PreferDualStack`.
+ * Fields merged over the [service spec](https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec). Example: `{ipFamilyPolicy: PreferDualStack}`
  */
 export interface ServiceSpec {
   type?: "ClusterIP" | "NodePort" | "LoadBalancer";
@@ -1790,7 +1790,7 @@ export interface NamedRelabelConfigs {
   };
 }
 /**
- * Additional fields of the [`scrape_config`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config), which override the chart's. Example: `{honor_labels: true}`
+ * Fields of the [`scrape_config`](https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config) to add or override. Example: `{honor_labels: true}`
  */
 export interface ScrapeConfig {
   scrape_interval?: Duration;
@@ -1918,7 +1918,7 @@ export interface NamedRelabelConfigs1 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig1 {
   scrape_interval?: Duration;
@@ -2026,7 +2026,7 @@ export interface NamedRelabelConfigs2 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig2 {
   scrape_interval?: Duration;
@@ -2134,7 +2134,7 @@ export interface NamedRelabelConfigs3 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig3 {
   scrape_interval?: Duration;
@@ -2242,7 +2242,7 @@ export interface NamedRelabelConfigs4 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig4 {
   scrape_interval?: Duration;
@@ -2350,7 +2350,7 @@ export interface NamedRelabelConfigs5 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig5 {
   scrape_interval?: Duration;
@@ -2458,7 +2458,7 @@ export interface NamedRelabelConfigs6 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig6 {
   scrape_interval?: Duration;
@@ -2566,7 +2566,7 @@ export interface NamedRelabelConfigs7 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig7 {
   scrape_interval?: Duration;
@@ -2674,7 +2674,7 @@ export interface NamedRelabelConfigs8 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig8 {
   scrape_interval?: Duration;
@@ -2782,7 +2782,7 @@ export interface NamedRelabelConfigs9 {
   };
 }
 /**
- * Additional fields of the `scrape_config`, as in `scrape.nodes`.
+ * Fields of the `scrape_config` to add or override.
  */
 export interface ScrapeConfig9 {
   scrape_interval?: Duration;
@@ -3036,7 +3036,7 @@ export interface Alertmanager {
   [k: string]: {}[] | "http" | "https" | Path | "v2" | RelabelConfigs | StaticConfigs | {} | boolean | undefined;
 }
 /**
- * Resources of Prometheus.
+ * [Resources](https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/) of Prometheus.
  */
 export interface Resources1 {
   requests?: Quantities;
@@ -3044,31 +3044,31 @@ export interface Resources1 {
   claims?: Claims;
 }
 /**
- * Labels a node must have to run Prometheus.
+ * [Labels](https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector) that a node must have to run Prometheus.
  */
 export interface Labels2 {
   [k: string]: LabelValue;
 }
 /**
- * Annotations of Prometheus's service.
+ * Annotations of the Prometheus service. Example: `{service.beta.kubernetes.io/aws-load-balancer-internal: "true"}`
  */
 export interface Annotations3 {
   [k: string]: string;
 }
 /**
- * Annotations of the Ingress.
+ * Annotations of the Ingress. Example: `{cert-manager.io/cluster-issuer: letsencrypt}`
  */
 export interface Annotations4 {
   [k: string]: string;
 }
 /**
- * Flags of Prometheus without the leading dashes, merged over the chart's own, in the form of `extraArgs` above.
+ * Flags of Prometheus without the leading dashes, merged over the chart's flags. The format is that of the exporter's `extraArgs`. Example: `{query.max-concurrency: 10}`
  */
 export interface Flags1 {
   [k: string]: boolean | string | number | [string | number, ...(string | number)[]];
 }
 /**
- * Annotations of Prometheus's service account.
+ * Annotations of Prometheus's service account. Example: `{eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/prometheus"}`
  */
 export interface Annotations5 {
   [k: string]: string;
@@ -3080,19 +3080,19 @@ export interface Alert {
   severity?: string;
 }
 /**
- * Labels by which Grafana's sidecar finds them.
+ * Labels by which the Grafana sidecar finds the ConfigMaps.
  */
 export interface Labels3 {
   [k: string]: LabelValue;
 }
 /**
- * Annotations of the ConfigMaps, such as `grafana_folder: Nodes`.
+ * Annotations of the ConfigMaps. Example: `{grafana_folder: Nodes}`
  */
 export interface Annotations6 {
   [k: string]: string;
 }
 /**
- * Labels added to every object.
+ * [Labels](https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/) added to every object. Example: `{team: platform}`
  */
 export interface Labels4 {
   [k: string]: LabelValue;
