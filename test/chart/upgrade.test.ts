@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { releasedDir, releasedObjects } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
+import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues, readValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
 import { valuesSetsIn } from "../../scripts/lib/values/sets.ts";
-import { chartVersions } from "../support/chart-versions.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
 

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../scripts/lib/helm/render.ts";
 import { makeBenchCases } from "../../scripts/lib/measure/bench/cases.ts";
-import { formatHarnessBench, type HarnessBench } from "../../scripts/lib/measure/bench/harness.ts";
-import { benchPeers } from "../../scripts/lib/measure/bench/peers.ts";
+import { buildPeers, formatHarnessBench, type HarnessBench } from "../../scripts/lib/measure/bench/harness.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";
@@ -49,7 +48,7 @@ describe.each(withGo)("the bench of the harness", () => {
 
   test("gives kubeconform schemas by which it refuses what ours refuses", { timeout }, async () => {
     const { schemaLocation, values, unittestChart } = await makeBenchCases(folder(), 3);
-    const { kubeconform, helmUnittest } = await benchPeers({});
+    const { kubeconform, helmUnittest } = await buildPeers();
     const validate = (input: string) => tryRun(kubeconform, ["-strict", "-schema-location", schemaLocation], { input });
     const text = await renderText({ values: values[0] ?? [] });
     expect(await validate(text)).toMatchObject({ exitCode: 0 });

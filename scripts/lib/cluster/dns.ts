@@ -1,8 +1,8 @@
-import { goBuild } from "../tools/go-build.ts";
-import { versions } from "../tools/versions.ts";
+import { buildGoProgram } from "../tools/go-programs.ts";
+import { chosenTags, versions } from "../tools/versions.ts";
 import { UserError } from "../util/errors.ts";
 import type { Progress } from "../util/progress.ts";
-import { chosenTags, imageOf } from "./images/control-plane.ts";
+import { buildImage } from "./images/control-plane.ts";
 import { imageExists, pullImage } from "./images/docker.ts";
 import { loadImages } from "./images/ensure.ts";
 import { clusterNodes } from "./kind.ts";
@@ -126,13 +126,6 @@ async function ensureCoreDnsImage(image: string, progress: Progress): Promise<vo
     );
   }
   progress.onLine?.(`CoreDNS: its image cannot be pulled (${result.reason}), building it`);
-  const module = "github.com/coredns/coredns";
-  const dir = await goBuild({
-    name: "coredns",
-    module,
-    version: chosenTags.coredns,
-    packages: [module],
-    ...progress,
-  });
-  await imageOf(image, { "/coredns": `${dir}/coredns` }, { entrypoint: ["/coredns"] });
+  const coredns = await buildGoProgram("coredns", progress);
+  await buildImage(image, { "/coredns": coredns }, { entrypoint: ["/coredns"] });
 }

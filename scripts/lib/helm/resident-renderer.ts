@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { type GoBuild, goBuild, goBuilt } from "../tools/go-build.ts";
-import { helmLdflags } from "../tools/registry.ts";
+import { helmLdflags } from "../tools/go-programs.ts";
 import { versions } from "../tools/versions.ts";
 import { UserError } from "../util/errors.ts";
 import { projectDir } from "../util/paths.ts";

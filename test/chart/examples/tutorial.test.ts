@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
-import { chartVersions } from "../../support/chart-versions.ts";
 import { helms, pathOf } from "../../support/values-files.ts";
 
 const example = pathOf("values-examples/tutorial.yaml");

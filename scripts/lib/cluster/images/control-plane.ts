@@ -2,17 +2,14 @@ import { chmod, copyFile, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { packageFiles } from "../../tools/debian.ts";
-import { etcdBinary } from "../../tools/etcd-binary.ts";
-import { versions } from "../../tools/versions.ts";
+import { buildGoProgram } from "../../tools/go-programs.ts";
+import { chosenTags, versions } from "../../tools/versions.ts";
 import { run } from "../../util/exec.ts";
 import { type ImageSettings, importImage, shell } from "./docker.ts";
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Tags of the images whose version is ours to choose, in place of those that kubeadm comes with. Part of kubeadm's configuration. */
-export const chosenTags = { etcd: `${versions.etcd}-0`, coredns: `v${versions.coredns}` } as const;
-
-/** Images by what they hold. */
+/** Images by their content. */
 export interface ControlPlaneImages {
   /** All that a node must have before it has a network, the pause image included, the cluster's DNS not. */
   refs: string[];
@@ -41,8 +38,10 @@ export async function controlPlaneImages(binaries: string, base: string): Promis
   };
   const servers = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
   await Promise.all([
-    ...servers.map((name) => imageOf(ref(name), { [`/usr/local/bin/${name}`]: join(binaries, name) })),
-    etcdBinary().then((dir) => imageOf(ref("etcd"), { "/usr/local/bin/etcd": join(dir, "server") })),
+    ...servers.map((name) => buildImage(ref(name), { [`/usr/local/bin/${name}`]: join(binaries, name) })),
+    buildGoProgram("etcd", { binary: "server" }).then((etcd) =>
+      buildImage(ref("etcd"), { "/usr/local/bin/etcd": etcd }),
+    ),
     pauseImage(ref("pause")),
     kubeProxyImage(ref("kube-proxy"), join(binaries, "kube-proxy"), base),
   ]);
@@ -53,7 +52,7 @@ export async function controlPlaneImages(binaries: string, base: string): Promis
  * Makes an image of single files.
  * @param files path in the image → executable on this machine
  */
-export async function imageOf(
+export async function buildImage(
   ref: string,
   files: Readonly<Record<string, string>>,
   settings: ImageSettings = {},
@@ -76,7 +75,7 @@ async function addFiles(root: string, files: Readonly<Record<string, string>>): 
 /** The container that holds a pod's network does nothing. containerd ends it with SIGKILL, so it need not heed signals. */
 async function pauseImage(ref: string): Promise<void> {
   const busybox = join(await packageFiles("busybox-static"), "bin/busybox");
-  await imageOf(ref, { "/bin/sleep": busybox }, { entrypoint: ["/bin/sleep", "infinity"] });
+  await buildImage(ref, { "/bin/sleep": busybox }, { entrypoint: ["/bin/sleep", "infinity"] });
 }
 
 /**

@@ -4,10 +4,9 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
+import { prometheusVersion } from "../../tools/chart-versions.ts";
 import { packageFiles } from "../../tools/debian.ts";
-import { kubeRbacProxyBinary } from "../../tools/kube-rbac-proxy-binary.ts";
-import { nodeExporterBinary } from "../../tools/node-exporter-binary.ts";
-import { prometheusBinaries, prometheusVersion } from "../../tools/prometheus-binaries.ts";
+import { buildGoProgram, buildGoPrograms, prometheusModuleVersion } from "../../tools/go-programs.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
@@ -32,12 +31,14 @@ interface StandIn {
 /** Public images by name: what they hold and how they are run, as in the Dockerfiles of the projects. */
 const standIns: Readonly<Record<string, StandIn>> = {
   "quay.io/prometheus/node-exporter": {
-    files: async (version, progress) => ({ "/bin/node_exporter": await nodeExporterBinary(version, progress) }),
+    files: async (version, progress) => ({
+      "/bin/node_exporter": await buildGoProgram("node_exporter", { version, ...progress }),
+    }),
     settings: { user: "nobody", entrypoint: ["/bin/node_exporter"], ports: [9100] },
   },
   "quay.io/brancz/kube-rbac-proxy": {
     files: async (version, progress) => ({
-      "/usr/local/bin/kube-rbac-proxy": await kubeRbacProxyBinary(version, progress),
+      "/usr/local/bin/kube-rbac-proxy": await buildGoProgram("kube-rbac-proxy", { version, ...progress }),
     }),
     settings: { user: "65532:65532", entrypoint: ["/usr/local/bin/kube-rbac-proxy"], ports: [8080] },
   },
@@ -48,7 +49,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
           `Prometheus ${version}: cannot be pulled, and what can be built here is ${prometheusVersion()}.`,
         );
       }
-      const dir = await prometheusBinaries(progress);
+      const dir = await buildGoPrograms("prometheus", progress);
       return {
         "/bin/prometheus": join(dir, "prometheus"),
         "/bin/promtool": join(dir, "promtool"),
@@ -141,8 +142,7 @@ async function addCertificates(root: string, dir: string): Promise<void> {
 
 /** @returns the file of Prometheus's source that its image has as its configuration */
 async function exampleConfiguration(version: string): Promise<string> {
-  const [major, minor, patch] = version.split(".").map(Number);
-  const module = `github.com/prometheus/prometheus@v0.${Number(major) * 100 + Number(minor)}.${patch}`;
+  const module = `github.com/prometheus/prometheus@${prometheusModuleVersion(version)}`;
   const { Dir: dir }: { Dir: string } = JSON.parse(
     await run("go", ["mod", "download", "-json", module], { cwd: tmpdir() }),
   );

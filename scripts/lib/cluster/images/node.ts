@@ -4,16 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { isDebian, isRoot } from "../../tools/debian.ts";
-import { etcdBinary } from "../../tools/etcd-binary.ts";
-import { kubernetesBinaries } from "../../tools/kubernetes-binaries.ts";
+import { buildGoPrograms } from "../../tools/go-programs.ts";
 import { tool } from "../../tools/resolve.ts";
-import { versions } from "../../tools/versions.ts";
+import { chosenTags, versions } from "../../tools/versions.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
 import { requireDiskSpace } from "../disk-space.ts";
 import { hasSysResource } from "../oci-runtime.ts";
-import { type ControlPlaneImages, chosenTags, controlPlaneImages, packIptables } from "./control-plane.ts";
+import { type ControlPlaneImages, controlPlaneImages, packIptables } from "./control-plane.ts";
 import { changesOf, imageExists, pullImage, shell } from "./docker.ts";
 import { nodeBaseImage, nodeBaseName } from "./node-base.ts";
 
@@ -69,8 +68,8 @@ async function builtImage(reason: string, progress: Progress): Promise<string> {
   // debootstrap waits for the network and for the disk, Go for the processor.
   const [base, binaries, files] = await Promise.all([
     nodeBaseImage(progress),
-    kubernetesBinaries(progress).then(async (dir) => {
-      await etcdBinary(progress);
+    buildGoPrograms("kubernetes", progress).then(async (dir) => {
+      await buildGoPrograms("etcd", progress);
       return dir;
     }),
     kindFiles(),

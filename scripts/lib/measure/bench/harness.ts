@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { cacheWithoutRenders } from "../../helm/render-cache.ts";
 import { ensureRenderers } from "../../helm/resident-renderer.ts";
+import { buildGoProgram } from "../../tools/go-programs.ts";
 import { tool } from "../../tools/resolve.ts";
 import { versions } from "../../tools/versions.ts";
 import { UserError } from "../../util/errors.ts";
 import { tryRun } from "../../util/exec.ts";
 import { interruptible } from "../../util/interrupt.ts";
 import { chartDir } from "../../util/paths.ts";
-import { runSteps } from "../../util/progress.ts";
+import { type Progress, runSteps } from "../../util/progress.ts";
 import { type BenchCases, makeBenchCases } from "./cases.ts";
-import { benchPeers } from "./peers.ts";
 import { benchTable, median } from "./table.ts";
 
 /** What ours is compared with, and what ours is compared by. */
@@ -65,7 +65,7 @@ async function measured(
   { cases, rounds }: HarnessBenchOptions,
   signal: AbortSignal,
 ): Promise<HarnessBench> {
-  let peers: Awaited<ReturnType<typeof benchPeers>> | undefined;
+  let peers: Peers | undefined;
   let made: BenchCases | undefined;
   const costs = new Map<string, Cost[]>();
   await ensureRenderers();
@@ -73,7 +73,7 @@ async function measured(
     {
       title: "helm-unittest and kubeconform",
       work: async (progress) => {
-        peers = await benchPeers(progress);
+        peers = await buildPeers(progress);
       },
     },
     {
@@ -98,10 +98,28 @@ async function measured(
   return summarize({ cases, rounds }, made.objects, all, costs);
 }
 
+/** The programs that the harness is compared with. */
+interface Peers {
+  helmUnittest: string;
+  kubeconform: string;
+}
+
+/**
+ * Builds these programs; they are cached. Programs that are installed already may be built with other options, which changes their speed.
+ * @returns their absolute paths
+ * @throws UserError see goBuild
+ */
+export async function buildPeers(progress: Progress = {}): Promise<Peers> {
+  return {
+    helmUnittest: await buildGoProgram("helm-unittest", progress),
+    kubeconform: await buildGoProgram("kubeconform", progress),
+  };
+}
+
 async function contenders(
   dir: string,
   { release, namespace, values, unittestChart, schemaLocation }: BenchCases,
-  { helmUnittest, kubeconform }: Awaited<ReturnType<typeof benchPeers>>,
+  { helmUnittest, kubeconform }: Peers,
 ): Promise<Contender[]> {
   const helm = await tool("helm");
   const templates = values.map((files) =>
