@@ -300,7 +300,7 @@ describe.concurrent("labels and names of pools", () => {
     const notes = await renderNotes({
       set: { pools: { gpu: { ...gpu, port: 9200, collectors: { processes: true } } } },
     });
-    expect(notes).toContain("The nodes of pool gpu have a DaemonSet of their own, node-monitoring-gpu, on port 9200.");
+    expect(notes).toContain("The nodes of pool gpu have their own DaemonSet, node-monitoring-gpu, on port 9200.");
     expect(notes).toContain("The collector processes");
     expect(await renderNotes()).not.toContain("pool");
   });
