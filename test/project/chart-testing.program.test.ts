@@ -18,10 +18,13 @@ const chartYaml = [
   'kubeVersion: ">=1.25.0-0"',
   "keywords: [small]",
   "sources: [https://example.org]",
+  "home: https://example.org",
+  "icon: https://example.org/icon.svg",
+  "annotations: { artifacthub.io/license: Apache-2.0 }",
   "",
 ].join("\n");
 
-/** A project with a chart of its own and this project's rules for it. */
+/** A project with another chart and the lint rules of this project. */
 function project(files: Record<string, string>): string {
   const dir = folder();
   copyFileSync(join(projectDir, "ct.yaml"), join(dir, "ct.yaml"));
@@ -30,16 +33,25 @@ function project(files: Record<string, string>): string {
   return dir;
 }
 
-test("ct lint lets a sound chart pass", async () => {
+test.each(["helm", "helm3"] as const)(
+  "ct lint passes for the chart with every file in chart/ci, with %s",
+  async (helm) => {
+    const { passed, output } = await runCt(["lint"], { helm });
+    expect(output).toContain("All charts linted successfully");
+    expect(passed).toBe(true);
+  },
+);
+
+test("ct lint passes for a valid chart", async () => {
   const { passed, output } = await runCt(["lint"], { project: project({}) });
   expect(output).toContain("All charts linted successfully");
   expect(passed).toBe(true);
 });
 
 test.for([
-  ["yamllint a value that YAML 1.1 takes for true", { "values.yaml": "a: yes\n" }, /truthy/],
-  ["yamale a field that Chart.yaml does not have", { "Chart.yaml": `${chartYaml}hom: x\n` }, /hom: Unexpected element/],
-] as const)("ct lint lets %s fail", async ([, files, message]) => {
+  ["a value that YAML 1.1 reads as true", { "values.yaml": "a: yes\n" }, /truthy/],
+  ["an unknown field in Chart.yaml", { "Chart.yaml": `${chartYaml}hom: x\n` }, /hom: Unexpected element/],
+] as const)("ct lint rejects %s", async ([, files, message]) => {
   const { passed, output } = await runCt(["lint"], { project: project(files) });
   expect(passed).toBe(false);
   expect(output).toMatch(message);

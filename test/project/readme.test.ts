@@ -60,13 +60,6 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
-it("The changelog has an entry for the version of the chart", () => {
-  const { version } = parseYaml(readFileSync(join(projectDir, "chart/Chart.yaml"), "utf8"), "Chart.yaml") as {
-    version: string;
-  };
-  expect(anchors.get("CHANGELOG.md")?.some((heading) => heading.startsWith(anchor(version)))).toBe(true);
-});
-
 /** Blocks of values, without those that belong into a prometheus.yml. */
 const examples = blocks.filter(
   ({ language, content }) => language === "yaml" && !content.startsWith("scrape_config_files:"),
