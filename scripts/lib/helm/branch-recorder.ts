@@ -1,7 +1,10 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The branches that a rendering hit: for each source, a digit per branch, in order, whose bits are the outcomes. */
+/**
+ * The branches that a rendering hit. For each source, one digit for each branch, in order: 1 for the first outcome, 2 for the second one, 3
+ * for both.
+ */
 export type Hits = Readonly<Record<string, string>>;
 
 /** The folder in which renderings record their hits. Child processes inherit it. */

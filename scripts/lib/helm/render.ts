@@ -80,8 +80,8 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
   const coverage = renderer !== undefined && helm === "helm" && isRecording();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
   const work = () => (renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what));
-  const { output, error, went } = await (options.once ? work() : remembered(await fingerprint(options, ...by), work));
-  if (went) recordHits(went);
+  const { output, error, hits } = await (options.once ? work() : remembered(await fingerprint(options, ...by), work));
+  if (hits) recordHits(hits);
   if (error !== undefined) throw new HelmError(error);
   return output;
 }

@@ -10,8 +10,9 @@ import { versions } from "../tools/versions.ts";
 import { UserError } from "../util/errors.ts";
 import { projectDir } from "../util/paths.ts";
 import { type Progress, runSteps } from "../util/progress.ts";
+import type { Hits } from "./branch-recorder.ts";
 
-/** What to render, in the words of scripts/renderer/protocol. */
+/** A request of the protocol in scripts/renderer/protocol. */
 export interface RenderRequest {
   chart: string;
   release: string;
@@ -21,22 +22,21 @@ export interface RenderRequest {
   kubeVersion: string | undefined;
   apiVersions: readonly string[];
   isUpgrade: boolean;
-  /** What an installation says, rather than the objects. */
+  /** Render the notes instead of the objects; Helm 4 only. */
   notes: boolean;
-  /** What `lookup` finds, by Helm 4 alone; without it nothing, as by `helm template`. */
+  /** The objects that `lookup` finds; default none, as in `helm template`. Helm 4 only. */
   objects?: readonly object[];
-  /** Also tells which ways the branches of the templates went. */
+  /** Also return the hits of the branches; Helm 4 only. */
   coverage?: boolean;
-  /** The branches of the chart's templates as JSON, rather than a rendering. */
+  /** Return the branches of the templates as JSON instead of rendering; Helm 4 only. */
   branches?: boolean;
 }
 
-/** What `helm template` prints on standard output, and the error that it prints on standard error. */
+/** The standard output of `helm template`, and the error that it prints on standard error. */
 export interface RenderAnswer {
   output: string;
   error?: string;
-  /** For coverage: see coverage.ts. */
-  went?: Readonly<Record<string, string>>;
+  hits?: Hits;
 }
 
 type Helm = "helm" | "helm3";
@@ -44,7 +44,13 @@ type Helm = "helm" | "helm3";
 const sources = { folder: join(projectDir, "scripts", "renderer") };
 
 const builds: Readonly<Record<Helm, GoBuild>> = {
-  helm: { ...sources, name: "renderer", version: `v${versions.helm}`, ldflags: helmLdflags("helm") },
+  helm: {
+    ...sources,
+    name: "renderer-helm4",
+    version: `v${versions.helm}`,
+    module: "helm4",
+    ldflags: helmLdflags("helm"),
+  },
   helm3: {
     ...sources,
     name: "renderer-helm3",

@@ -4,7 +4,7 @@ import { type Hits, mergeDigits } from "../helm/branch-recorder.ts";
 import { createRenderer, type Renderer, rendererProgram } from "../helm/resident-renderer.ts";
 import { UserError } from "../util/errors.ts";
 
-/** A position in a template with one or two outcomes. The renderer reports it: see scripts/renderer/coverage.go. */
+/** A position in a template with one or two outcomes. The renderer reports it: see scripts/renderer/helm4/coverage. */
 export interface Branch {
   /** Path in the chart, such as `templates/_helpers.tpl`. */
   file: string;
@@ -17,7 +17,7 @@ export interface Branch {
   /** The condition, the name of the function, or the name of the template. */
   text: string;
   /** The second outcome is impossible. */
-  oneWay?: boolean;
+  single?: boolean;
 }
 
 /** One outcome of a branch. */
@@ -60,7 +60,7 @@ export function addHits(branches: readonly Branch[], renderings: readonly Hits[]
   return [...Map.groupBy(branches, ({ source }) => source)].flatMap(([source, inSource]) =>
     inSource.map((branch, index) => {
       const bits = Number(hits.get(source)?.[index] ?? 0);
-      const texts = missedTexts[branch.kind].slice(0, branch.oneWay ? 1 : 2);
+      const texts = missedTexts[branch.kind].slice(0, branch.single ? 1 : 2);
       return { ...branch, outcomes: texts.map((missed, index) => ({ hit: (bits & (1 << index)) !== 0, missed })) };
     }),
   );

@@ -37,7 +37,7 @@ interface PublishedModule {
 
 /** A Go program of this project. */
 interface OwnModule {
-  /** The folder with its sources, all of which decide the result. */
+  /** The folder with its sources. All except the tests decide the result. */
   folder: string;
   /** The folder in it with the go.mod, go.sum and main package; default itself. The binary is named after the module. */
   module?: string;
@@ -83,7 +83,7 @@ function cachedName({ onLine: _, ...build }: GoBuild): string {
   const { name, version, ldflags = "", tags = [] } = build;
   const source =
     "folder" in build
-      ? globSync("**", { cwd: build.folder })
+      ? globSync(["**", "!**/*_test.go"], { cwd: build.folder })
           .sort()
           .map((file) => [file, readFileSync(join(build.folder, file), "utf8")])
       : [build.module, build.packages];

@@ -8,8 +8,8 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 )
 
-// meetsSchema tells whether Helm's own validation is known to find nothing, by the library that it uses. What it does with dependencies is
-// left to it.
+// meetsSchema reports whether Helm's validation is certain to succeed. It uses the same library as Helm. It leaves charts with dependencies
+// to Helm.
 func (r renderer) meetsSchema(chrt *chart.Chart, vals map[string]any) bool {
 	if len(chrt.Metadata.Dependencies) > 0 || len(chrt.Dependencies()) > 0 {
 		return false
@@ -24,7 +24,7 @@ func compileSchema(text []byte) (func(map[string]any) bool, error) {
 		return nil, err
 	}
 	return func(vals map[string]any) bool {
-		// As Helm does, which hands over JSON: numbers are not what they were read as.
+		// Helm also validates the values as JSON, which changes the types of numbers.
 		document, err := json.Marshal(vals)
 		if err != nil {
 			return false

@@ -1,6 +1,6 @@
-// Package protocol is what the programs that render have in common, whichever Helm they are built on: each line of standard input is a
-// request, a JSON object, and gets one line in answer; whoever asks waits for it. A program ends with its input, so it does not outlive the
-// process that started it.
+// Package protocol is the protocol of the renderers, whatever their Helm version. Each line of standard input is a request, a JSON object.
+// The renderer answers it with one line on standard output. A client waits for the answer before it sends the next request. The renderer
+// exits at the end of its input, so it does not outlive the process that started it.
 package protocol
 
 import (
@@ -14,55 +14,55 @@ import (
 	"time"
 )
 
-// Request has the arguments of `helm template` by their names.
+// Request has the arguments of `helm template` under the same names.
 type Request struct {
 	Chart       string           `json:"chart"`
 	Release     string           `json:"release"`
 	Namespace   string           `json:"namespace"`
-	Values      []string         `json:"values"`      // files, later ones win
-	Set         json.RawMessage  `json:"set"`         // an object, wins over the files
-	KubeVersion string           `json:"kubeVersion"` // empty: Helm's own default
-	APIVersions []string         `json:"apiVersions"` // besides Helm's own
+	Values      []string         `json:"values"`      // files; later files override earlier ones
+	Set         json.RawMessage  `json:"set"`         // an object that overrides the files
+	KubeVersion string           `json:"kubeVersion"` // default: Helm's own
+	APIVersions []string         `json:"apiVersions"` // in addition to Helm's own
 	IsUpgrade   bool             `json:"isUpgrade"`
-	Notes       bool             `json:"notes"`    // what an installation says, rather than the objects; Helm 4 only
-	Objects     []map[string]any `json:"objects"`  // what `lookup` finds; Helm 4 only
-	Coverage    bool             `json:"coverage"` // also which ways the branches went; Helm 4 only
-	Branches    bool             `json:"branches"` // the branches of the chart's templates as JSON, rather than a rendering; Helm 4 only
+	Notes       bool             `json:"notes"`    // render the notes instead of the objects; Helm 4 only
+	Objects     []map[string]any `json:"objects"`  // the objects that `lookup` finds; Helm 4 only
+	Coverage    bool             `json:"coverage"` // also return the hits of the branches; Helm 4 only
+	Branches    bool             `json:"branches"` // return the branches of the templates as JSON instead of rendering; Helm 4 only
 }
 
-// Answer has what `helm template` prints on standard output, and the error that it prints on standard error.
+// Answer has the standard output of `helm template`, and the error that it prints on standard error.
 type Answer struct {
 	Output string            `json:"output"`
 	Error  string            `json:"error,omitempty"`
-	Went   map[string]string `json:"went,omitempty"` // which ways the branches of the chart's templates went
+	Hits   map[string]string `json:"hits,omitempty"` // source → hits of its branches
 }
 
-// memoryLimit is in bytes. What needs more is a template that does not end, or values made to exhaust the machine.
+// memoryLimit is in bytes. Only an endless template, or values meant to exhaust the machine, need more.
 const memoryLimit = 2 << 30
 
-// complaints are all that is written to standard error: whoever asks takes them for the cause of the end.
-var complaints = log.New(os.Stderr, "", 0)
+// stderr only has fatal errors: the client reports them as the reason of the exit.
+var stderr = log.New(os.Stderr, "", 0)
 
-// Serve answers every request. It does not return.
+// Serve answers all requests. It never returns.
 func Serve(answer func(Request) Answer) {
-	// Helm's own warnings, which `helm template` prints beside what it renders.
+	// Discard Helm's warnings.
 	log.SetOutput(io.Discard)
-	// The live part of the heap is small, so letting it grow costs little and saves time.
+	// The live heap is small, so rare garbage collections save time and cost little memory.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(memoryLimit / 2)
-	go endWhenTooBig()
+	go exitAboveMemoryLimit()
 
 	requests := make(chan Request)
 	go read(requests)
 	answers := json.NewEncoder(os.Stdout)
 	for r := range requests {
 		if err := answers.Encode(answer(r)); err != nil {
-			complaints.Fatalf("cannot write an answer: %v", err)
+			stderr.Fatalf("cannot write an answer: %v", err)
 		}
 	}
 }
 
-// read ends the process with its input, even in the middle of a rendering: nobody is left to get the answer.
+// read exits at the end of the input, even during a rendering, because no client is left.
 func read(requests chan<- Request) {
 	input := json.NewDecoder(os.Stdin)
 	for {
@@ -70,17 +70,17 @@ func read(requests chan<- Request) {
 		if err := input.Decode(&r); errors.Is(err, io.EOF) {
 			os.Exit(0)
 		} else if err != nil {
-			complaints.Fatalf("cannot read a request: %v", err)
+			stderr.Fatalf("cannot read a request: %v", err)
 		}
 		requests <- r
 	}
 }
 
-func endWhenTooBig() {
+func exitAboveMemoryLimit() {
 	var stats runtime.MemStats
 	for range time.Tick(200 * time.Millisecond) {
 		if runtime.ReadMemStats(&stats); stats.HeapAlloc > memoryLimit {
-			complaints.Fatalf("a rendering needs more than %d MiB of memory", memoryLimit>>20)
+			stderr.Fatalf("a rendering needs more than %d MiB of memory", memoryLimit>>20)
 		}
 	}
 }

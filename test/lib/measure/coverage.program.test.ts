@@ -88,21 +88,21 @@ describe.each(withRenderer)("coverage of templates", (program) => {
     async ({ values }) => {
       for (const notes of [false, true]) {
         const plain = await renderer.render(request({ values, notes }));
-        const { went = {}, ...covered } = await renderer.render(request({ values, notes, coverage: true }));
+        const { hits = {}, ...covered } = await renderer.render(request({ values, notes, coverage: true }));
         expect(withoutChance(covered)).toEqual(withoutChance(plain));
-        expect(Object.values(went).join("")).toMatch(/^[0123]+$/);
+        expect(Object.values(hits).join("")).toMatch(/^[0123]+$/);
       }
     },
   );
 
-  test("knows each way through if, with, range, default and ternary, and what is not used at all", async () => {
+  test("covers both outcomes of if, with, range, default and ternary, and unused definitions", async () => {
     const chart = smallChart("{}", templates);
     const branches = await findBranches(chart);
     const seen = async (...sets: object[]) => {
       const answers = await Promise.all(sets.map((set) => renderer.render(request({ chart, set, coverage: true }))));
       return addHits(
         branches,
-        answers.map(({ went = {} }) => went),
+        answers.map(({ hits = {} }) => hits),
       );
     };
     expect(missedLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
@@ -143,9 +143,9 @@ describe.each(withRenderer)("coverage of templates", (program) => {
 
   test("is the same as before where a template fails", async () => {
     const chart = smallChart("{}", templates);
-    const { error, went } = await renderer.render(request({ chart, set: { fails: true }, coverage: true }));
+    const { error, hits } = await renderer.render(request({ chart, set: { fails: true }, coverage: true }));
     expect(error).toContain("no. Never.");
-    expect(Object.values(went ?? {}).join("")).toContain("1");
+    expect(Object.values(hits ?? {}).join("")).toContain("1");
   });
 
   test("is told apart from a chart whose templates cannot be parsed", async () => {
@@ -158,7 +158,7 @@ describe.each(withRenderer)("coverage of templates", (program) => {
     environment("NODE_MONITORING_COVERAGE", "");
     startRecording(dir);
     for (const set of [{}, { prometheus: { enabled: true } }])
-      recordHits((await renderer.render(request({ set, coverage: true }))).went ?? {});
+      recordHits((await renderer.render(request({ set, coverage: true }))).hits ?? {});
     const seen = readCoverage(dir, branches);
     expect(seen.map(({ file, line }) => `${file}:${line}`)).toEqual(
       branches.map(({ file, line }) => `${file}:${line}`),

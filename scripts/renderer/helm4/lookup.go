@@ -1,15 +1,15 @@
 package main
 
-// lookupIn is the function `lookup` in a cluster that has certain objects, as Helm's newLookupFunction makes it: it gives the object of a
-// name, an empty map where there is none, and without a name the list of all; of one namespace, or of all where it is empty.
+// lookupIn returns the template function `lookup` for a cluster with these objects. It behaves like Helm's newLookupFunction: it returns the
+// object with the name, or an empty map; without a name, the list of all objects of the kind. An empty namespace means all namespaces.
 func lookupIn(objects []map[string]any) func(apiVersion, kind, namespace, name string) map[string]any {
 	return func(apiVersion, kind, namespace, name string) map[string]any {
 		found := []any{}
 		for _, object := range objects {
 			metadata, _ := object["metadata"].(map[string]any)
-			// What is in no namespace is of the whole cluster.
-			of, isNamespaced := metadata["namespace"]
-			if object["apiVersion"] != apiVersion || object["kind"] != kind || isNamespaced && namespace != "" && of != namespace {
+			// An object without a namespace is cluster-scoped.
+			ownNamespace, isNamespaced := metadata["namespace"]
+			if object["apiVersion"] != apiVersion || object["kind"] != kind || isNamespaced && namespace != "" && ownNamespace != namespace {
 				continue
 			}
 			if name != "" && metadata["name"] == name {

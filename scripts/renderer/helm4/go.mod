@@ -1,4 +1,4 @@
-module renderer
+module renderer-helm4
 
 go 1.26.0
 
@@ -7,7 +7,7 @@ require (
 	renderer/protocol v0.0.0
 )
 
-replace renderer/protocol => ./protocol
+replace renderer/protocol => ../protocol
 
 require (
 	dario.cat/mergo v1.0.1 // indirect

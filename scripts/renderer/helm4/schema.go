@@ -8,8 +8,8 @@ import (
 	"helm.sh/helm/v4/pkg/chart/common/util"
 )
 
-// meetsSchema tells whether Helm's own validation is known to find nothing, by the library that it uses. What it does with dependencies is
-// left to it.
+// meetsSchema reports whether Helm's validation is certain to succeed. It uses the same library as Helm. It leaves charts with dependencies
+// to Helm.
 func (r renderer) meetsSchema(chrt chart.Charter, vals map[string]any) bool {
 	accessor, err := chart.NewAccessor(chrt)
 	if err != nil || len(accessor.MetaDependencies()) > 0 || len(accessor.Dependencies()) > 0 {

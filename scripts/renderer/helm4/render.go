@@ -1,10 +1,8 @@
-// Renderer renders Helm charts for the harness: one process for any number of charts and values, which saves each rendering the start
-// of a process. It is `helm template` without its command line, on Helm's SDK; the tests compare the two byte by byte. How it is asked:
-// see the package protocol.
 package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -14,40 +12,25 @@ import (
 	"helm.sh/helm/v4/pkg/chart"
 	"helm.sh/helm/v4/pkg/chart/common"
 	"helm.sh/helm/v4/pkg/chart/loader"
+	chartv2 "helm.sh/helm/v4/pkg/chart/v2"
 	valuesloader "helm.sh/helm/v4/pkg/chart/v2/loader"
 	"helm.sh/helm/v4/pkg/cli"
 	"helm.sh/helm/v4/pkg/cli/values"
 	"helm.sh/helm/v4/pkg/getter"
 	release "helm.sh/helm/v4/pkg/release/v1"
+	"renderer-helm4/coverage"
 	"renderer/protocol"
 )
 
-func main() {
-	settings := cli.New()
-	renderer := renderer{settings, getter.All(settings), &protocol.Schemas{Compile: compileSchema}}
-	protocol.Serve(func(req protocol.Request) protocol.Answer {
-		var seen *coverage
-		if req.Coverage || req.Branches {
-			seen = &coverage{}
-		}
-		output, err := renderer.render(req, seen)
-		answer := protocol.Answer{Output: output, Went: seen.summary()}
-		if err != nil {
-			answer.Error = err.Error()
-		}
-		return answer
-	})
-}
-
 type renderer struct {
-	settings *cli.EnvSettings
-	getters  getter.Providers
-	schemas  *protocol.Schemas
+	settings     *cli.EnvSettings
+	getters      getter.Providers
+	schemas      *protocol.Schemas
+	instrumenter *coverage.Instrumenter
 }
 
-// render does what the commands `template` and `install --dry-run=client` of Helm do: see runInstall and newTemplateCmd in its pkg/cmd.
-// Where coverage is wanted, it is filled.
-func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
+// render does the same as `helm template` and `helm install --dry-run=client`: see newTemplateCmd and runInstall in Helm's pkg/cmd.
+func (r renderer) render(req protocol.Request) (answer protocol.Answer, err error) {
 	config := action.NewConfiguration()
 	install := action.NewInstall(config)
 	install.DryRunStrategy = action.DryRunClient
@@ -58,55 +41,79 @@ func (r renderer) render(req protocol.Request, seen *coverage) (string, error) {
 	if req.KubeVersion != "" {
 		version, err := common.ParseKubeVersion(req.KubeVersion)
 		if err != nil {
-			return "", fmt.Errorf("invalid kube version '%s': %w", req.KubeVersion, err)
+			return answer, fmt.Errorf("invalid kube version '%s': %w", req.KubeVersion, err)
 		}
 		install.KubeVersion = version
 	}
 
 	path, err := install.LocateChart(req.Chart, r.settings)
 	if err != nil {
-		return "", err
+		return answer, err
 	}
 	vals, err := r.values(req)
 	if err != nil {
-		return "", err
+		return answer, err
 	}
 	chrt, err := load(path)
 	if err != nil {
-		return "", err
+		return answer, err
 	}
 	config.CustomTemplateFuncs = template.FuncMap{}
-	// Where nothing is said of a cluster, Helm finds nothing at all, not even an empty list.
+	// Without a cluster, Helm's own lookup returns an empty map even for lists.
 	if req.Objects != nil {
 		config.CustomTemplateFuncs["lookup"] = lookupIn(req.Objects)
 	}
-	if seen != nil {
-		if err := seen.instrument(chrt); err != nil {
-			return "", err
+	if req.Coverage || req.Branches {
+		recorder, err := r.instrument(chrt)
+		if err != nil {
+			return answer, err
 		}
-		maps.Copy(config.CustomTemplateFuncs, seen.functions())
-	}
-	if req.Branches {
-		list, err := json.Marshal(seen.branches)
-		return string(list), err
+		if req.Branches {
+			list, err := json.Marshal(recorder.Branches())
+			return protocol.Answer{Output: string(list)}, err
+		}
+		maps.Copy(config.CustomTemplateFuncs, recorder.Functions())
+		// A rendering that fails hits branches, too.
+		defer func() { answer.Hits = recorder.Hits() }()
 	}
 	install.SkipSchemaValidation = r.meetsSchema(chrt, vals)
 	releaser, err := install.Run(chrt, vals)
 	rel, ok := releaser.(*release.Release)
 	if err != nil && ok && rel != nil {
-		return "", fmt.Errorf("%w\n\nUse --debug flag to render out invalid YAML", err)
+		return answer, fmt.Errorf("%w\n\nUse --debug flag to render out invalid YAML", err)
 	}
 	if err != nil {
-		return "", err
+		return answer, err
 	}
 	if req.Notes {
-		return rel.Info.Notes, nil
+		return protocol.Answer{Output: rel.Info.Notes}, nil
 	}
-	return objects(rel), nil
+	return protocol.Answer{Output: manifest(rel)}, nil
 }
 
-// objects are printed with the hooks after all others.
-func objects(rel *release.Release) string {
+// instrument changes the templates of a chart, but not those of its dependencies.
+func (r renderer) instrument(chrt chart.Charter) (*coverage.Recorder, error) {
+	v2, ok := chrt.(*chartv2.Chart)
+	if !ok {
+		return nil, errors.New("coverage: only charts with apiVersion v1 and v2 can be instrumented")
+	}
+	var templates []coverage.Template
+	for _, file := range v2.Templates {
+		templates = append(templates, coverage.Template{Name: file.Name, Text: string(file.Data)})
+	}
+	templates, recorder, err := r.instrumenter.Instrument(templates)
+	if err != nil {
+		return nil, err
+	}
+	v2.Templates = nil
+	for _, t := range templates {
+		v2.Templates = append(v2.Templates, &common.File{Name: t.Name, Data: []byte(t.Text)})
+	}
+	return recorder, nil
+}
+
+// manifest returns all objects of a release, hooks last.
+func manifest(rel *release.Release) string {
 	var out strings.Builder
 	fmt.Fprintln(&out, strings.TrimSpace(rel.Manifest))
 	for _, hook := range rel.Hooks {
@@ -121,7 +128,7 @@ func (r renderer) values(req protocol.Request) (map[string]any, error) {
 	if err != nil || req.Set == nil {
 		return vals, err
 	}
-	// As if it were in one more file: every JSON document is a YAML document.
+	// Treat the set values as one more file: every JSON document is a YAML document.
 	set, err := valuesloader.LoadValues(strings.NewReader(string(req.Set)))
 	if err != nil {
 		return nil, err
@@ -129,8 +136,8 @@ func (r renderer) values(req protocol.Request) (map[string]any, error) {
 	return valuesloader.MergeMaps(vals, set), nil
 }
 
-// load reads the chart in a folder or an archive. Each time: that is a fortieth of a rendering, and rendering changes what was read (it
-// takes disabled dependencies out of the chart).
+// load reads a chart from a folder or an archive. Caching it would save only 2 % of a rendering, and a rendering changes the chart: it
+// removes disabled dependencies.
 func load(path string) (chart.Charter, error) {
 	chrt, err := loader.Load(path)
 	if err != nil {
