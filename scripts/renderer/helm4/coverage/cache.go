@@ -1,14 +1,10 @@
 package coverage
 
-import (
-	"container/list"
-	"crypto/sha256"
-)
+import "container/list"
 
 type cacheKey struct {
-	name  string
-	hash  [sha256.Size]byte
-	first int
+	template Template
+	first    int
 }
 
 type instrumented struct {
@@ -56,7 +52,7 @@ func (c *cache) add(key cacheKey, result instrumented) {
 
 // sizeOf estimates the memory of an entry. A branch without its text takes about 200 bytes.
 func sizeOf(key cacheKey, result instrumented) int {
-	size := 200 + len(key.name) + len(result.text)
+	size := 200 + len(key.template.Name) + len(key.template.Text) + len(result.text)
 	for _, branch := range result.branches {
 		size += 200 + len(branch.Text)
 	}

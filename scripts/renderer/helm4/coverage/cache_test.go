@@ -6,7 +6,7 @@ import (
 )
 
 func key(name string) cacheKey {
-	return cacheKey{name: name}
+	return cacheKey{template: Template{Name: name}}
 }
 
 func text(length int) instrumented {

@@ -4,7 +4,6 @@ package coverage
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func (i *Instrumenter) Instrument(templates []Template) ([]Template, *Recorder, 
 
 // instrument numbers the branches of a template, starting with first.
 func (i *Instrumenter) instrument(t Template, first int) (instrumented, error) {
-	key := cacheKey{t.Name, sha256.Sum256([]byte(t.Text)), first}
+	key := cacheKey{t, first}
 	if result, ok := i.cache.get(key); ok {
 		return result, nil
 	}
