@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
+import { createLruCache } from "../util/lru.ts";
 
 /** A file's time of change may be as coarse as the kernel's clock: in milliseconds, with room. */
 const coarseness = 100;
 
-const known = new Map<string, { state: string; fingerprint: string }>();
+const known = createLruCache<string, { state: string; fingerprint: string }>(100);
 
 /**
  * A fingerprint of all files in a chart's folder, by name and content. They are read again only when one is another than before.

@@ -1,50 +1,73 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { createLruCache } from "../util/lru.ts";
 import { cacheDir } from "../util/paths.ts";
 
-/** How long what was not asked for is kept, in milliseconds: a day. */
+/** Milliseconds after which an unused result expires: a day. */
 const lifetime = 24 * 60 * 60 * 1000;
 
-const known = new Map<string, Promise<unknown>>();
+/** The size in bytes above which a process that starts removes the least recently used results: more than `npm test` writes. */
+const sizeLimit = 512 * 1024 * 1024;
+
+const inMemory = createLruCache<string, Promise<unknown>>(1000);
 let folder: string | undefined;
 
 /**
- * What work that always gives the same result for the same input gave for it before, in this process or another one.
+ * Memoizes deterministic work, in memory and on disk.
  * @param key a fingerprint of everything that decides the result, and of the kind of work
- * @param work gives something that JSON can say; when it throws, nothing is kept
+ * @param work returns a value that JSON can represent; if it throws, nothing is cached
  */
 export function remembered<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  const before = known.get(key);
+  const before = inMemory.get(key);
   if (before) return before as Promise<Result>;
   const result = fromDisk(key, work);
-  known.set(key, result);
-  result.catch(() => known.delete(key));
+  inMemory.set(key, result);
+  result.catch(() => inMemory.delete(key));
   return result;
 }
 
 async function fromDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  folder ??= tidyFolder();
+  if (folder === undefined) {
+    folder = cacheDir("renders");
+    evict(folder, sizeLimit);
+  }
   const file = join(folder, key);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const text = readAndTouch(file);
+  if (text !== undefined) return JSON.parse(text);
   const result = await work();
-  // Beside its place and then renamed, as another process may read it meanwhile.
+  // Rename a complete file into place, because another process can read it at any time.
   const partial = `${file}.${process.pid}`;
   writeFileSync(partial, JSON.stringify(result));
   renameSync(partial, file);
   return result;
 }
 
-/** The folder of all results, without those that are old. */
-function tidyFolder(): string {
-  const dir = cacheDir("renders");
-  for (const name of readdirSync(dir)) {
-    const file = join(dir, name);
-    // Another process may tidy up at the same time.
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > lifetime) rmSync(file, { recursive: true, force: true });
+/** Reads a file and marks it as used. */
+function readAndTouch(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, "utf8");
+    utimesSync(file, new Date(), new Date());
+    return text;
+  } catch {
+    // The file does not exist, or another process has just evicted it.
+    return undefined;
   }
-  return dir;
+}
+
+/** Removes the files that have expired, and then the least recently used ones until the rest has at most `limit` bytes. */
+export function evict(dir: string, limit: number): void {
+  const files = readdirSync(dir).flatMap((name) => {
+    const path = join(dir, name);
+    // Another process may evict at the same time.
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats ? [{ path, time: stats.mtimeMs, size: stats.size }] : [];
+  });
+  let kept = 0;
+  for (const { path, time, size } of files.toSorted((a, b) => b.time - a.time)) {
+    kept += size;
+    if (kept > limit || Date.now() - time > lifetime) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { type Manifest, parseManifests } from "../kubernetes/manifest.ts";
 import { tool } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
+import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
 import { readValuesText } from "../values/file.ts";
 import { isRecording, recordHits } from "./branch-recorder.ts";
@@ -31,7 +32,7 @@ export interface RenderOptions extends ChartOptions {
   attempt?: number;
 }
 
-const parsed = new Map<string, Manifest[]>();
+const parsed = createLruCache<string, Manifest[]>(1000);
 
 /**
  * Renders the chart. Equal input is rendered once.

@@ -25,6 +25,7 @@ import type {
   V1StatefulSet,
 } from "@kubernetes/client-node";
 import { UserError } from "../util/errors.ts";
+import { createLruCache } from "../util/lru.ts";
 import { parseYaml } from "../util/yaml.ts";
 
 /** A rendered Kubernetes object; it may be shared between callers, so nobody may change it (`structuredClone` gives an own one). */
@@ -60,9 +61,8 @@ export interface Kinds {
 export type ManifestOf<Kind extends keyof Kinds> = Manifest & Kinds[Kind];
 
 const sources = new WeakMap<Manifest, string>();
-const parsed = new Map<string, Manifest>();
-/** How many documents are kept: more than all tests have, but those with thousands of random values. */
-const parsedKept = 5000;
+/** Holds the documents of all tests, except those with thousands of random values. */
+const parsed = createLruCache<string, Manifest>(5000);
 
 /**
  * Reads what `helm template` prints. Equal documents, of which renderings have most in common, are read once.
@@ -98,7 +98,6 @@ function parseManifest(document: string): Manifest | null {
     throw new UserError(`${source}: renders an object without apiVersion, kind and metadata.name`);
   freeze(value);
   sources.set(value, source);
-  if (parsed.size === parsedKept) parsed.clear();
   parsed.set(document, value);
   return value;
 }

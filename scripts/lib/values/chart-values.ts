@@ -17,6 +17,7 @@ import {
   YAMLException,
 } from "js-yaml";
 import { schemaProblems, type ValueProblem } from "../util/ajv-errors.ts";
+import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
 import { regexFailure } from "../util/re2.ts";
 import { readValuesText, ValuesFileError } from "./file.ts";
@@ -111,7 +112,7 @@ export function chartValues(
   return coalesce(given, existsSync(defaults) ? readValues(defaults) : {});
 }
 
-const validators = new Map<string, ValidateFunction>();
+const validators = createLruCache<string, ValidateFunction>(100);
 
 /**
  * Checks merged values against the chart's own schema.

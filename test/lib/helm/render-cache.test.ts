@@ -1,6 +1,17 @@
+import { readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { evict } from "../../../scripts/lib/helm/render-cache.ts";
+import { cacheDir } from "../../../scripts/lib/util/paths.ts";
+import { folder } from "../../support/fixture.ts";
 
 const unique = () => crypto.randomUUID();
+
+/** Sets the time of a file's last use. */
+function age(file: string, seconds: number): void {
+  const time = new Date(Date.now() - seconds * 1000);
+  utimesSync(file, time, time);
+}
 
 /** A cache as another process has it: what is on disk, and nothing in memory. */
 async function cache() {
@@ -32,4 +43,33 @@ test("work that failed is tried again", async () => {
   const remembered = await cache();
   await expect(remembered(key, () => Promise.reject(new Error("no Helm")))).rejects.toThrow("no Helm");
   expect(await remembered(key, async () => "there")).toBe("there");
+});
+
+test("The cache on disk keeps the most recently used results up to its size limit", () => {
+  const dir = folder({ a: "x".repeat(100), b: "x".repeat(100), c: "x".repeat(100) });
+  for (const [name, seconds] of [
+    ["a", 30],
+    ["b", 90],
+    ["c", 60],
+  ] as const)
+    age(join(dir, name), seconds);
+  evict(dir, 250);
+  expect(readdirSync(dir).sort()).toEqual(["a", "c"]);
+});
+
+test("The cache on disk removes results that nobody used for a day", () => {
+  const dir = folder({ old: "x", recent: "x" });
+  age(join(dir, "old"), 25 * 60 * 60);
+  age(join(dir, "recent"), 23 * 60 * 60);
+  evict(dir, 1000);
+  expect(readdirSync(dir)).toEqual(["recent"]);
+});
+
+test("A result from disk counts as used", async () => {
+  const key = unique();
+  await (await cache())(key, async () => "result");
+  const file = join(cacheDir("renders"), key);
+  age(file, 60 * 60);
+  expect(await (await cache())(key, async () => "other")).toBe("result");
+  expect(Date.now() - statSync(file).mtimeMs).toBeLessThan(60_000);
 });
