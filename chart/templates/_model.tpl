@@ -1,26 +1,28 @@
 {{/*
-What several templates need is computed once a rendering. Helm gives all of the chart's templates the same root, and `node-monitoring.exporters`
-makes one such context for each exporter. There it is kept, named in lower case, as Helm's own names begin with a capital. A helper that
-"puts … into the context, as `.jobs`" does nothing where it is there already, unless only one other helper asks for it: include it, then
-use `.jobs`. All share what is there, so change only a copy of it.
+The model: what several templates need and what is expensive to compute. `node-monitoring.model` is the only helper that writes to the root
+context, and writes to one key. It computes everything on its first call, in a fixed order. Templates get at the model only through the
+helpers below, so the output does not depend on the order in which Helm executes the templates.
 */}}
 
-{{/*
-Puts a context for each DaemonSet into the context, which is the root, as `.exporters`: under "" the release's own, under its name each
-pool's. Such a context is as the root, with the values of that DaemonSet, and `.pool`, which is the pool's name.
-*/}}
+{{/* Computes the model, and fails if the values contradict each other. Renders nothing. Takes the root. */}}
+{{- define "node-monitoring.model" -}}
+{{- if not (hasKey . "model") -}}
+  {{- include "node-monitoring.checks.foreignValues" . -}}
+  {{- $_ := set . "model" (dict
+    "exporters" (include "node-monitoring.exporters.build" .)
+    "jobs" (include "node-monitoring.jobs.build" .)
+  ) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The exporters, one for each DaemonSet: see `node-monitoring.exporters.build`. Returns a JSON list. Takes the root. */}}
 {{- define "node-monitoring.exporters" -}}
-{{- if not (hasKey . "exporters") -}}
-{{- $exporters := dict -}}
-{{- $pools := dict "" dict -}}
-{{- range $pool, $overrides := .Values.pools }}{{ if $overrides }}{{ $_ := set $pools $pool $overrides }}{{ end }}{{ end -}}
-{{- range $pool, $overrides := $pools -}}
-{{- $values := dict -}}
-{{- range $layer := list $.Values (omit $overrides "nodeSelector") -}}
-{{- include "node-monitoring.merge" (dict "base" $values "over" $layer) -}}
+{{- include "node-monitoring.model" . -}}
+{{- .model.exporters -}}
 {{- end -}}
-{{- $_ := set $exporters $pool (merge (dict "Values" $values "pool" $pool) (pick $ "Chart" "Release" "Files" "Capabilities")) -}}
-{{- end -}}
-{{- $_ := set . "exporters" $exporters -}}
-{{- end -}}
+
+{{/* The scrape jobs: see `node-monitoring.jobs.build`. Returns a JSON list. Takes the root. */}}
+{{- define "node-monitoring.jobs" -}}
+{{- include "node-monitoring.model" . -}}
+{{- .model.jobs -}}
 {{- end -}}

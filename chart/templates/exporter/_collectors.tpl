@@ -1,9 +1,9 @@
 {{/*
-The collectors of node_exporter: which of them run, with which options, and what they need of the node. test/chart/exporter/collectors.prometheus.test.ts
-holds the names here and in values.schema.json against those of node_exporter itself.
+The collectors of node_exporter: which of them run, with which options, and what they need from the node.
+test/chart/exporter/collectors.prometheus.test.ts compares the names here and in values.schema.json with those of node_exporter.
 */}}
 
-{{/* The names of the collectors that a profile runs, with spaces between them. Takes the profile's name. */}}
+{{/* The names of the collectors of a profile. Returns a JSON list. Takes the name of the profile. */}}
 {{- define "node-monitoring.collectors.ofProfile" -}}
 {{- $minimal := list
   "conntrack" "cpu" "diskstats" "filefd" "filesystem" "loadavg" "mdadm" "meminfo" "netdev" "pressure" "stat" "textfile" "time" "timex"
@@ -18,114 +18,126 @@ holds the names here and in values.schema.json against those of node_exporter it
 {{- $more := list
   "buddyinfo" "cgroups" "cpu_vulnerabilities" "drm" "ksmd" "meminfo_numa" "nvmesubsystem" "qdisc" "softirqs" "swap" "tcpstat" "zoneinfo"
 -}}
-{{- dict "minimal" $minimal "standard" $standard "full" (concat $standard $more) | dig . list | join " " -}}
+{{- dict "minimal" $minimal "standard" $standard "full" (concat $standard $more) | dig . list | toJson -}}
 {{- end -}}
 
-{{/* Puts the names of the collectors that run into the context, as `.collectors`. */}}
+{{/* The names of the collectors that run: those of the profile, changed by `collectors`. Returns a JSON list. Takes an exporter. */}}
 {{- define "node-monitoring.collectors.running" -}}
-{{- if not (hasKey . "collectors") -}}
-{{- $running := include "node-monitoring.collectors.ofProfile" .Values.profile | splitList " " -}}
+{{- $running := include "node-monitoring.collectors.ofProfile" .Values.profile | fromJsonArray -}}
 {{- range $name, $options := .Values.collectors -}}
-{{- $running = without $running $name -}}
-{{- if not (eq (toString $options) "false") }}{{ $running = append $running $name }}{{ end -}}
+  {{- $running = without $running $name -}}
+  {{- if not (eq (toString $options) "false") }}{{ $running = append $running $name }}{{ end -}}
 {{- end -}}
-{{- $_ := set . "collectors" $running -}}
-{{- end -}}
+{{- toJson $running -}}
 {{- end -}}
 
-{{/* A map's expressions as one that matches any of them between two others; nothing where it has none. Takes a dict with map, before and after. */}}
-{{- define "node-monitoring.collectors.anyOf" -}}
-{{- $expressions := list -}}
-{{- range .map }}{{ $expressions = append $expressions . }}{{ end -}}
-{{- with compact $expressions }}{{ $.before }}({{ join "|" . }}){{ $.after }}{{ end -}}
+{{/* The flags of `profile`, `collectors` and `exclude` by name. Returns a JSON object. Takes an exporter. */}}
+{{- define "node-monitoring.collectors.flags" -}}
+{{- $options := include "node-monitoring.collectors.options" . | fromJson -}}
+{{- $given := concat (keys $options) (keys (default dict .Values.extraArgs)) -}}
+{{- $exclusions := include "node-monitoring.collectors.exclusions" (dict "exporter" . "given" $given) | fromJson -}}
+{{- $switches := include "node-monitoring.collectors.switches" . | fromJson -}}
+{{- merge $options $exclusions $switches | toJson -}}
+{{- end -}}
+
+{{/* The flags of the options in `collectors`, by name. Returns a JSON object. Takes an exporter. */}}
+{{- define "node-monitoring.collectors.options" -}}
+{{- $flags := dict -}}
+{{- range $name, $options := .Values.collectors -}}
+  {{- if kindIs "map" $options -}}
+    {{- range $option, $value := $options -}}
+      {{- $negation := eq (toString $value) "false" | ternary "no-" "" -}}
+      {{- $_ := set $flags (printf "%scollector.%s.%s" $negation $name $option) (kindIs "bool" $value | ternary true $value) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if hasKey $flags "collector.textfile.directory" -}}
+  {{- $_ := set $flags "collector.textfile.directory" .hostMounts.textfile.mountPath -}}
+{{- end -}}
+{{- toJson $flags -}}
 {{- end -}}
 
 {{/*
-The flags that keep out what `exclude` names. Only those of collectors that run, and none beside an option that node_exporter takes in its
-place. Takes a dict with root, given, which are the names of the flags that the user gives, and into, which gets the flags by name.
+The flags that leave out what `exclude` names: only for collectors that run, and not where the user sets an option that node_exporter does not
+allow together with them. Returns a JSON object. Takes a dict with exporter and given, the names of the flags that the user sets.
 */}}
 {{- define "node-monitoring.collectors.exclusions" -}}
-{{- $exclude := default dict .root.Values.exclude -}}
+{{- $exclude := default dict .exporter.Values.exclude -}}
 {{- $devices := include "node-monitoring.collectors.anyOf" (dict "map" $exclude.devices "before" "^" "after" "$") -}}
+{{- $mountPoints := include "node-monitoring.collectors.anyOf" (dict "map" $exclude.mountPoints "before" "^" "after" "($|/)") -}}
+{{- $fsTypes := include "node-monitoring.collectors.anyOf" (dict "map" $exclude.fsTypes "before" "^" "after" "$") -}}
 {{- $expressions := dict
   "arp.device-exclude" $devices
   "ethtool.device-exclude" $devices
   "netclass.ignored-devices" $devices
   "netdev.device-exclude" $devices
   "qdisc.device-exclude" $devices
-  "filesystem.mount-points-exclude" (include "node-monitoring.collectors.anyOf" (dict "map" $exclude.mountPoints "before" "^" "after" "($|/)"))
-  "filesystem.fs-types-exclude" (include "node-monitoring.collectors.anyOf" (dict "map" $exclude.fsTypes "before" "^" "after" "$"))
+  "filesystem.mount-points-exclude" $mountPoints
+  "filesystem.fs-types-exclude" $fsTypes
 -}}
-{{- $olderNames := dict "filesystem.mount-points-exclude" "filesystem.ignored-mount-points" "filesystem.fs-types-exclude" "filesystem.ignored-fs-types" -}}
-{{- include "node-monitoring.collectors.running" .root -}}
+{{- $olderNames := dict
+  "filesystem.mount-points-exclude" "filesystem.ignored-mount-points"
+  "filesystem.fs-types-exclude" "filesystem.ignored-fs-types"
+-}}
+{{- $flags := dict -}}
 {{- range $option, $expression := $expressions -}}
-{{- $include := printf "collector.%s" (replace "-exclude" "-include" $option) -}}
-{{- $older := printf "collector.%s" (get $olderNames $option) -}}
-{{- if and $expression (has (splitList "." $option | first) $.root.collectors) (not (has $include $.given)) (not (has $older $.given)) -}}
-{{- $_ := set $.into (printf "collector.%s" $option) $expression -}}
+  {{- $runs := has (splitList "." $option | first) $.exporter.collectors -}}
+  {{- $include := printf "collector.%s" (replace "-exclude" "-include" $option) -}}
+  {{- $older := printf "collector.%s" (get $olderNames $option) -}}
+  {{- if and $expression $runs (not (has $include $.given)) (not (has $older $.given)) -}}
+    {{- $_ := set $flags (printf "collector.%s" $option) $expression -}}
+  {{- end -}}
 {{- end -}}
-{{- end -}}
-{{- end -}}
-
-{{/* The options that `collectors` gives. Takes a dict with root and into, which gets the flags by name. */}}
-{{- define "node-monitoring.collectors.options" -}}
-{{- $flags := .into -}}
-{{- range $name, $options := .root.Values.collectors -}}
-{{- if kindIs "map" $options -}}
-{{- range $option, $value := $options -}}
-{{- $negation := eq (toString $value) "false" | ternary "no-" "" -}}
-{{- $_ := set $flags (printf "%scollector.%s.%s" $negation $name $option) (kindIs "bool" $value | ternary true $value) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- if hasKey $flags "collector.textfile.directory" -}}
-{{- include "node-monitoring.exporter.hostMounts" .root -}}
-{{- $_ := set $flags "collector.textfile.directory" .root.hostMounts.textfile.mountPath -}}
-{{- end -}}
+{{- toJson $flags -}}
 {{- end -}}
 
-{{/* The flags that give node_exporter the collectors that run, without what it does by itself. Takes a dict with root and into, which gets the flags by name. */}}
+{{/*
+One regular expression that matches any of the expressions of a map, between two others. Empty if the map has none. Takes a dict with map,
+before and after.
+*/}}
+{{- define "node-monitoring.collectors.anyOf" -}}
+{{- $expressions := list -}}
+{{- range .map }}{{ $expressions = append $expressions . }}{{ end -}}
+{{- with compact $expressions }}{{ $.before }}({{ join "|" . }}){{ $.after }}{{ end -}}
+{{- end -}}
+
+{{/* The flags that turn the defaults of node_exporter into the collectors that run. Returns a JSON object. Takes an exporter. */}}
 {{- define "node-monitoring.collectors.switches" -}}
-{{- include "node-monitoring.collectors.running" .root -}}
-{{- $running := .root.collectors -}}
-{{- $byItself := include "node-monitoring.collectors.ofProfile" "standard" | splitList " " -}}
-{{- $flags := .into -}}
-{{- if eq .root.Values.profile "minimal" -}}
-{{- $_ := set $flags "collector.disable-defaults" true -}}
-{{- $_ := set $flags "web.disable-exporter-metrics" true -}}
-{{- $byItself = list -}}
+{{- $running := .collectors -}}
+{{- $defaults := include "node-monitoring.collectors.ofProfile" "standard" | fromJsonArray -}}
+{{- $flags := dict -}}
+{{- if eq .Values.profile "minimal" -}}
+  {{- $flags = dict "collector.disable-defaults" true "web.disable-exporter-metrics" true -}}
+  {{- $defaults = list -}}
 {{- end -}}
-{{- range $running }}{{ if not (has . $byItself) }}{{ $_ := set $flags (printf "collector.%s" .) true }}{{ end }}{{ end -}}
-{{- range $byItself }}{{ if not (has . $running) }}{{ $_ := set $flags (printf "no-collector.%s" .) true }}{{ end }}{{ end -}}
+{{- range $running -}}
+  {{- if not (has . $defaults) }}{{ $_ := set $flags (printf "collector.%s" .) true }}{{ end -}}
 {{- end -}}
-
-{{/* The flags of `profile`, `collectors` and `exclude`. Takes a dict with root and into, which gets the flags by name. */}}
-{{- define "node-monitoring.collectors.flags" -}}
-{{- include "node-monitoring.collectors.options" . -}}
-{{- $given := concat (keys .into) (keys (default dict .root.Values.extraArgs)) -}}
-{{- $others := dict -}}
-{{- include "node-monitoring.collectors.exclusions" (dict "root" .root "given" $given "into" $others) -}}
-{{- include "node-monitoring.collectors.switches" (dict "root" .root "into" $others) -}}
-{{- $_ := merge .into $others -}}
+{{- range $defaults -}}
+  {{- if not (has . $running) }}{{ $_ := set $flags (printf "no-collector.%s" .) true }}{{ end -}}
+{{- end -}}
+{{- toJson $flags -}}
 {{- end -}}
 
-{{/* `true` where a collector asks the node's D-Bus, or nothing. */}}
+{{/* `true` if a collector uses the D-Bus of the node, else empty. Takes an exporter. */}}
 {{- define "node-monitoring.collectors.dbus" -}}
-{{- include "node-monitoring.collectors.running" . -}}
 {{- if or (has "systemd" .collectors) (has "logind" .collectors) }}true{{ end -}}
 {{- end -}}
 
-{{/* `true` where a collector needs the node's process IDs, or nothing: on Linux 6.14 and newer each process ID namespace has its own limit, and processes is to see the node's. */}}
+{{/*
+`true` if a collector needs the process IDs of the node, else empty. From Linux 6.14, each process ID namespace has its own limit, and the
+collector `processes` is to report that of the node. Takes an exporter.
+*/}}
 {{- define "node-monitoring.collectors.hostPID" -}}
-{{- include "node-monitoring.collectors.running" . -}}
 {{- if has "processes" .collectors }}true{{ end -}}
 {{- end -}}
 
-{{/* The names of the collectors that read files of which root is the owner and only reader, so far as the user asks for them, with spaces between them. */}}
+{{/* The names of the collectors in `collectors` that read files which only root can read. Returns a JSON list. Takes an exporter. */}}
 {{- define "node-monitoring.collectors.ofRoot" -}}
 {{- $named := list -}}
 {{- range $name := list "rapl" "slabinfo" -}}
-{{- if not (eq (get (default dict $.Values.collectors) $name | default false | toString) "false") }}{{ $named = append $named $name }}{{ end -}}
+  {{- $isNamed := ne (get (default dict $.Values.collectors) $name | default false | toString) "false" -}}
+  {{- if $isNamed }}{{ $named = append $named $name }}{{ end -}}
 {{- end -}}
-{{- join " " $named -}}
+{{- toJson $named -}}
 {{- end -}}

@@ -1,28 +1,29 @@
-{{/* The container of kube-rbac-proxy: it has the exporter's port, asks the API server who calls and whether they may `get` /metrics, and passes that on. */}}
+{{/*
+The container of kube-rbac-proxy. It listens on the exporter's port, asks the API server who the client is and whether it may `get` /metrics,
+and forwards the request to the exporter. Takes an exporter.
+*/}}
 {{- define "node-monitoring.kubeRBACProxy.container" -}}
+{{- $proxy := .Values.kubeRBACProxy -}}
 {{- $address := include "node-monitoring.exporter.listenAddress" . -}}
 name: kube-rbac-proxy
-image: {{ include "node-monitoring.image" (dict "root" . "image" .Values.kubeRBACProxy.image "tag" "") }}
+image: {{ include "node-monitoring.image" (dict "root" . "image" $proxy.image "tag" "") }}
 {{- with .Values.image.pullPolicy }}
 imagePullPolicy: {{ . }}
 {{- end }}
 args:
   - --secure-listen-address={{ $address }}
-  - --upstream=http://127.0.0.1:{{ int .Values.kubeRBACProxy.port }}/
+  - --upstream=http://127.0.0.1:{{ int $proxy.port }}/
   - --tls-cert-file={{ include "node-monitoring.web.folder" . }}/tls.crt
   - --tls-private-key-file={{ include "node-monitoring.web.folder" . }}/tls.key
   # The exporter's start page, which says nothing of the node: for the kubelet's probes.
   - --ignore-paths=/
-{{- if contains "$(HOST_IP)" $address }}
+{{- with include "node-monitoring.exporter.hostIP" $address }}
 env:
-  - name: HOST_IP
-    valueFrom:
-      fieldRef:
-        fieldPath: status.hostIP
+  {{- . | nindent 2 }}
 {{- end }}
 ports:
   {{- include "node-monitoring.exporter.ports" . | nindent 2 }}
-{{- with include "node-monitoring.web.probe" (dict "root" . "probe" .Values.readinessProbe) }}
+{{- with include "node-monitoring.web.probe" (dict "exporter" . "probe" .Values.readinessProbe) }}
 readinessProbe:
   {{- . | nindent 2 }}
 {{- end }}
@@ -44,7 +45,10 @@ volumeMounts:
     readOnly: true
 {{- end -}}
 
-{{/* Its token, as each pod gets it that has not automountServiceAccountToken: false; so the exporter beside it gets none. A pod's volume. */}}
+{{/*
+The volume with the token of kube-rbac-proxy, as a pod gets it by default. Because the pod does not mount its token automatically, the exporter
+in the same pod has none.
+*/}}
 {{- define "node-monitoring.kubeRBACProxy.token" -}}
 name: kube-rbac-proxy-token
 projected:
@@ -59,15 +63,18 @@ projected:
             path: ca.crt
 {{- end -}}
 
-{{/* The liveness probe of an exporter behind it: at the node's own loopback address, and so only on the node's network. */}}
+{{/*
+The liveness probe of an exporter behind kube-rbac-proxy, or nothing. The exporter listens only on the loopback address of the node, which the
+kubelet reaches if the pod uses the node's network. Takes an exporter.
+*/}}
 {{- define "node-monitoring.kubeRBACProxy.livenessProbe" -}}
-{{- $probe := include "node-monitoring.exporter.probe" .Values.livenessProbe | fromYaml -}}
+{{- $probe := include "node-monitoring.exporter.probe" .Values.livenessProbe | fromJson -}}
 {{- $handler := default $probe.tcpSocket $probe.httpGet -}}
 {{- if not $handler -}}
-{{- with $probe }}{{ toYaml . }}{{ end -}}
+  {{- with $probe }}{{ toYaml . }}{{ end -}}
 {{- else if .Values.hostNetwork -}}
-{{- $_ := set $handler "host" "127.0.0.1" -}}
-{{- $_ := set $handler "port" (int .Values.kubeRBACProxy.port) -}}
-{{- toYaml $probe -}}
+  {{- $_ := set $handler "host" "127.0.0.1" -}}
+  {{- $_ := set $handler "port" (int .Values.kubeRBACProxy.port) -}}
+  {{- toYaml $probe -}}
 {{- end -}}
 {{- end -}}

@@ -1,22 +1,20 @@
-{{/* The spec of the exporter's pods: the chart's own, and podSpec over it. */}}
+{{/* The spec of an exporter's pods: the chart's, with podSpec merged over it. Takes an exporter. */}}
 {{- define "node-monitoring.exporter.podSpec" -}}
-{{- $own := include "node-monitoring.exporter.ownPodSpec" . -}}
-{{- if .Values.podSpec -}}
-{{- $spec := fromYaml $own -}}
-{{- include "node-monitoring.merge" (dict "base" $spec "over" .Values.podSpec) -}}
-{{- toYaml $spec -}}
-{{- else -}}
-{{- $own -}}
+{{- $spec := include "node-monitoring.exporter.chartPodSpec" . -}}
+{{- with .Values.podSpec -}}
+  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | toYaml -}}
 {{- end -}}
+{{- $spec -}}
 {{- end -}}
 
-{{/* The same without podSpec. */}}
-{{- define "node-monitoring.exporter.ownPodSpec" -}}
+{{/* The same without podSpec. Takes an exporter. */}}
+{{- define "node-monitoring.exporter.chartPodSpec" -}}
 {{- with include "node-monitoring.imagePullSecrets" . }}
 {{- . | nindent 0 }}
 {{- end }}
 {{- if or .Values.serviceAccount.create .Values.serviceAccount.name }}
-serviceAccountName: {{ include "node-monitoring.serviceAccountName" (dict "root" . "component" "" "serviceAccount" .Values.serviceAccount) | quote }}
+{{- $serviceAccount := dict "root" . "component" "" "serviceAccount" .Values.serviceAccount }}
+serviceAccountName: {{ include "node-monitoring.serviceAccountName" $serviceAccount | quote }}
 {{- end }}
 {{- if kindIs "bool" .Values.serviceAccount.automount }}
 automountServiceAccountToken: {{ .Values.serviceAccount.automount }}
@@ -36,11 +34,11 @@ securityContext:
 {{- end }}
 containers:
   - name: node-exporter
-    image: {{ include "node-monitoring.image" (dict "root" . "image" .Values.image "tag" (printf "v%s" .Chart.AppVersion)) }}
+    {{- $image := dict "root" . "image" .Values.image "tag" (printf "v%s" .Chart.AppVersion) }}
+    image: {{ include "node-monitoring.image" $image }}
     {{- with .Values.image.pullPolicy }}
     imagePullPolicy: {{ . }}
     {{- end }}
-    {{- include "node-monitoring.exporter.flags" . }}
     {{- $args := include "node-monitoring.args" .flags }}
     args:
       {{- $args | nindent 6 }}
@@ -53,7 +51,7 @@ containers:
         value: {{ . | quote }}
       {{- end }}
       {{- with $hostIP }}
-      {{- . | trim | nindent 6 }}
+      {{- . | nindent 6 }}
       {{- end }}
     {{- end }}
     {{- if .Values.kubeRBACProxy.enabled }}
@@ -65,7 +63,7 @@ containers:
     ports:
       {{- include "node-monitoring.exporter.ports" . | nindent 6 }}
     {{- range $name := list "livenessProbe" "readinessProbe" }}
-    {{- with include "node-monitoring.web.probe" (dict "root" $ "probe" (get $.Values $name)) }}
+    {{- with include "node-monitoring.web.probe" (dict "exporter" $ "probe" (get $.Values $name)) }}
     {{ $name }}:
       {{- . | nindent 6 }}
     {{- end }}
@@ -75,12 +73,10 @@ containers:
     resources:
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- include "node-monitoring.exporter.containerSecurityContext" . }}
     {{- with .containerSecurityContext }}
     securityContext:
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- include "node-monitoring.exporter.hostMounts" . }}
     {{- $isWebNative := include "node-monitoring.web.native" . }}
     {{- if or .hostMounts $isWebNative }}
     volumeMounts:
@@ -119,18 +115,17 @@ volumes:
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- include "node-monitoring.nodes.affinity" . }}
 {{- with .affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with include "node-monitoring.exporter.tolerations" . | fromYamlArray }}
+{{- with include "node-monitoring.exporter.tolerations" . | fromJsonArray }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{/* The port by which Prometheus reaches the exporter: a list of a container's ports. */}}
+{{/* The port by which Prometheus reaches an exporter: a list of a container's ports. Takes an exporter. */}}
 {{- define "node-monitoring.exporter.ports" -}}
 - containerPort: {{ .Values.port }}
   {{- with .Values.portName }}
@@ -141,31 +136,41 @@ tolerations:
   {{- end }}
 {{- end -}}
 
-{{/* The bytes from which Go's garbage collector works harder: 90 % of the exporter's memory limit, as not all memory is Go's; nothing without a limit. */}}
+{{/*
+The soft memory limit of Go in bytes: 90 % of the exporter's memory limit, because not all memory belongs to Go. Empty without a memory limit.
+Takes an exporter.
+*/}}
 {{- define "node-monitoring.exporter.goMemoryLimit" -}}
 {{- $limits := default dict (default dict .Values.resources).limits -}}
 {{- with $limits.memory }}{{ include "node-monitoring.bytesOf" (dict "quantity" . "share" 0.9) }}{{ end -}}
 {{- end -}}
 
-{{/* A probe with one way to ask: by another than the preset httpGet where there is one. Takes the values of a probe. */}}
+{{/* A probe with one handler: another handler replaces the default `httpGet`. Returns a JSON object. Takes the values of a probe. */}}
 {{- define "node-monitoring.exporter.probe" -}}
 {{- $probe := default dict . -}}
 {{- if or $probe.exec $probe.grpc $probe.tcpSocket }}{{ $probe = omit $probe "httpGet" }}{{ end -}}
-{{- toYaml $probe -}}
+{{- toJson $probe -}}
 {{- end -}}
 
-{{/* Puts the security context of the exporter's container into the context, as `.containerSecurityContext`: as root, without a capability, where a collector reads files that are only root's. */}}
+{{/*
+The security context of an exporter's container: root without capabilities if a collector reads files which only root can read. Returns a JSON
+object. Takes an exporter.
+*/}}
 {{- define "node-monitoring.exporter.containerSecurityContext" -}}
-{{- if not (hasKey . "containerSecurityContext") -}}
 {{- $context := dict -}}
-{{- if include "node-monitoring.collectors.ofRoot" . }}{{ $context = dict "runAsUser" 0 "runAsNonRoot" false }}{{ end -}}
-{{- include "node-monitoring.merge" (dict "base" $context "over" .Values.containerSecurityContext) -}}
-{{- $_ := set . "containerSecurityContext" $context -}}
+{{- if include "node-monitoring.collectors.ofRoot" . | fromJsonArray -}}
+  {{- $context = dict "runAsUser" 0 "runAsNonRoot" false -}}
 {{- end -}}
+{{- include "node-monitoring.merge" (dict "base" $context "over" .Values.containerSecurityContext) -}}
 {{- end -}}
 
-{{/* The taints that the exporter tolerates, as a list: a preset's, or the user's own. */}}
+{{/* The taints that an exporter tolerates: those of a preset, or the user's. Returns a JSON list. Takes an exporter. */}}
 {{- define "node-monitoring.exporter.tolerations" -}}
-{{- $presets := dict "all" (list (dict "operator" "Exists")) "NoSchedule" (list (dict "operator" "Exists" "effect" "NoSchedule")) -}}
-{{- with .Values.tolerations }}{{ kindIs "string" . | ternary (get $presets (toString .)) . | toYaml }}{{ end -}}
+{{- $presets := dict
+  "all" (list (dict "operator" "Exists"))
+  "NoSchedule" (list (dict "operator" "Exists" "effect" "NoSchedule"))
+-}}
+{{- $tolerations := default list .Values.tolerations -}}
+{{- if kindIs "string" $tolerations }}{{ $tolerations = get $presets $tolerations }}{{ end -}}
+{{- toJson $tolerations -}}
 {{- end -}}

@@ -1,4 +1,7 @@
-{{/* Says `true` where OpenShift's SecurityContextConstraints are to be created: by themselves only for a service account that is the exporter's own. */}}
+{{/*
+`true` if the chart creates SecurityContextConstraints for OpenShift, else empty. By default it does so only for a service account that no other
+pod uses. Takes the root.
+*/}}
 {{- define "node-monitoring.securityContextConstraints.create" -}}
 {{- $create := toString .Values.securityContextConstraints.create -}}
 {{- $isOpenShift := .Capabilities.APIVersions.Has "security.openshift.io/v1/SecurityContextConstraints" -}}
@@ -8,7 +11,7 @@ true
 {{- end -}}
 {{- end -}}
 
-{{/* The fields of SecurityContextConstraints that allow a pod spec, and nothing beyond it. Takes the pod spec. */}}
+{{/* The fields of SecurityContextConstraints that allow a pod, and nothing more. Takes the spec of the pod. */}}
 {{- define "node-monitoring.securityContextConstraints.fields" -}}
 {{- $pod := default dict .securityContext -}}
 {{- $fields := dict
@@ -24,19 +27,21 @@ true
 -}}
 {{- $added := list -}}
 {{- range concat .containers (default list .initContainers) -}}
-{{- $own := default dict .securityContext -}}
-{{- $capabilities := default dict $own.capabilities -}}
-{{- $added = concat $added (default list $capabilities.add) -}}
-{{- if not (has "ALL" (default list $capabilities.drop)) }}{{ $_ := unset $fields "requiredDropCapabilities" }}{{ end -}}
-{{- if $own.privileged }}{{ $_ := set $fields "allowPrivilegedContainer" true }}{{ end -}}
-{{- if ne (toString $own.allowPrivilegeEscalation) "false" }}{{ $_ := set $fields "allowPrivilegeEscalation" true }}{{ end -}}
-{{- if not $own.readOnlyRootFilesystem }}{{ $_ := set $fields "readOnlyRootFilesystem" false }}{{ end -}}
-{{- $user := dig "runAsUser" (dig "runAsUser" "" $pod) $own | toString -}}
-{{- $isNonRoot := dig "runAsNonRoot" (dig "runAsNonRoot" false $pod) $own -}}
-{{- if or (eq $user "0") (and (eq $user "") (not $isNonRoot)) }}{{ $_ := set $fields "runAsUser" (dict "type" "RunAsAny") }}{{ end -}}
+  {{- $container := default dict .securityContext -}}
+  {{- $capabilities := default dict $container.capabilities -}}
+  {{- $added = concat $added (default list $capabilities.add) -}}
+  {{- if not (has "ALL" (default list $capabilities.drop)) }}{{ $_ := unset $fields "requiredDropCapabilities" }}{{ end -}}
+  {{- if $container.privileged }}{{ $_ := set $fields "allowPrivilegedContainer" true }}{{ end -}}
+  {{- if ne (toString $container.allowPrivilegeEscalation) "false" }}{{ $_ := set $fields "allowPrivilegeEscalation" true }}{{ end -}}
+  {{- if not $container.readOnlyRootFilesystem }}{{ $_ := set $fields "readOnlyRootFilesystem" false }}{{ end -}}
+  {{- $user := dig "runAsUser" (dig "runAsUser" "" $pod) $container | toString -}}
+  {{- $isNonRoot := dig "runAsNonRoot" (dig "runAsNonRoot" false $pod) $container -}}
+  {{- if or (eq $user "0") (and (eq $user "") (not $isNonRoot)) -}}
+    {{- $_ := set $fields "runAsUser" (dict "type" "RunAsAny") -}}
+  {{- end -}}
 {{- end -}}
 {{- with $added }}{{ $_ := set $fields "allowedCapabilities" (uniq . | sortAlpha) }}{{ end -}}
-{{- /* The token comes in a projected volume, also where the pod does not say whether it is to have one. */ -}}
+{{- /* Unless the pod refuses the token, Kubernetes adds it as a projected volume. */ -}}
 {{- $volumes := eq (toString .automountServiceAccountToken) "false" | ternary list (list "projected") -}}
 {{- range .volumes }}{{ $volumes = concat $volumes (omit . "name" | keys) }}{{ end -}}
 {{- $_ := set $fields "volumes" (uniq $volumes | sortAlpha) -}}

@@ -1,42 +1,48 @@
 {{/*
-Merges one map into another, in place, the way of Kubernetes's strategic merge patch: maps key by key, the lists below item by item, all
-else is replaced, also by false, 0 and an empty text; `null` removes. Renders nothing. Takes a dict with base, which is changed and must not be of the values,
-and over. scripts/lib/generate/pod-spec-schema.ts has the same lists.
+Merges one map over another like a strategic merge patch of Kubernetes: maps are merged by key, the lists below by item, and any other value
+is replaced; `null` removes a key. Returns JSON. Takes a dict with base and over. scripts/lib/generate/pod-spec-schema.ts has the same lists.
 */}}
 {{- define "node-monitoring.merge" -}}
-{{- $keys := dict
+{{- $mergeKeys := dict
   "containers" "name" "initContainers" "name" "volumes" "name" "env" "name" "ports" "containerPort" "volumeMounts" "mountPath"
   "volumeDevices" "devicePath"
 -}}
+{{- $merged := merge (dict) (default dict .base) -}}
 {{- range $field, $value := .over -}}
-{{- $before := get $.base $field -}}
-{{- if kindIs "invalid" $value -}}
-{{- $_ := unset $.base $field -}}
-{{- else if kindIs "map" $value -}}
-{{- if not (kindIs "map" $before) }}{{ $before = dict }}{{ $_ := set $.base $field $before }}{{ end -}}
-{{- include "node-monitoring.merge" (dict "base" $before "over" $value) -}}
-{{- else if and (kindIs "slice" $value) (kindIs "slice" $before) (hasKey $keys $field) -}}
-{{- $key := get $keys $field -}}
-{{- /* An item of these can be of one kind only: of two that are merged there would be two kinds. */ -}}
-{{- $isWhole := has $field (list "env" "volumes") -}}
+  {{- $before := get $merged $field -}}
+  {{- if kindIs "invalid" $value -}}
+    {{- $merged = omit $merged $field -}}
+  {{- else if kindIs "map" $value -}}
+    {{- $map := kindIs "map" $before | ternary $before dict -}}
+    {{- $_ := set $merged $field (include "node-monitoring.merge" (dict "base" $map "over" $value) | fromJson) -}}
+  {{- else if and (kindIs "slice" $value) (kindIs "slice" $before) (hasKey $mergeKeys $field) -}}
+    {{- $args := dict "field" $field "key" (get $mergeKeys $field) "base" $before "over" $value -}}
+    {{- $_ := set $merged $field (include "node-monitoring.mergeItems" $args | fromJsonArray) -}}
+  {{- else -}}
+    {{- $_ := set $merged $field $value -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $merged -}}
+{{- end -}}
+
+{{/* Merges one list over another by the key that identifies an item. Returns JSON. Takes a dict with field, key, base and over. */}}
+{{- define "node-monitoring.mergeItems" -}}
+{{- /* An item of these lists has exactly one source, so that two merged items would be invalid. */ -}}
+{{- $isReplaced := has .field (list "env" "volumes") -}}
 {{- $items := list -}}
 {{- $known := list -}}
-{{- range $item := $before -}}
-{{- $name := get $item $key | toString -}}
-{{- $known = append $known $name -}}
-{{- range $value -}}
-{{- if eq (get . $key | toString) $name -}}
-{{- if $isWhole }}{{ $item = deepCopy . }}{{ else }}{{ include "node-monitoring.merge" (dict "base" $item "over" .) }}{{ end -}}
+{{- range $item := .base -}}
+  {{- $name := get $item $.key | toString -}}
+  {{- $known = append $known $name -}}
+  {{- range $.over -}}
+    {{- if eq (get . $.key | toString) $name -}}
+      {{- $item = $isReplaced | ternary . (include "node-monitoring.merge" (dict "base" $item "over" .) | fromJson) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- $items = append $items $item -}}
 {{- end -}}
+{{- range .over -}}
+  {{- if not (has (get . $.key | toString) $known) }}{{ $items = append $items . }}{{ end -}}
 {{- end -}}
-{{- $items = append $items $item -}}
-{{- end -}}
-{{- range $value -}}
-{{- if not (has (get . $key | toString) $known) }}{{ $items = append $items (deepCopy .) }}{{ end -}}
-{{- end -}}
-{{- $_ := set $.base $field $items -}}
-{{- else -}}
-{{- $_ := set $.base $field (deepCopy $value) -}}
-{{- end -}}
-{{- end -}}
+{{- toJson $items -}}
 {{- end -}}

@@ -31,7 +31,7 @@ spec:
         - {{- toYaml . | nindent 10 }}
         {{- end }}
         {{- end }}
-        {{- range append (include "node-monitoring.prometheus.components" $root | splitList " ") "test" }}
+        {{- range append (include "node-monitoring.prometheus.components" $root | fromJsonArray) "test" }}
         - podSelector:
             matchLabels:
               {{- include "node-monitoring.selectorLabels" (dict "root" $root "component" .) | nindent 14 }}

@@ -1,81 +1,91 @@
 {{/*
-Which nodes are eligible is said once, in nodeSelector, excludeNodes and affinity. The two helpers here say it to the scheduler and to
-Prometheus: a node without a pod must not have a target, which would be down for ever.
+The eligible nodes: `nodeSelector`, `excludeNodes` and `affinity` define them once, for the scheduler and for Prometheus. A node that cannot
+run the exporter must not have a target, because that target would always be down.
 */}}
 
+{{/* The required node selector terms of an affinity, at least an empty one. Terms are alternatives. Returns a JSON list. Takes the affinity. */}}
+{{- define "node-monitoring.nodes.requiredTerms" -}}
+{{- dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .) | toJson -}}
+{{- end -}}
+
 {{/*
-Puts the eligible nodes beside nodeSelector into the context, as `.eligibleTerms`: the required terms of the user's affinity, each with what
-keeps a pod off the nodes of excludeNodes; one without requirements where both are empty.
+The terms that select the eligible nodes among those of nodeSelector: the required terms of the affinity, each without the nodes of
+excludeNodes. Returns a JSON list. Takes the root or an exporter.
 */}}
 {{- define "node-monitoring.nodes.eligibleTerms" -}}
 {{- $exclusions := list -}}
 {{- range $label, $values := .Values.excludeNodes -}}
-{{- $exclusions = append $exclusions (dict "key" $label "operator" "NotIn" "values" $values) -}}
+  {{- $exclusions = append $exclusions (dict "key" $label "operator" "NotIn" "values" $values) -}}
 {{- end -}}
 {{- $terms := list -}}
-{{- range $term := dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .Values.affinity) -}}
-{{- with $exclusions }}{{ $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term }}{{ end -}}
-{{- $terms = append $terms $term -}}
+{{- range include "node-monitoring.nodes.requiredTerms" .Values.affinity | fromJsonArray -}}
+  {{- $terms = append $terms (include "node-monitoring.nodes.narrow" (dict "term" . "expressions" $exclusions) | fromJson) -}}
 {{- end -}}
-{{- $_ := set . "eligibleTerms" $terms -}}
+{{- toJson $terms -}}
 {{- end -}}
 
-{{/* Puts a DaemonSet's affinity into the context, as `.affinity`: the user's, with the terms of the eligible nodes that are its own; empty where both are. */}}
+{{/* A node selector term with further expressions. Returns a JSON object. Takes a dict with term and expressions. */}}
+{{- define "node-monitoring.nodes.narrow" -}}
+{{- $term := .term -}}
+{{- with .expressions -}}
+  {{- $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term -}}
+{{- end -}}
+{{- toJson $term -}}
+{{- end -}}
+
+{{/* The affinity of a DaemonSet: the user's, with the terms of its nodes. Returns a JSON object, empty for no affinity. Takes an exporter. */}}
 {{- define "node-monitoring.nodes.affinity" -}}
-{{- if not (hasKey . "affinity") -}}
-{{- include "node-monitoring.pools.alternatives" . -}}
-{{- include "node-monitoring.nodes.eligibleTerms" . -}}
-{{- $affinity := deepCopy (default dict .Values.affinity) -}}
 {{- $terms := list -}}
-{{- range $requirements := .alternatives -}}
-{{- range $term := $.eligibleTerms -}}
-{{- with $requirements }}{{ $term = merge (dict "matchExpressions" (concat (default list $term.matchExpressions) .)) $term }}{{ end -}}
-{{- $terms = append $terms $term -}}
+{{- $eligibleTerms := include "node-monitoring.nodes.eligibleTerms" . | fromJsonArray -}}
+{{- range $expressions := include "node-monitoring.pools.alternatives" . | fromJsonArray -}}
+  {{- range $term := $eligibleTerms -}}
+    {{- $terms = append $terms (include "node-monitoring.nodes.narrow" (dict "term" $term "expressions" $expressions) | fromJson) -}}
+  {{- end -}}
 {{- end -}}
-{{- end -}}
+{{- $affinity := default dict .Values.affinity -}}
 {{- with compact $terms -}}
-{{- $affinity = mergeOverwrite $affinity (dict "nodeAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" .))) -}}
+  {{- $required := dict "requiredDuringSchedulingIgnoredDuringExecution" (dict "nodeSelectorTerms" .) -}}
+  {{- $nodeAffinity := merge $required (dig "nodeAffinity" dict $affinity) -}}
+  {{- $affinity = merge (dict "nodeAffinity" $nodeAffinity) $affinity -}}
 {{- end -}}
-{{- $_ := set . "affinity" $affinity -}}
-{{- end -}}
+{{- toJson $affinity -}}
 {{- end -}}
 
-{{/* Puts the eligible nodes for Prometheus, those of all DaemonSets, into the context, as `.discovery`: a list of kubernetes_sd_configs, one for each term, as terms are alternatives. */}}
+{{/*
+The eligible nodes as Prometheus discovers them, for all exporters: a kubernetes_sd_config for each term. Returns a JSON list. Takes the root.
+*/}}
 {{- define "node-monitoring.nodes.discovery" -}}
-{{- if not (hasKey . "discovery") -}}
 {{- $equal := list -}}
 {{- range $label, $value := .Values.nodeSelector -}}
-{{- $equal = append $equal (printf "%s=%s" $label $value) -}}
+  {{- $equal = append $equal (printf "%s=%s" $label $value) -}}
 {{- end -}}
 {{- $configs := list -}}
-{{- include "node-monitoring.nodes.eligibleTerms" . -}}
-{{- range .eligibleTerms -}}
-{{- $requirements := $equal -}}
-{{- range .matchExpressions -}}
-{{- if has .operator (list "In" "NotIn") -}}
-{{- $requirements = append $requirements (printf "%s %s (%s)" .key (lower .operator) (join "," .values)) -}}
-{{- else if eq .operator "Exists" -}}
-{{- $requirements = append $requirements .key -}}
-{{- else if eq .operator "DoesNotExist" -}}
-{{- $requirements = append $requirements (printf "!%s" .key) -}}
-{{- else -}}
-{{- fail (printf "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist." .operator .key) -}}
+{{- range include "node-monitoring.nodes.eligibleTerms" . | fromJsonArray -}}
+  {{- $requirements := $equal -}}
+  {{- range .matchExpressions -}}
+    {{- if has .operator (list "In" "NotIn") -}}
+      {{- $requirements = append $requirements (printf "%s %s (%s)" .key (lower .operator) (join "," .values)) -}}
+    {{- else if eq .operator "Exists" -}}
+      {{- $requirements = append $requirements .key -}}
+    {{- else if eq .operator "DoesNotExist" -}}
+      {{- $requirements = append $requirements (printf "!%s" .key) -}}
+    {{- else -}}
+      {{- fail (printf "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist." .operator .key) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- $fields := list -}}
+  {{- range .matchFields -}}
+    {{- if or (ne .operator "In") (ne (len .values) 1) -}}
+      {{- fail (printf "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value." .key) -}}
+    {{- end -}}
+    {{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
+  {{- end -}}
+  {{- $selector := dict -}}
+  {{- with $requirements }}{{ $_ := set $selector "label" (join "," .) }}{{ end -}}
+  {{- with $fields }}{{ $_ := set $selector "field" (join "," .) }}{{ end -}}
+  {{- $config := dict "role" "node" -}}
+  {{- with $selector }}{{ $_ := set $config "selectors" (list (merge (dict "role" "node") .)) }}{{ end -}}
+  {{- $configs = append $configs $config -}}
 {{- end -}}
-{{- end -}}
-{{- $fields := list -}}
-{{- range .matchFields -}}
-{{- if or (ne .operator "In") (ne (len .values) 1) -}}
-{{- fail (printf "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value." .key) -}}
-{{- end -}}
-{{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
-{{- end -}}
-{{- $selector := dict -}}
-{{- with $requirements }}{{ $_ := set $selector "label" (join "," .) }}{{ end -}}
-{{- with $fields }}{{ $_ := set $selector "field" (join "," .) }}{{ end -}}
-{{- $config := dict "role" "node" -}}
-{{- with $selector }}{{ $_ := set $config "selectors" (list (merge (dict "role" "node") .)) }}{{ end -}}
-{{- $configs = append $configs $config -}}
-{{- end -}}
-{{- $_ := set . "discovery" $configs -}}
-{{- end -}}
+{{- toJson $configs -}}
 {{- end -}}

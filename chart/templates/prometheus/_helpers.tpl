@@ -4,7 +4,7 @@
 {{- range $shard := untilStep 1 (int .Values.prometheus.shards) 1 -}}
 {{- $components = append $components (printf "prometheus-shard-%d" $shard) -}}
 {{- end -}}
-{{- join " " $components -}}
+{{- toJson $components -}}
 {{- end -}}
 
 {{/* The flags of Prometheus, by name: the chart's own, and extraArgs over them. */}}
@@ -18,7 +18,7 @@
 {{- $_ := set $flags (.Values.prometheus.agentMode | ternary "storage.agent.path" "storage.tsdb.path") "/prometheus" -}}
 {{- if .Values.prometheus.webConfigSecret }}{{ $_ := set $flags "web.config.file" "/etc/prometheus/web/web-config.yml" }}{{ end -}}
 {{- range $flag, $value := .Values.prometheus.extraArgs }}{{ $_ := set $flags $flag $value }}{{ end -}}
-{{- toYaml $flags -}}
+{{- toJson $flags -}}
 {{- end -}}
 
 {{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
@@ -68,10 +68,9 @@ The jobs of one shard: all, each with the targets that are its part. A node is o
 them. Takes a dict with root and shard, which is its number.
 */}}
 {{- define "node-monitoring.prometheus.jobsOfShard" -}}
-{{- $jobsOfNodes := include "node-monitoring.jobs.namesOfNodeJobs" .root | splitList " " -}}
+{{- $jobsOfNodes := include "node-monitoring.jobs.nodeJobNames" .root | fromJsonArray -}}
 {{- $jobs := list -}}
-{{- include "node-monitoring.jobs" .root -}}
-{{- range $job := .root.jobs -}}
+{{- range $job := include "node-monitoring.jobs" .root | fromJsonArray -}}
 {{- $hash := dict
   "source_labels" (has $job.job_name $jobsOfNodes | ternary (list "__meta_kubernetes_node_name") (list "__address__" "__param_target"))
   "action" "hashmod"
@@ -81,7 +80,7 @@ them. Takes a dict with root and shard, which is its number.
 {{- $keep := dict "source_labels" (list "__tmp_hash") "action" "keep" "regex" (toString $.shard) -}}
 {{- $jobs = append $jobs (set (omit $job "relabel_configs") "relabel_configs" (concat (default list $job.relabel_configs) (list $hash $keep))) -}}
 {{- end -}}
-{{- toYaml $jobs -}}
+{{- toJson $jobs -}}
 {{- end -}}
 
 {{/* The security context of a pod that runs Prometheus: the user `nobody` of its image. */}}

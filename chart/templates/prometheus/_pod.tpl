@@ -1,17 +1,14 @@
 {{/* The spec of a pod of the bundled Prometheus: the chart's own, and prometheus.podSpec over it. Takes a dict with root and component, which is one of its components. */}}
 {{- define "node-monitoring.prometheus.podSpec" -}}
-{{- $own := include "node-monitoring.prometheus.ownPodSpec" . -}}
+{{- $spec := include "node-monitoring.prometheus.chartPodSpec" . -}}
 {{- with .root.Values.prometheus.podSpec -}}
-{{- $spec := fromYaml $own -}}
-{{- include "node-monitoring.merge" (dict "base" $spec "over" .) -}}
-{{- toYaml $spec -}}
-{{- else -}}
-{{- $own -}}
+  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | toYaml -}}
 {{- end -}}
+{{- $spec -}}
 {{- end -}}
 
 {{/* The same without prometheus.podSpec. */}}
-{{- define "node-monitoring.prometheus.ownPodSpec" -}}
+{{- define "node-monitoring.prometheus.chartPodSpec" -}}
 {{- $prometheus := .root.Values.prometheus }}
 {{- $sharded := gt (int $prometheus.shards) 1 }}
 {{- $name := include "node-monitoring.componentName" . }}
@@ -28,7 +25,7 @@ containers:
     image: {{ include "node-monitoring.image" (dict "root" .root "image" $prometheus.image "tag" "") }}
     imagePullPolicy: {{ $prometheus.image.pullPolicy }}
     args:
-      {{- include "node-monitoring.args" (include "node-monitoring.prometheus.flags" .root | fromYaml) | nindent 6 }}
+      {{- include "node-monitoring.args" (include "node-monitoring.prometheus.flags" .root | fromJson) | nindent 6 }}
     ports:
       - containerPort: 9090
         name: http

@@ -1,155 +1,159 @@
 {{/*
-The jobs of what asks for it by annotations, as users of the prometheus chart know them: pods and services with `prometheus.io/scrape` are
-scraped, services and ingresses with `prometheus.io/probe` are probed through the Blackbox exporter, since a scrape through a service would
-reach another pod each time. Each helper gives fields of a scrape_config, and takes a dict with root and job, which is the values' map.
+The jobs of annotated objects, with the annotations of the prometheus chart: Prometheus scrapes pods and services with `prometheus.io/scrape`.
+The Blackbox exporter probes services and ingresses with `prometheus.io/probe`; a scrape through a service would reach another pod each time.
 */}}
 
-{{/* The job of pods. The address is built from the pod's IP, which has no brackets where it is IPv6. */}}
+{{/* The job of pods. The address is built from the IP address of the pod, which has no brackets in IPv6. */}}
 {{- define "node-monitoring.jobs.pods" -}}
-kubernetes_sd_configs:
-  {{- include "node-monitoring.jobs.annotated.discovery" (dict "role" "pod" "job" .job) | nindent 2 }}
-relabel_configs:
-  {{- include "node-monitoring.jobs.annotated.rules" (dict "root" .root "of" "pod" "keep" "scrape") | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.running" .root | nindent 2 }}
-  - source_labels: [__address__]
-    regex: '([^\[\]]*:[^\[\]]*:[^\[\]]*)'
-    replacement: '[${1}]'
-    target_label: __address__
-  - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_port, __meta_kubernetes_pod_ip]
-    regex: '(\d+);([^:]+)'
-    replacement: '${2}:${1}'
-    target_label: __address__
-  - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_port, __meta_kubernetes_pod_ip]
-    regex: '(\d+);(.*:.*)'
-    replacement: '[${2}]:${1}'
-    target_label: __address__
-  {{- include "node-monitoring.jobs.annotated.labels" (list "namespace" "pod_name" "pod_node_name") | nindent 2 }}
+{{- $port := list "__meta_kubernetes_pod_annotation_prometheus_io_port" "__meta_kubernetes_pod_ip" -}}
+{{- $addresses := list
+  (dict
+    "source_labels" (list "__address__") "regex" `([^\[\]]*:[^\[\]]*:[^\[\]]*)` "replacement" "[${1}]" "target_label" "__address__"
+  )
+  (dict "source_labels" $port "regex" `(\d+);([^:]+)` "replacement" "${2}:${1}" "target_label" "__address__")
+  (dict "source_labels" $port "regex" `(\d+);(.*:.*)` "replacement" "[${2}]:${1}" "target_label" "__address__")
+-}}
+{{- $rules := concat
+  (include "node-monitoring.jobs.annotated.rules" (dict "kind" "pod" "annotation" "scrape") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.running" .root | fromJsonArray)
+  $addresses
+  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "pod_name" "pod_node_name") | fromJsonArray)
+-}}
+{{- include "node-monitoring.jobs.annotated.fields" (dict "role" "pod" "job" .job "rules" $rules) -}}
 {{- end -}}
 
 {{/* The job of the endpoints of services. */}}
 {{- define "node-monitoring.jobs.endpoints" -}}
-kubernetes_sd_configs:
-  {{- include "node-monitoring.jobs.annotated.discovery" (dict "role" "endpointslice" "job" .job) | nindent 2 }}
-relabel_configs:
-  {{- include "node-monitoring.jobs.annotated.rules" (dict "root" .root "of" "service" "keep" "scrape") | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.running" .root | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.port" "service" | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.labels" (list "namespace" "service_name" "pod_name" "endpointslice_endpoint_node_name") | nindent 2 }}
+{{- $labels := list "namespace" "service_name" "pod_name" "endpointslice_endpoint_node_name" -}}
+{{- $rules := concat
+  (include "node-monitoring.jobs.annotated.rules" (dict "kind" "service" "annotation" "scrape") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.running" .root | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.port" "service" | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" $labels | fromJsonArray)
+-}}
+{{- include "node-monitoring.jobs.annotated.fields" (dict "role" "endpointslice" "job" .job "rules" $rules) -}}
 {{- end -}}
 
-{{/* The job of services, by the Blackbox exporter. */}}
+{{/* The job of services, which the Blackbox exporter probes. */}}
 {{- define "node-monitoring.jobs.services" -}}
-kubernetes_sd_configs:
-  {{- include "node-monitoring.jobs.annotated.discovery" (dict "role" "service" "job" .job) | nindent 2 }}
-relabel_configs:
-  - target_label: __metrics_path__
-    replacement: /
-  {{- include "node-monitoring.jobs.annotated.rules" (dict "root" .root "of" "service" "keep" "probe") | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.port" "service" | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.probe" .root | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.labels" (list "namespace" "service_name") | nindent 2 }}
+{{- $rules := concat
+  (list (dict "target_label" "__metrics_path__" "replacement" "/"))
+  (include "node-monitoring.jobs.annotated.rules" (dict "kind" "service" "annotation" "probe") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.port" "service" | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.probe" .root | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "service_name") | fromJsonArray)
+-}}
+{{- include "node-monitoring.jobs.annotated.fields" (dict "role" "service" "job" .job "rules" $rules) -}}
 {{- end -}}
 
-{{/* The job of ingresses, by the Blackbox exporter: each path of each host. A host that is a wildcard, or none, is no address. */}}
+{{/*
+The job of ingresses: the Blackbox exporter probes each path of each host. A wildcard host, or none, is not an address and is dropped.
+*/}}
 {{- define "node-monitoring.jobs.ingresses" -}}
-kubernetes_sd_configs:
-  {{- include "node-monitoring.jobs.annotated.discovery" (dict "role" "ingress" "job" .job) | nindent 2 }}
-relabel_configs:
-  - source_labels: [__address__]
-    action: drop
-    regex: '.*\*.*'
-  - source_labels: [__meta_kubernetes_ingress_scheme]
-    target_label: __scheme__
-  - source_labels: [__meta_kubernetes_ingress_path]
-    target_label: __metrics_path__
-  {{- include "node-monitoring.jobs.annotated.rules" (dict "root" .root "of" "ingress" "keep" "probe") | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.port" "ingress" | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.probe" .root | nindent 2 }}
-  {{- include "node-monitoring.jobs.annotated.labels" (list "namespace" "ingress_name") | nindent 2 }}
+{{- $addresses := list
+  (dict "source_labels" (list "__address__") "action" "drop" "regex" `.*\*.*`)
+  (dict "source_labels" (list "__meta_kubernetes_ingress_scheme") "target_label" "__scheme__")
+  (dict "source_labels" (list "__meta_kubernetes_ingress_path") "target_label" "__metrics_path__")
+-}}
+{{- $rules := concat
+  $addresses
+  (include "node-monitoring.jobs.annotated.rules" (dict "kind" "ingress" "annotation" "probe") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.port" "ingress" | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.probe" .root | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "ingress_name") | fromJsonArray)
+-}}
+{{- include "node-monitoring.jobs.annotated.fields" (dict "role" "ingress" "job" .job "rules" $rules) -}}
 {{- end -}}
 
-{{/* A list of kubernetes_sd_configs, of all namespaces or of the job's. Takes a dict with role and job. */}}
-{{- define "node-monitoring.jobs.annotated.discovery" -}}
-- role: {{ .role }}
-  {{- with .job.namespaces }}
-  namespaces:
-    names:
-      {{- toYaml . | nindent 6 }}
-  {{- end }}
+{{/*
+The fields of a job with the role of its discovery, in the namespaces of the job. Returns a JSON object. Takes a dict with role, job and rules,
+its relabel_configs.
+*/}}
+{{- define "node-monitoring.jobs.annotated.fields" -}}
+{{- $discovery := dict "role" .role -}}
+{{- with .job.namespaces }}{{ $_ := set $discovery "namespaces" (dict "names" .) }}{{ end -}}
+{{- dict "kubernetes_sd_configs" (list $discovery) "relabel_configs" .rules | toJson -}}
 {{- end -}}
 
-{{/* The rules that keep what is annotated, and take scheme, path and parameters from its annotations. Takes a dict with root, of, which is the kind of object, and keep, which is the annotation. */}}
+{{/*
+The rules that keep annotated objects and read scheme, path and parameters from their annotations. Returns a JSON list. Takes a dict with kind,
+the kind of object, and annotation, which is scrape or probe.
+*/}}
 {{- define "node-monitoring.jobs.annotated.rules" -}}
-{{- $annotation := printf "__meta_kubernetes_%s_annotation_prometheus_io" .of -}}
-- source_labels: [{{ $annotation }}_{{ .keep }}]
-  action: keep
-  regex: "true"
-- source_labels: [{{ $annotation }}_scheme]
-  regex: (https?)
-  target_label: __scheme__
-- source_labels: [{{ $annotation }}_path]
-  regex: (.+)
-  target_label: __metrics_path__
-{{- if eq .keep "scrape" }}
-- action: labelmap
-  regex: {{ $annotation }}_param_(.+)
-  replacement: __param_${1}
-{{- end }}
+{{- $prefix := printf "__meta_kubernetes_%s_annotation_prometheus_io" .kind -}}
+{{- $rules := list
+  (dict "source_labels" (list (printf "%s_%s" $prefix .annotation)) "action" "keep" "regex" "true")
+  (dict "source_labels" (list (printf "%s_scheme" $prefix)) "regex" "(https?)" "target_label" "__scheme__")
+  (dict "source_labels" (list (printf "%s_path" $prefix)) "regex" "(.+)" "target_label" "__metrics_path__")
+-}}
+{{- if eq .annotation "scrape" -}}
+  {{- $parameters := dict "action" "labelmap" "regex" (printf "%s_param_(.+)" $prefix) "replacement" "__param_${1}" -}}
+  {{- $rules = append $rules $parameters -}}
+{{- end -}}
+{{- toJson $rules -}}
 {{- end -}}
 
-{{/* The rules that drop pods which have ended or not begun, and the exporter's own, which have a job already. */}}
+{{/*
+The rules that drop pods which do not run, and the pods of the exporter, which have a job of their own. Returns a JSON list. Takes the root.
+*/}}
 {{- define "node-monitoring.jobs.annotated.running" -}}
-- source_labels: [__meta_kubernetes_pod_phase]
-  action: drop
-  regex: Pending|Succeeded|Failed
 {{- $labels := list "__meta_kubernetes_namespace" -}}
 {{- $values := list (include "node-monitoring.namespace" . | regexQuoteMeta) -}}
 {{- range $label, $value := include "node-monitoring.exporter.commonLabels" . | fromYaml -}}
-{{- $labels = append $labels (printf "__meta_kubernetes_pod_label_%s" (regexReplaceAll "[^a-zA-Z0-9_]" $label "_")) -}}
-{{- $values = append $values (regexQuoteMeta $value) -}}
-{{- end }}
-- source_labels: [{{ join ", " $labels }}]
-  action: drop
-  regex: {{ join ";" $values | quote }}
+  {{- $labels = append $labels (printf "__meta_kubernetes_pod_label_%s" (include "node-monitoring.relabel.labelName" $label)) -}}
+  {{- $values = append $values (regexQuoteMeta $value) -}}
+{{- end -}}
+{{- list
+  (dict "source_labels" (list "__meta_kubernetes_pod_phase") "action" "drop" "regex" "Pending|Succeeded|Failed")
+  (dict "source_labels" $labels "action" "drop" "regex" (join ";" $values))
+  | toJson
+-}}
 {{- end -}}
 
-{{/* The rule that takes the port from the annotation of a kind of object. */}}
+{{/* The rule that reads the port from the annotation. Returns a JSON list. Takes the kind of object. */}}
 {{- define "node-monitoring.jobs.annotated.port" -}}
-- source_labels: [__address__, __meta_kubernetes_{{ . }}_annotation_prometheus_io_port]
-  regex: '(.+?)(?::\d+)?;(\d+)'
-  replacement: '${1}:${2}'
-  target_label: __address__
+{{- list (dict
+  "source_labels" (list "__address__" (printf "__meta_kubernetes_%s_annotation_prometheus_io_port" .))
+  "regex" `(.+?)(?::\d+)?;(\d+)`
+  "replacement" "${1}:${2}"
+  "target_label" "__address__"
+) | toJson -}}
 {{- end -}}
 
-{{/* The rules that make a target into what the Blackbox exporter is asked for. */}}
+{{/* The rules that turn a target into a request to the Blackbox exporter. Returns a JSON list. Takes the root. */}}
 {{- define "node-monitoring.jobs.annotated.probe" -}}
 {{- $blackbox := .Values.scrape.blackboxExporter -}}
-- source_labels: [__scheme__, __address__, __metrics_path__]
-  regex: (.+);(.+);(.*)
-  replacement: ${1}://${2}${3}
-  target_label: __param_target
-- source_labels: [__param_target]
-  target_label: instance
-- target_label: __param_module
-  replacement: {{ $blackbox.module | quote }}
-- target_label: __scheme__
-  replacement: http
-- target_label: __address__
-  replacement: {{ $blackbox.address | quote }}
-- target_label: __metrics_path__
-  replacement: /probe
+{{- list
+  (dict
+    "source_labels" (list "__scheme__" "__address__" "__metrics_path__") "regex" "(.+);(.+);(.*)" "replacement" "${1}://${2}${3}"
+    "target_label" "__param_target"
+  )
+  (dict "source_labels" (list "__param_target") "target_label" "instance")
+  (dict "target_label" "__param_module" "replacement" $blackbox.module)
+  (dict "target_label" "__scheme__" "replacement" "http")
+  (dict "target_label" "__address__" "replacement" $blackbox.address)
+  (dict "target_label" "__metrics_path__" "replacement" "/probe")
+  | toJson
+-}}
 {{- end -}}
 
-{{/* The rules for a target's labels: `pod_node_name` becomes `node`, and any other name its first word. Takes a list of names without `__meta_kubernetes_`. */}}
+{{/*
+The rules for the labels of a target: `pod_node_name` becomes `node`, any other name loses its `_name`. Returns a JSON list. Takes a list of
+metadata labels without `__meta_kubernetes_`.
+*/}}
 {{- define "node-monitoring.jobs.annotated.labels" -}}
-{{- range . }}
-- source_labels: [__meta_kubernetes_{{ . }}]
-  target_label: {{ hasSuffix "node_name" . | ternary "node" (trimSuffix "_name" .) }}
-{{- end }}
+{{- $rules := list -}}
+{{- range . -}}
+  {{- $label := hasSuffix "node_name" . | ternary "node" (trimSuffix "_name" .) -}}
+  {{- $rules = append $rules (dict "source_labels" (list (printf "__meta_kubernetes_%s" .)) "target_label" $label) -}}
+{{- end -}}
+{{- toJson $rules -}}
 {{- end -}}
 
-{{/* The rights that discovery of the enabled ones needs beyond those for nodes: a list of rules of a ClusterRole, or nothing. */}}
-{{- define "node-monitoring.jobs.annotated.rights" -}}
+{{/*
+The permissions that the discovery of the enabled jobs needs besides those for nodes: rules of a ClusterRole, or nothing. Takes the root.
+*/}}
+{{- define "node-monitoring.jobs.annotated.permissions" -}}
 {{- $core := list -}}
 {{- $scrape := .Values.scrape -}}
 {{- if or $scrape.pods.enabled $scrape.endpoints.enabled }}{{ $core = append $core "pods" }}{{ end -}}

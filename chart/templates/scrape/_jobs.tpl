@@ -1,63 +1,65 @@
 {{/*
-The one truth about scrape jobs. Every form in which they are delivered is rendered from the list that `node-monitoring.jobs` makes. The
-jobs themselves are in _node-jobs.tpl and _annotated-jobs.tpl, what each one keeps of the metrics in _metric-relabeling.tpl.
+The scrape jobs. Every object that contains them is rendered from one list. The fields of each job are in _node-jobs.tpl and
+_annotated-jobs.tpl. The helper `node-monitoring.jobs.<key>` returns the fields of the job with that key under `scrape`. It takes a dict with
+root, job (the values of the job) and discovery (see `node-monitoring.nodes.discovery`), and returns a JSON object.
 */}}
 
-{{/* Puts all enabled jobs into the context, as `.jobs`: a list of Prometheus scrape_configs. */}}
-{{- define "node-monitoring.jobs" -}}
-{{- if not (hasKey . "jobs") -}}
-{{- $ofNodes := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
+{{/* All enabled jobs: a JSON list of Prometheus's scrape_configs. Takes the root. */}}
+{{- define "node-monitoring.jobs.build" -}}
+{{- $discovery := include "node-monitoring.nodes.discovery" . | fromJsonArray -}}
 {{- $jobs := list -}}
-{{- range $name := include "node-monitoring.jobs.names" . | splitList " " -}}
-{{- $values := get $.Values.scrape $name -}}
-{{- if $values.enabled -}}
-{{- $job := dict -}}
-{{- $fields := dict -}}
-{{- $helper := printf "node-monitoring.jobs.%s" $name -}}
-{{- if has $name $ofNodes -}}
-{{- include $helper (dict "root" $ "job" $values "into" $fields) -}}
-{{- else -}}
-{{- $fields = include $helper (dict "root" $ "job" $values) | fromYaml -}}
-{{- end -}}
-{{- include "node-monitoring.jobs.job" (dict "root" $ "job" $values "fields" $fields "into" $job) -}}
-{{- $jobs = append $jobs $job -}}
-{{- end -}}
+{{- range $key := include "node-monitoring.jobs.keys" . | fromJsonArray -}}
+  {{- $values := get $.Values.scrape $key -}}
+  {{- if $values.enabled -}}
+    {{- $args := dict "root" $ "job" $values "discovery" $discovery -}}
+    {{- $fields := include (printf "node-monitoring.jobs.%s" $key) $args | fromJson -}}
+    {{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $values "fields" $fields) | fromJson) -}}
+  {{- end -}}
 {{- end -}}
 {{- range $name, $config := .Values.scrape.extraScrapeConfigs -}}
-{{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
+  {{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
 {{- end -}}
-{{- $_ := set . "jobs" $jobs -}}
-{{- end -}}
-{{- end -}}
-
-{{/* The keys under scrape of all jobs, with spaces between them. */}}
-{{- define "node-monitoring.jobs.names" -}}
-{{ include "node-monitoring.jobs.ofNodes" . }} pods endpoints services ingresses
+{{- toJson $jobs -}}
 {{- end -}}
 
-{{/* Those of the jobs that have a target on every eligible node. */}}
-{{- define "node-monitoring.jobs.ofNodes" -}}
-nodes kubelet cadvisor resource probes slis
+{{/* The keys of all jobs under scrape. Returns a JSON list. */}}
+{{- define "node-monitoring.jobs.keys" -}}
+{{- concat (include "node-monitoring.jobs.nodeKeys" . | fromJsonArray) (list "pods" "endpoints" "services" "ingresses") | toJson -}}
 {{- end -}}
 
-{{/* The names of the enabled jobs that have a target on every eligible node, with spaces between them; nothing where there is none. */}}
-{{- define "node-monitoring.jobs.namesOfNodeJobs" -}}
+{{/* The keys of the jobs with a target on every eligible node. Returns a JSON list. */}}
+{{- define "node-monitoring.jobs.nodeKeys" -}}
+{{- list "nodes" "kubelet" "cadvisor" "resource" "probes" "slis" | toJson -}}
+{{- end -}}
+
+{{/* The names of the enabled jobs with a target on every eligible node. Returns a JSON list. Takes the root. */}}
+{{- define "node-monitoring.jobs.nodeJobNames" -}}
 {{- $names := list -}}
-{{- range $name := include "node-monitoring.jobs.ofNodes" . | splitList " " -}}
-{{- $values := get $.Values.scrape $name -}}
-{{- if $values.enabled }}{{ $names = append $names $values.jobName }}{{ end -}}
+{{- range $key := include "node-monitoring.jobs.nodeKeys" . | fromJsonArray -}}
+  {{- $values := get $.Values.scrape $key -}}
+  {{- if $values.enabled }}{{ $names = append $names $values.jobName }}{{ end -}}
 {{- end -}}
-{{- join " " $names -}}
+{{- toJson $names -}}
 {{- end -}}
 
-{{/* The same, as far as `helm test` asks for them: nothing where no account of the chart's has the right to list the nodes. */}}
+{{/*
+The names of the jobs that `helm test` checks: none if no service account of the chart has the permission to list nodes. Returns a JSON list.
+Takes the root.
+*/}}
 {{- define "node-monitoring.jobs.tested" -}}
-{{- if or .Values.prometheus.enabled .Values.rbac.create }}{{ include "node-monitoring.jobs.namesOfNodeJobs" . }}{{ end -}}
+{{- if or .Values.prometheus.enabled .Values.rbac.create -}}
+  {{- include "node-monitoring.jobs.nodeJobNames" . -}}
+{{- else -}}
+  {{- toJson list -}}
+{{- end -}}
 {{- end -}}
 
-{{/* One whole job: its own fields, what values say in common and of it, and over all that its config. Takes a dict with root, job, which is the values' map, fields, and into, which gets the fields of the whole. */}}
+{{/*
+A whole job: the settings common to all jobs, or the job's own; then its fields; then its `config`. Returns a JSON object. Takes a dict with
+root, job and fields.
+*/}}
 {{- define "node-monitoring.jobs.job" -}}
-{{- $job := set .into "job_name" .job.jobName -}}
+{{- $job := dict "job_name" .job.jobName -}}
 {{- range $value, $field := dict
   "interval" "scrape_interval"
   "timeout" "scrape_timeout"
@@ -65,12 +67,13 @@ nodes kubelet cadvisor resource probes slis
   "labelLimit" "label_limit"
   "bodySizeLimit" "body_size_limit"
 -}}
-{{- /* A job without a setting of its own has null in Helm 3, and no key in Helm 4. */ -}}
-{{- $own := index $.job $value -}}
-{{- with kindIs "invalid" $own | ternary (get $.root.Values.scrape $value) $own }}{{ $_ := set $job $field . }}{{ end -}}
+  {{- /* An unset setting of a job is null in Helm 3, and a missing key in Helm 4. */ -}}
+  {{- $own := index $.job $value -}}
+  {{- with kindIs "invalid" $own | ternary (get $.root.Values.scrape $value) $own }}{{ $_ := set $job $field . }}{{ end -}}
 {{- end -}}
-{{- include "node-monitoring.jobs.metrics" . -}}
+{{- with include "node-monitoring.jobs.metricRelabeling" .job | fromJsonArray }}{{ $_ := set $job "metric_relabel_configs" . }}{{ end -}}
 {{- range $fields := list .fields .job.config -}}
-{{- range $field, $value := $fields }}{{ $_ := set $job $field $value }}{{ end -}}
+  {{- range $field, $value := $fields }}{{ $_ := set $job $field $value }}{{ end -}}
 {{- end -}}
+{{- toJson $job -}}
 {{- end -}}

@@ -1,36 +1,41 @@
-{{/*
-The jobs with a target on every eligible node. Each helper takes a dict with root, job, which is the values' map, and into, which gets the
-fields of a scrape_config.
-*/}}
+{{/* The jobs with a target on every eligible node. */}}
 
-{{/* The job of node_exporter: the address of the kubelet, which is what discovery gives, with the exporter's port in place of its own. A pool's nodes may have another one. */}}
+{{/*
+The job of node_exporter. Discovery returns the address of the kubelet; the port becomes the exporter's, which can differ in pools. Prometheus
+finds static targets by the same rules.
+*/}}
 {{- define "node-monitoring.jobs.nodes" -}}
-{{- $hosts := include "node-monitoring.jobs.nodes.hosts" .root | fromYamlArray -}}
+{{- $hosts := include "node-monitoring.jobs.nodes.hosts" .root | fromJsonArray -}}
 {{- $rewrite := dict
   "source_labels" (empty $hosts | ternary (list "__address__") (list "__address__" "__host"))
   "regex" (empty $hosts | ternary `(.+):\d+` `(.+):\d+;`)
   "replacement" (printf "${1}:%d" (int .root.Values.port))
   "target_label" "__address__"
 -}}
-{{- $addresses := concat (list $rewrite) (include "node-monitoring.pools.addresses" .root | fromYamlArray) -}}
-{{- include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" $addresses "into" .into) -}}
-{{- with $hosts }}{{ $_ := set $.into "static_configs" . }}{{ end -}}
-{{- range $field, $value := include "node-monitoring.web.scrape" .root | fromYaml }}{{ $_ := set $.into $field $value }}{{ end -}}
+{{- $addresses := concat (list $rewrite) (include "node-monitoring.pools.addresses" .root | fromJsonArray) -}}
+{{- $args := dict "root" .root "job" .job "discovery" .discovery "addresses" $addresses -}}
+{{- $fields := include "node-monitoring.jobs.discovered" $args | fromJson -}}
+{{- with $hosts }}{{ $_ := set $fields "static_configs" . }}{{ end -}}
+{{- merge (include "node-monitoring.web.scrape" .root | fromJson) $fields | toJson -}}
 {{- end -}}
 
-{{/* The hosts outside the cluster: a list of static_configs. Each comes as a node of its name, so that the same rules give it the same labels; `__host` keeps its port. */}}
+{{/*
+The hosts outside the cluster. Each looks like a node with its name, so that the same rules give it the same labels; `__host` keeps its port.
+Returns a JSON list of static_configs. Takes the root.
+*/}}
 {{- define "node-monitoring.jobs.nodes.hosts" -}}
 {{- $hosts := list -}}
 {{- range $name, $host := .Values.scrape.nodes.staticTargets -}}
-{{- $address := default $name $host.address -}}
-{{- if contains ":" $address }}{{ $address = printf "[%s]" $address }}{{ end -}}
-{{- $labels := merge (dict "__meta_kubernetes_node_name" $name "__host" "true") (default dict $host.labels) -}}
-{{- $hosts = append $hosts (dict "targets" (list (printf "%s:%d" $address (int (default $.Values.port $host.port)))) "labels" $labels) -}}
+  {{- $address := default $name $host.address -}}
+  {{- if contains ":" $address }}{{ $address = printf "[%s]" $address }}{{ end -}}
+  {{- $target := printf "%s:%d" $address (int (default $.Values.port $host.port)) -}}
+  {{- $labels := merge (dict "__meta_kubernetes_node_name" $name "__host" "true") (default dict $host.labels) -}}
+  {{- $hosts = append $hosts (dict "targets" (list $target) "labels" $labels) -}}
 {{- end -}}
-{{- toYaml $hosts -}}
+{{- toJson $hosts -}}
 {{- end -}}
 
-{{/* The job of the kubelet. A kubelet that does not say its port is found at port 0; it has the usual one. */}}
+{{/* The job of the kubelet. Discovery returns port 0 for a kubelet that does not report its port; it listens on the default port. */}}
 {{- define "node-monitoring.jobs.kubelet" -}}
 {{- $kubelet := .root.Values.scrape.kubelet -}}
 {{- $rewrite := dict
@@ -39,62 +44,67 @@ fields of a scrape_config.
   "replacement" "${1}:10250"
   "target_label" "__address__"
 -}}
-{{- include "node-monitoring.jobs.node" (dict "root" .root "job" .job "addresses" (list $rewrite) "into" .into) -}}
-{{- $_ := set .into "scheme" "https" -}}
-{{- $_ := set .into "authorization" (dict "credentials_file" $kubelet.credentialsFile) -}}
-{{- $_ := set .into "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify) -}}
+{{- $access := dict
+  "scheme" "https"
+  "authorization" (dict "credentials_file" $kubelet.credentialsFile)
+  "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify)
+-}}
+{{- $args := dict "root" .root "job" .job "discovery" .discovery "addresses" (list $rewrite) -}}
+{{- $fields := include "node-monitoring.jobs.discovered" $args | fromJson -}}
+{{- merge $fields $access | toJson -}}
 {{- end -}}
 
-{{/* The job of the kubelet's cAdvisor: metrics of containers. They come with the time of their measurement, which would keep a container's series for five minutes after its end. */}}
+{{/*
+The job of cAdvisor in the kubelet: metrics of containers. They have the timestamp of their measurement; without staleness tracking, the series
+of a container would continue for five minutes after its end.
+*/}}
 {{- define "node-monitoring.jobs.cadvisor" -}}
-{{- include "node-monitoring.jobs.kubelet" . -}}
-{{- $_ := set .into "metrics_path" "/metrics/cadvisor" -}}
-{{- $_ := set .into "track_timestamps_staleness" true -}}
+{{- $fields := dict "metrics_path" "/metrics/cadvisor" "track_timestamps_staleness" true -}}
+{{- merge $fields (include "node-monitoring.jobs.kubelet" . | fromJson) | toJson -}}
 {{- end -}}
 
-{{/* The job of the kubelet's resource metrics, which come with the time of their measurement too. */}}
+{{/* The job of the kubelet's resource metrics, which also have the timestamp of their measurement. */}}
 {{- define "node-monitoring.jobs.resource" -}}
-{{- include "node-monitoring.jobs.kubelet" . -}}
-{{- $_ := set .into "metrics_path" "/metrics/resource" -}}
-{{- $_ := set .into "track_timestamps_staleness" true -}}
+{{- $fields := dict "metrics_path" "/metrics/resource" "track_timestamps_staleness" true -}}
+{{- merge $fields (include "node-monitoring.jobs.kubelet" . | fromJson) | toJson -}}
 {{- end -}}
 
-{{/* The job of the kubelet's counts of probes. */}}
+{{/* The job of the kubelet's probe counters. */}}
 {{- define "node-monitoring.jobs.probes" -}}
-{{- include "node-monitoring.jobs.kubelet" . -}}
-{{- $_ := set .into "metrics_path" "/metrics/probes" -}}
+{{- merge (dict "metrics_path" "/metrics/probes") (include "node-monitoring.jobs.kubelet" . | fromJson) | toJson -}}
 {{- end -}}
 
 {{/* The job of the kubelet's own health checks. */}}
 {{- define "node-monitoring.jobs.slis" -}}
-{{- include "node-monitoring.jobs.kubelet" . -}}
-{{- $_ := set .into "metrics_path" "/metrics/slis" -}}
+{{- merge (dict "metrics_path" "/metrics/slis") (include "node-monitoring.jobs.kubelet" . | fromJson) | toJson -}}
 {{- end -}}
 
-{{/* Discovery of the eligible nodes, and their relabelling. Takes a dict with root, job, addresses, which are the first rules, and into, which gets the fields. */}}
-{{- define "node-monitoring.jobs.node" -}}
-{{- include "node-monitoring.nodes.discovery" .root -}}
-{{- $_ := set .into "kubernetes_sd_configs" .root.discovery -}}
-{{- $_ := set .into "relabel_configs" (concat .addresses (include "node-monitoring.jobs.labels" . | fromYamlArray)) -}}
+{{/*
+The discovery of the eligible nodes and the relabeling of their targets. Returns a JSON object with fields of a scrape_config. Takes a dict
+with root, job, discovery and addresses, the rules for the address.
+*/}}
+{{- define "node-monitoring.jobs.discovered" -}}
+{{- $labels := include "node-monitoring.jobs.labels" . | fromJsonArray -}}
+{{- dict "kubernetes_sd_configs" .discovery "relabel_configs" (concat .addresses $labels) | toJson -}}
 {{- end -}}
 
-{{/* The relabelling rules for a target's labels. What identifies the target is set last: a node's label cannot replace it. Takes a dict with root and job. */}}
+{{/*
+The relabeling rules for the labels of a target. Those that identify it come last, so that no label of the node replaces them. Returns a JSON
+list. Takes a dict with root and job.
+*/}}
 {{- define "node-monitoring.jobs.labels" -}}
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
-{{- if eq $nodeLabels.mode "all" }}
-- action: labelmap
-  regex: __meta_kubernetes_node_label_(.+)
-{{- else if eq $nodeLabels.mode "allow" }}
-{{- range $label, $name := $nodeLabels.allow }}
-- source_labels: [__meta_kubernetes_node_label_{{ regexReplaceAll "[^a-zA-Z0-9_]" $label "_" }}]
-  regex: (.+)
-  target_label: {{ $name | quote }}
-{{- end }}
-{{- end }}
-- source_labels: [__meta_kubernetes_node_name]
-  target_label: node
-- source_labels: [__meta_kubernetes_node_name]
-  target_label: instance
-- replacement: {{ .job.jobName | quote }}
-  target_label: job
+{{- $rules := list -}}
+{{- if eq $nodeLabels.mode "all" -}}
+  {{- $rules = list (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)") -}}
+{{- else if eq $nodeLabels.mode "allow" -}}
+  {{- range $label, $name := $nodeLabels.allow -}}
+    {{- $source := printf "__meta_kubernetes_node_label_%s" (include "node-monitoring.relabel.labelName" $label) -}}
+    {{- $rules = append $rules (dict "source_labels" (list $source) "regex" "(.+)" "target_label" $name) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $label := list "node" "instance" -}}
+  {{- $rules = append $rules (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" $label) -}}
+{{- end -}}
+{{- append $rules (dict "replacement" .job.jobName "target_label" "job") | toJson -}}
 {{- end -}}

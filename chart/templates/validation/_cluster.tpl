@@ -13,10 +13,10 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 
 {{/* The refusal of a port that DaemonSets of others have taken on nodes of this release. Takes a dict with root and daemonSets. */}}
 {{- define "node-monitoring.cluster.portConflict" -}}
-{{- include "node-monitoring.exporters" .root -}}
-{{- $others := include "node-monitoring.cluster.others" (dict "exporters" .root.exporters "daemonSets" .daemonSets) | fromYamlArray -}}
+{{- $exporters := include "node-monitoring.exporters" .root | fromJsonArray -}}
+{{- $others := include "node-monitoring.cluster.others" (dict "exporters" $exporters "daemonSets" .daemonSets) | fromYamlArray -}}
 {{- $refusals := list -}}
-{{- range $exporter := .root.exporters -}}
+{{- range $exporter := $exporters -}}
 {{- $port := int $exporter.Values.port -}}
 {{- with include "node-monitoring.cluster.takers" (dict "exporter" $exporter "daemonSets" $others "port" $port) -}}
 {{- $free := 0 -}}
@@ -32,7 +32,7 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 
 {{/* The DaemonSets that are not this release's, not taken over by it, and not without a single node: a list. Takes a dict with exporters and daemonSets. */}}
 {{- define "node-monitoring.cluster.others" -}}
-{{- $release := (get .exporters "").Release -}}
+{{- $release := (first .exporters).Release -}}
 {{- $owner := list $release.Namespace $release.Name -}}
 {{- $names := list -}}
 {{- range .exporters }}{{ $names = append $names (list (include "node-monitoring.namespace" .) (include "node-monitoring.componentName" (dict "root" . "component" .pool))) }}{{ end -}}
@@ -51,7 +51,6 @@ cluster: `helm template` finds nothing. Each gives the refusal in one line, or n
 {{/* Those of them that have taken a port on nodes of one exporter, as namespace/name, with commas. Takes a dict with exporter, daemonSets and port. */}}
 {{- define "node-monitoring.cluster.takers" -}}
 {{- $port := .port -}}
-{{- include "node-monitoring.nodes.affinity" .exporter -}}
 {{- $own := dict "nodeSelector" .exporter.Values.nodeSelector "affinity" .exporter.affinity -}}
 {{- $takers := list -}}
 {{- range .daemonSets -}}

@@ -29,7 +29,6 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- end }}
   {{- end }}
 {{- end }}
-{{- include "node-monitoring.exporter.flags" . }}
 {{- $flags := .flags }}
 {{- $listen := get $flags "web.listen-address" }}
 {{- range kindIs "slice" $listen | ternary $listen (list $listen) }}
@@ -73,9 +72,8 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- fail (printf "%s%s and %s exclude each other in node_exporter. Remove one of them from collectors or extraArgs." $of $flag $exclude) }}
   {{- end }}
 {{- end }}
-{{- include "node-monitoring.exporter.containerSecurityContext" . }}
 {{- $context := .containerSecurityContext }}
-{{- range include "node-monitoring.collectors.ofRoot" . | splitList " " | compact }}
+{{- range include "node-monitoring.collectors.ofRoot" . | fromJsonArray }}
   {{- if or $context.runAsUser $context.runAsNonRoot }}
     {{- fail (printf "%s.%s reads files of root's, and runs as root by itself. Remove runAsUser and runAsNonRoot from containerSecurityContext, or this collector." $at.collectors .) }}
   {{- end }}
@@ -94,7 +92,6 @@ it is said: `pools.<name>.port` where the pool says it, else `port`. They render
     {{- fail (printf "%s has both %s and %s. Remove one of them." $at.extraArgs $flag $opposite) }}
   {{- end }}
 {{- end }}
-{{- include "node-monitoring.exporter.hostMounts" . }}
 {{- $volumes := list }}
 {{- $paths := dict }}
 {{- if include "node-monitoring.web.native" . }}

@@ -6,10 +6,8 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
 {{- define "node-monitoring.checks.pod" }}
 {{- $values := .exporter.Values }}
 {{- $at := .at }}
-{{- include "node-monitoring.exporter.containerSecurityContext" .exporter }}
 {{- $context := .exporter.containerSecurityContext }}
 {{- include "node-monitoring.checks.privileges" (dict "context" $context "at" $at.containerSecurityContext) }}
-{{- include "node-monitoring.exporter.hostMounts" .exporter }}
 {{- range $name, $mount := .exporter.hostMounts }}
   {{- if and (eq (default "" $mount.mountPropagation) "Bidirectional") (not $context.privileged) }}
     {{- fail (printf "%s.%s.mountPropagation Bidirectional is for privileged containers only. Set it to HostToContainer, or containerSecurityContext.privileged to true." $at.hostMounts $name) }}
@@ -19,7 +17,7 @@ Takes a dict with the context of an exporter as exporter, and at, which says whe
   {{- include "node-monitoring.checks.fields" (dict "value" (get $values $field) "at" (get $at $field)) }}
 {{- end }}
 {{- range $field := list "livenessProbe" "readinessProbe" }}
-  {{- include "node-monitoring.checks.fields" (dict "value" (include "node-monitoring.exporter.probe" (get $values $field) | fromYaml) "at" (get $at $field)) }}
+  {{- include "node-monitoring.checks.fields" (dict "value" (include "node-monitoring.exporter.probe" (get $values $field) | fromJson) "at" (get $at $field)) }}
 {{- end }}
 {{- include "node-monitoring.checks.containers" (dict "podSpec" $values.podSpec "at" $at.podSpec "contexts" (dict "node-exporter" $context)) }}
 {{- end }}

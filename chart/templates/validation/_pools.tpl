@@ -1,8 +1,7 @@
 {{/* The checks of which nodes and pods are each pool's: that no node can be of two, and that there can be one at all. They render nothing. */}}
 {{- define "node-monitoring.checks.pools" }}
 {{- $values := .Values }}
-{{- include "node-monitoring.pools.selectors" . }}
-{{- $selectors := .poolSelectors }}
+{{- $selectors := include "node-monitoring.pools.selectors" . | fromJson }}
 {{- range $pool, $selector := $selectors }}
   {{- range $label, $wanted := $selector }}
     {{- if and (hasKey (default dict $values.nodeSelector) $label) (not (has (get $values.nodeSelector $label) $wanted)) }}
@@ -39,15 +38,14 @@
   {{- end }}
 {{- end }}
 {{- if and $selectors $values.selectorLabels }}
-  {{- include "node-monitoring.exporters" . }}
-  {{- range $pool, $exporter := omit .exporters "" }}
+  {{- range $exporter := include "node-monitoring.exporters" . | fromJsonArray | rest }}
     {{- $labels := include "node-monitoring.exporter.podLabels" $exporter | fromYaml }}
     {{- $missing := list }}
     {{- range $label, $value := $values.selectorLabels }}
       {{- if ne (get $labels $label) $value }}{{ $missing = append $missing $label }}{{ end }}
     {{- end }}
     {{- if not $missing }}
-      {{- fail (printf "selectorLabels are also labels of the pods of pools.%s, which the release's own DaemonSet would take for its. Add one that they do not have." $pool) }}
+      {{- fail (printf "selectorLabels are also labels of the pods of pools.%s, which the release's own DaemonSet would take for its. Add one that they do not have." $exporter.pool) }}
     {{- end }}
   {{- end }}
 {{- end }}

@@ -1,8 +1,8 @@
 {{/* The checks of the bundled Prometheus, where it is enabled. They render nothing. */}}
 {{- define "node-monitoring.checks.prometheus" }}
 {{- $prometheus := .Values.prometheus }}
-{{- include "node-monitoring.jobs" . }}
-{{- if not .jobs }}
+{{- $jobs := include "node-monitoring.jobs" . | fromJsonArray }}
+{{- if not $jobs }}
   {{- fail "prometheus.enabled is true, but there is no job to scrape. Enable scrape.nodes or scrape.kubelet, or add to scrape.extraScrapeConfigs." }}
 {{- end }}
 {{- if $prometheus.agentMode }}
@@ -55,7 +55,7 @@
 {{- end }}
 {{- /* What Prometheus scrapes by where nothing else is said. */ -}}
 {{- $interval := default "1m" .Values.scrape.interval }}
-{{- range prepend .jobs (dict "job_name" "" "scrape_timeout" .Values.scrape.timeout) }}
+{{- range prepend $jobs (dict "job_name" "" "scrape_timeout" .Values.scrape.timeout) }}
   {{- if and .scrape_timeout (not .scrape_interval) }}
     {{- if include "node-monitoring.isLonger" (list .scrape_timeout $interval) }}
       {{- fail (printf "%s %s is longer than the interval of the bundled Prometheus, %s, which Prometheus refuses. Shorten the timeout, or set scrape.interval." (empty .job_name | ternary "scrape.timeout" (printf "job %s: scrape_timeout" .job_name)) .scrape_timeout $interval) }}
