@@ -8,10 +8,11 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{- define "node-monitoring.model" -}}
 {{- if not (hasKey . "model") -}}
   {{- include "node-monitoring.checks.foreignValues" . -}}
-  {{- $_ := set . "model" (dict
-    "exporters" (include "node-monitoring.exporters.build" .)
-    "jobs" (include "node-monitoring.jobs.build" .)
-  ) -}}
+  {{- $exporters := include "node-monitoring.exporters.build" . -}}
+  {{- $jobs := include "node-monitoring.jobs.build" . -}}
+  {{- $writtenRules := include "node-monitoring.rules.written" . -}}
+  {{- $rules := include "node-monitoring.rules.build" (dict "root" . "groups" (fromJsonArray $writtenRules)) -}}
+  {{- $_ := set . "model" (dict "exporters" $exporters "jobs" $jobs "writtenRules" $writtenRules "rules" $rules) -}}
 {{- end -}}
 {{- end -}}
 
@@ -25,4 +26,16 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{- define "node-monitoring.jobs" -}}
 {{- include "node-monitoring.model" . -}}
 {{- .model.jobs -}}
+{{- end -}}
+
+{{/* The rule groups of the enabled jobs: see `node-monitoring.rules.build`. Returns a JSON list. Takes the root. */}}
+{{- define "node-monitoring.rules" -}}
+{{- include "node-monitoring.model" . -}}
+{{- .model.rules -}}
+{{- end -}}
+
+{{/* The same without the changes of the values. Returns a JSON list. Takes the root. */}}
+{{- define "node-monitoring.writtenRules" -}}
+{{- include "node-monitoring.model" . -}}
+{{- .model.writtenRules -}}
 {{- end -}}

@@ -49,6 +49,23 @@ describe.concurrent.each(helms)("further objects by %s", (helm) => {
     expect(manifests).toHaveLength((await render({ helm })).length + 2);
   });
 
+  it("templates in further objects see the same keys as any template of Helm, and nothing of the chart", async () => {
+    const keys = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "keys" },
+      data: { keys: '{{ keys . | join "," }}' },
+    };
+    const set = {
+      extraObjects: { keys },
+      pools: { gpu: { nodeSelector: { gpu: "true" } } },
+      prometheus: { enabled: true },
+    };
+    const { data } = find(await render({ helm, set }), "ConfigMap", "keys");
+    const helmKeys = ["Capabilities", "Chart", "Files", "Release", "Subcharts", "Template", "Values"];
+    expect(data?.keys?.split(",").sort()).toEqual(helmKeys);
+  });
+
   it("one that a further values file takes away again", async () => {
     const values = await valuesFiles({ extraObjects: { one: asMap, two: asText } }, { extraObjects: { one: null } });
     const names = ofKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);

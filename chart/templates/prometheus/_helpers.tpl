@@ -53,8 +53,8 @@ httpGet:
 
 {{/* Whether Prometheus has rules: `true`, or nothing. An agent evaluates none. */}}
 {{- define "node-monitoring.prometheus.hasRules" -}}
-{{- include "node-monitoring.rules" . -}}
-{{- if and (not .Values.prometheus.agentMode) .rules }}true{{ end -}}
+{{- $rules := include "node-monitoring.rules" . | fromJsonArray -}}
+{{- if and $rules (not .Values.prometheus.agentMode) }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}
