@@ -30,7 +30,7 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that only the room around them imports. */
-const privateFolders = ["cluster/images"];
+const privateFolders = ["check/reporters", "cluster/images"];
 
 const lib = "^scripts/lib/";
 

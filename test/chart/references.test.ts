@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSubset, references } from "../../scripts/lib/check/rules/references.ts";
+import { findReferences, isSubset } from "../../scripts/lib/check/rules/references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/kubernetes/manifest.ts";
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
@@ -78,7 +78,7 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
   it("every object that another one names is there", async () => {
     const manifests = await render(options);
     // A Secret that a value names is the user's.
-    const others = manifests.flatMap(references).filter(({ kind }) => kind !== "Secret");
+    const others = manifests.flatMap(findReferences).filter(({ kind }) => kind !== "Secret");
     const named = others.map(({ kind, name }) => `${kind} ${name}`);
     const made = [...manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`), ...madeByOthers];
     expect(made).toEqual(expect.arrayContaining(named));

@@ -2,14 +2,17 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import semver from "semver";
 import { describe, expect, it } from "vitest";
-import { type UpgradeProblem, upgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
+import { findUpgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { releasedDir, releasedObjects } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
+import { type Finding, formatFinding } from "../../scripts/lib/util/finding.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
-import { chartValues, readValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../scripts/lib/values/merge.ts";
+import { readValues } from "../../scripts/lib/values/read.ts";
 import { valuesSetsIn } from "../../scripts/lib/values/sets.ts";
+import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
 
@@ -37,7 +40,7 @@ describe.concurrent("an upgrade from the version that was released last", () => 
     "needs no delete with $title, by $helm",
     async ({ helm, title, values }) => {
       const after = await render({ helm, values, isUpgrade: true });
-      expect(lines(upgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+      expect(lines(findUpgradeProblems(releasedObjects(title), after), title)).toEqual([]);
     },
   );
 });
@@ -47,23 +50,25 @@ const deletes: Record<string, { why: string; objects: string[] }> = {
   "values-examples/tutorial.yaml": {
     why: "it renders the manifests of a tutorial, whose names and namespace are others on purpose",
     objects: [
-      "ConfigMap monitoring/node-monitoring-scrape-config becomes ConfigMap kube-ops/node-exporter-scrape-config",
-      "ClusterRole monitoring:node-monitoring-scrape becomes ClusterRole kube-ops:node-exporter-scrape",
-      "DaemonSet monitoring/node-monitoring becomes DaemonSet kube-ops/node-exporter",
+      "upgrade/renamed ConfigMap monitoring/node-monitoring-scrape-config becomes ConfigMap kube-ops/node-exporter-scrape-config",
+      "upgrade/renamed ClusterRole monitoring:node-monitoring-scrape becomes ClusterRole kube-ops:node-exporter-scrape",
+      "upgrade/renamed DaemonSet monitoring/node-monitoring becomes DaemonSet kube-ops/node-exporter",
     ],
   },
 };
 
 describe.concurrent("a change of values", () => {
   it.each(valuesSets)("from the defaults to $title needs no delete that is not listed", async ({ title, values }) => {
-    const problems = upgradeProblems(await render(), await render({ values }));
-    expect(problems.map(({ message }) => message.split(": ").at(-2))).toEqual(deletes[title]?.objects ?? []);
+    const problems = findUpgradeProblems(await render(), await render({ values }));
+    expect(problems.map(({ rule, object, message }) => `${rule} ${object} ${message.split(": ")[0]}`)).toEqual(
+      deletes[title]?.objects ?? [],
+    );
   });
 
   it.each(valuesSets.filter(({ title }) => !deletes[title]))(
     "from $title back to the defaults needs no delete",
     async ({ values }) => {
-      const problems = upgradeProblems(await render({ values }), await render());
+      const problems = findUpgradeProblems(await render({ values }), await render());
       expect(problems).toEqual([]);
     },
   );
@@ -80,7 +85,7 @@ describe("of a chart that is changed", () => {
     expect(sets).toHaveLength(3);
     for (const { title, values } of sets) {
       const after = await render({ chart, values, isUpgrade: true });
-      expect(lines(upgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+      expect(lines(findUpgradeProblems(releasedObjects(title), after), title)).toEqual([]);
     }
   });
 
@@ -90,8 +95,12 @@ describe("of a chart that is changed", () => {
       file: "templates/_helpers.tpl",
       change: [/^(app\.kubernetes\.io\/instance: .*)$/m, '$1\napp.kubernetes.io/part-of: "monitoring"'],
       expected: [
-        "DaemonSet monitoring/node-monitoring: spec.selector cannot change",
-        "StatefulSet monitoring/node-monitoring-prometheus: spec.selector cannot change",
+        { rule: "upgrade/immutable", object: "DaemonSet monitoring/node-monitoring", field: ["spec", "selector"] },
+        {
+          rule: "upgrade/immutable",
+          object: "StatefulSet monitoring/node-monitoring-prometheus",
+          field: ["spec", "selector"],
+        },
       ],
     },
     {
@@ -99,33 +108,55 @@ describe("of a chart that is changed", () => {
       file: "templates/prometheus/persistentvolumeclaim.yaml",
       change: [/name: .*componentName.*/, "name: prometheus-data"],
       expected: [
-        "PersistentVolumeClaim monitoring/node-monitoring-prometheus becomes PersistentVolumeClaim monitoring/prometheus-data",
+        {
+          rule: "upgrade/renamed",
+          object: "PersistentVolumeClaim monitoring/node-monitoring-prometheus",
+          message: expect.stringContaining("PersistentVolumeClaim monitoring/prometheus-data"),
+        },
       ],
     },
     {
       title: "another Service for the StatefulSet",
       file: "templates/prometheus/statefulset.yaml",
       change: [/serviceName: .*/, "serviceName: prometheus"],
-      expected: ["StatefulSet monitoring/node-monitoring-prometheus: spec.serviceName cannot change"],
+      expected: [
+        {
+          rule: "upgrade/immutable",
+          object: "StatefulSet monitoring/node-monitoring-prometheus",
+          field: ["spec", "serviceName"],
+        },
+      ],
     },
     {
       title: "another access to the volume",
       file: "templates/prometheus/persistentvolumeclaim.yaml",
       change: [/ReadWriteOnce/, "ReadWriteOncePod"],
-      expected: ["PersistentVolumeClaim monitoring/node-monitoring-prometheus: spec.accessModes cannot change"],
+      expected: [
+        {
+          rule: "upgrade/immutable",
+          object: "PersistentVolumeClaim monitoring/node-monitoring-prometheus",
+          field: ["spec", "accessModes"],
+        },
+      ],
     },
     {
       title: "another role in a binding",
       file: "templates/scrape/clusterrolebinding.yaml",
       change: [/(roleRef:(?:.*\n)+?\s+name: ).*/, "$1view"],
-      expected: ["ClusterRoleBinding monitoring:node-monitoring-scrape: roleRef cannot change"],
+      expected: [
+        {
+          rule: "upgrade/immutable",
+          object: "ClusterRoleBinding monitoring:node-monitoring-scrape",
+          field: ["roleRef"],
+        },
+      ],
     },
   ] as const)("$title is found", async ({ file, change, expected }) => {
     const chart = changedChart(file, [change]);
     const [set] = releasedSets.filter(({ title }) => title.includes("persistent"));
     const after = await render({ chart, values: set?.values ?? [], isUpgrade: true });
-    const found = upgradeProblems(releasedObjects(set?.title ?? ""), after);
-    expect(found.map(({ message }) => message.replace(/: (?:it is|its|what) .*$/, ""))).toEqual(expected);
+    const found = findUpgradeProblems(releasedObjects(set?.title ?? ""), after);
+    expect(found).toMatchObject(expected);
   });
 
   it("values that are gone, have another name or another type are found", () => {
@@ -164,8 +195,8 @@ function typeOf(value: unknown): string {
   return value !== null && typeof value === "object" ? "map" : typeof value;
 }
 
-function lines(problems: readonly UpgradeProblem[], title: string): string[] {
-  return problems.map(({ message, remedy }) => `${title}: ${message}. ${remedy}`);
+function lines(problems: readonly Finding[], title: string): string[] {
+  return problems.map((problem) => `${title}: ${problem.object}: ${formatFinding(problem)}`);
 }
 
 /** A copy of the chart with one file that differs. @returns its folder */

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
-import { unrenderedTemplates } from "../../scripts/lib/check/rules/unrendered-templates.ts";
+import { findUnrendered } from "../../scripts/lib/check/rules/unrendered-templates.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
+import { formatPath } from "../../scripts/lib/util/key-path.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";
 import { valuesSets } from "../support/values-files.ts";
@@ -12,100 +13,88 @@ beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 const check = (chart: string) => checkValues({ chart: join(import.meta.dirname, "fixtures", chart) });
 
-test("another chart that is sound, without a schema, has nothing but notes", async () => {
+it("check finds only notes in a sound chart of somebody else without a schema", async () => {
   const { findings, nodes } = await check("plain-chart");
-  expect(findings).toEqual([expect.objectContaining({ severity: "info", rule: "Pod Security" })]);
-  // What nodes are scraped as is about our jobs.
+  expect(findings).toEqual([expect.objectContaining({ severity: "info", rule: "pod-security/level" })]);
+  // The sample nodes are about this project's jobs.
   expect(nodes).toEqual([]);
 });
 
-test("another chart with typical mistakes, some of them in a chart that it depends on, has all of them found at once", async () => {
+it("check finds all typical mistakes of a chart and of its subchart at once", async () => {
   const { findings } = await check("mistaken-chart");
-  const said = findings
+  const found = findings
     .filter(({ severity }) => severity !== "info")
-    .map(({ severity, rule, template = "", message }) => [severity, rule, template.split("/").at(-1), message]);
-  expect(said).toEqual([
-    ["error", "objects", "daemonset.yaml", "spec.template.spec.hostNetwrk: unknown"],
-    [
-      "error",
-      "objects",
-      "cronjob.yaml",
-      'spec.jobTemplate.spec.template.spec.containers[0].resources.limits.memory: "1Gb" is not a quantity',
-    ],
-    [
-      "error",
-      "objects",
-      "cronjob.yaml",
-      'spec.schedule: "0 0 * * 7" is not a cron schedule (five fields, Sunday is 0)',
-    ],
-    ["error", "objects", "service-monitor.yaml", 'spec.endpoints[0].interval: "30 s" is not a Prometheus duration'],
-    ["error", "objects", "service-monitor.yaml", "spec.endpoints[0].relabelings[0].source_labels: unknown"],
-    ["error", "references", "daemonset.yaml", "its selector does not match the labels of its pods"],
-    ["error", "references", "daemonset.yaml", "wants tokn of ConfigMap monitoring/settings, which does not have it"],
-    ["error", "references", "service.yaml", "leads to the port 9200, which no pod of it has (they have metrics, 9100)"],
-    [
-      "error",
-      "references",
-      "daemonset.yaml",
-      "a probe of node-exporter asks port http, which the container does not have",
-    ],
-    ["error", "references", "daemonset.yaml", "node-exporter listens at port 9200, and its ports are 9100"],
-    [
-      "error",
-      "references",
-      "host-port.yaml",
-      "exporter has hostPort 9101 and containerPort 9100, which hostNetwork makes one",
-    ],
-    [
-      "error",
-      "languages",
-      "daemonset.yaml",
-      "--collector.netdev.device-exclude of node-exporter: ^(veth.* is no regular expression of RE2: missing closing ): `^(veth.*`",
-    ],
-    ["error", "languages", "daemonset.yaml", "GOMEMLIMIT of node-exporter: 100M is no size, such as 100MiB"],
-    ["error", "languages", "service-monitor.yaml", "the regular expression (.+: missing closing ): `(.+`"],
-    [
-      "error",
-      "Prometheus",
-      "rules.yaml",
-      'group "nodes", rule 1, "Down": could not parse expression: 1:7: parse error: unexpected end of input',
-    ],
-    [
-      "error",
-      "Prometheus",
-      "dashboard.yaml",
-      "nodes.json, panel Load: sum(rate(node_load1[$__rate_interval]): unclosed left parenthesis",
-    ],
-    ["error", "Prometheus", "dashboard.yaml", expect.stringMatching(/^broken\.json is no JSON: /)],
-    [
-      "warning",
-      "rights",
-      "role.yaml",
-      "is an object of the whole cluster: two releases cannot both have it, and one needs rights beyond the namespace",
-    ],
-    ["warning", "rights", "role.yaml", "reads the Secrets of every namespace"],
-    ["warning", "rights", "role.yaml", "gives rights in every namespace, and all that it names is in one"],
-    ["warning", "rights", "role.yaml", "has * for verbs"],
-    ["warning", "rights", "role.yaml", "may reach the kubelets by nodes/proxy, which runs commands in every pod"],
-    [
-      "warning",
-      "templates",
-      "ingress.yaml",
-      "renders no object: neither from these values, nor from the defaults, nor from ci/*-values.yaml",
-    ],
+    .map(({ severity, rule, template = "", field = [] }) => [
+      severity,
+      rule,
+      template.split("/").at(-1),
+      formatPath(field),
+    ]);
+  const container = "spec.jobTemplate.spec.template.spec.containers[0]";
+  expect(found).toEqual([
+    ["error", "objects/unknown", "daemonset.yaml", "spec.template.spec.hostNetwrk"],
+    ["error", "objects/invalid", "cronjob.yaml", `${container}.resources.limits.memory`],
+    ["error", "objects/invalid", "cronjob.yaml", "spec.schedule"],
+    ["error", "objects/invalid", "service-monitor.yaml", "spec.endpoints[0].interval"],
+    ["error", "objects/unknown", "service-monitor.yaml", "spec.endpoints[0].relabelings[0].source_labels"],
+    ["error", "references/pod-selector", "daemonset.yaml", ""],
+    ["error", "references/missing-key", "daemonset.yaml", ""],
+    ["error", "ports/service", "service.yaml", ""],
+    ["error", "ports/probe", "daemonset.yaml", ""],
+    ["error", "ports/listen-address", "daemonset.yaml", ""],
+    ["error", "ports/host-port", "host-port.yaml", ""],
+    ["error", "syntax/flag", "daemonset.yaml", ""],
+    ["error", "syntax/memory-limit", "daemonset.yaml", ""],
+    ["error", "syntax/regex", "service-monitor.yaml", "spec.endpoints[0].relabelings[0].regex"],
+    ["error", "prometheus/query", "dashboard.yaml", ""],
+    ["error", "prometheus/dashboard", "dashboard.yaml", ""],
+    ["error", "prometheus/rules", "rules.yaml", ""],
+    ["warning", "rbac/cluster-scoped", "role.yaml", ""],
+    ["warning", "rbac/secrets", "role.yaml", ""],
+    ["warning", "rbac/namespaced", "role.yaml", ""],
+    ["warning", "rbac/wildcard", "role.yaml", ""],
+    ["warning", "rbac/nodes-proxy", "role.yaml", ""],
+    ["warning", "templates/unrendered", "ingress.yaml", ""],
   ]);
-  // An error or warning says what to do about it.
-  expect(findings.filter(({ severity, remedy }) => severity !== "info" && !remedy)).toEqual([]);
+  // Every error and warning has a fix.
+  expect(findings.filter(({ severity, fix }) => severity !== "info" && !fix)).toEqual([]);
 });
 
-test("every template of our chart renders something for one of the values that people are shown", async () => {
+it("check names the port, key, flag, rule, panel and permission that is wrong", async () => {
+  const { findings } = await check("mistaken-chart");
+  const details: Record<string, string[]> = {
+    "objects/invalid": ['"1Gb"', '"0 0 * * 7"', '"30 s"'],
+    "references/missing-key": ["tokn", "ConfigMap monitoring/settings"],
+    "ports/service": ["9200", "metrics, 9100"],
+    "ports/probe": ["node-exporter", "http"],
+    "ports/listen-address": ["node-exporter", "9200", "9100"],
+    "ports/host-port": ["exporter", "9101", "9100"],
+    "syntax/flag": ["--collector.netdev.device-exclude", "node-exporter", "^(veth.*", "missing closing )"],
+    "syntax/memory-limit": ["GOMEMLIMIT", "node-exporter", "100M"],
+    "syntax/regex": ["(.+", "missing closing )"],
+    "prometheus/rules": ['group "nodes", rule 1, "Down"', "unexpected end of input"],
+    "prometheus/query": [
+      "nodes.json, panel Load",
+      "sum(rate(node_load1[$__rate_interval])",
+      "unclosed left parenthesis",
+    ],
+    "prometheus/dashboard": ["broken.json"],
+    "rbac/wildcard": ["verbs"],
+  };
+  for (const [rule, parts] of Object.entries(details)) {
+    const text = findings.flatMap((finding) => (finding.rule === rule ? finding.message : [])).join("\n");
+    for (const part of parts) expect(text).toContain(part);
+  }
+});
+
+it("Every template of this chart renders an object for one of the example values", async () => {
   const renderings = await Promise.all(valuesSets.map(({ values }) => render({ values })));
-  expect(unrenderedTemplates(chartDir, renderings)).toEqual([]);
+  expect(findUnrendered(chartDir, renderings)).toEqual([]);
 });
 
-test("a chart without templates that render, or without default values, is told of in one line", async () => {
+it("check reports a chart without templates and default values in one line", async () => {
   const chart = folder({ "Chart.yaml": "apiVersion: v2\nname: empty\nversion: 0.1.0\n" });
   expect((await checkValues({ chart })).findings).toEqual([
-    { severity: "error", rule: "chart", message: "the chart renders no object at all" },
+    { severity: "error", rule: "chart/rejected", message: expect.stringContaining("no object") },
   ]);
 });

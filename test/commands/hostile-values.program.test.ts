@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { checkSync } from "recheck";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
-import type { Finding } from "../../scripts/lib/check/findings.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
 import { ensureTools, tool } from "../../scripts/lib/tools/resolve.ts";
 import { UserError } from "../../scripts/lib/util/errors.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
+import type { Finding } from "../../scripts/lib/util/finding.ts";
+import { formatPath } from "../../scripts/lib/util/key-path.ts";
 import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { printable } from "../../scripts/lib/util/sanitize.ts";
 import { folder } from "../support/fixture.ts";
@@ -36,35 +37,38 @@ const huge: Row[] = [
   {
     title: "6 MiB of text",
     content: `podAnnotations: { a: "${"x".repeat(6 * 2 ** 20)}" }\n`,
-    said: ["error it is larger than 5 MiB. Leave out what does not belong into values."],
+    said: ["error larger than 5 MiB. Remove what does not belong in values."],
   },
   {
     title: "a list of a million items",
     content: `tolerations:\n${"  - a\n".repeat(800_000)}`,
     said: [
-      "error:99999:5 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+      "error:99999:5 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
     ],
   },
   {
     title: "a million empty lists",
     content: `tolerations: [${"[],".repeat(1e6)}]\n`,
     said: [
-      "error:1:300006 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+      "error:1:300006 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
     ],
   },
   {
     title: "a map of a hundred thousand keys",
     content: `podLabels:\n${lines(1e5, (i) => `  k${i}: v\n`)}`,
     said: [
-      "error:50000:11 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+      "error:50000:11 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
     ],
   },
   {
     title: "45,000 names that are unknown",
     content: lines(45_000, (i) => `name${i}: 1\n`),
     said: [
-      ...Array.from({ length: 100 }, (_, i) => `error:${i + 1}:1 name${i} unknown. Remove it, or correct its name.`),
-      "error and 44900 more of this kind.",
+      ...Array.from(
+        { length: 100 },
+        (_, i) => `error:${i + 1}:1 name${i} unknown key. Remove it, or correct its name.`,
+      ),
+      "error 44900 more findings of this kind.",
     ],
     helm: false,
   },
@@ -75,68 +79,68 @@ const huge: Row[] = [
       ...Array.from(
         { length: 100 },
         (_, i) =>
-          `warning:4:${11 + 5 * i} yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2). Write true, or quote it.`,
+          `warning:4:${11 + 5 * i} yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others). Write true, or quote it.`,
       ),
-      "warning and 44900 more of this kind.",
-      "error:4:7 scrape.extraScrapeConfigs.mine.a unknown. Remove it, or correct its name.",
+      "warning 44900 more findings of this kind.",
+      "error:4:7 scrape.extraScrapeConfigs.mine.a unknown key. Remove it, or correct its name.",
     ],
   },
   {
     title: "a hundred thousand lists in each other",
     content: `a: ${"[".repeat(1e5)}${"]".repeat(1e5)}\n`,
-    said: ["error:1:103 more than 100 lists and maps in each other. Nest them less."],
+    said: ["error:1:103 nested deeper than 100 levels. Nest the values less."],
   },
   {
     title: "a hundred thousand maps in each other",
     content: `a: ${"{a: ".repeat(1e5)}${"}".repeat(1e5)}\n`,
-    said: ["error:1:397 more than 100 lists and maps in each other. Nest them less."],
+    said: ["error:1:397 nested deeper than 100 levels. Nest the values less."],
   },
   {
     title: "two thousand maps in each other, by lines",
     content: lines(2000, (i) => `${" ".repeat(i)}a:\n`),
-    said: ["error:100:100 more than 100 lists and maps in each other. Nest them less."],
+    said: ["error:100:100 nested deeper than 100 levels. Nest the values less."],
   },
   {
     title: "a hundred thousand lists in each other, on a line",
     content: `a:\n${"- ".repeat(1e5)}x\n`,
-    said: ["error:2:199 more than 100 lists and maps in each other. Nest them less."],
+    said: ["error:2:199 nested deeper than 100 levels. Nest the values less."],
   },
   {
     title: "aliases of aliases, ten to the twelfth",
     content: `a0: &a0 [x]\n${lines(12, (i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]\n`)}`,
     said: [
-      "error:6:25 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+      "error:6:25 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
     ],
   },
   {
     title: "merged maps of merged maps",
     content: `x0: &x0 {${lines(1000, (i) => `k${i}: v, `)}}\n${lines(1000, (i) => `x${i + 1}: &x${i + 1} {<<: *x${i}, z${i}: 1}\n`)}`,
     said: [
-      "error:48:16 more than 100000 values, counted with what aliases stand for. Leave out what does not belong into values.",
+      "error:48:16 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
     ],
   },
   {
     title: "a list in itself",
     content: "extraObjects: &a [*a]\n",
-    said: ["error:1:19 *a stands for what it is itself in. Say what is meant."],
+    said: ["error:1:19 alias *a is circular. Write the value out."],
     helm: false,
   },
   {
     title: "a map in itself",
     content: "extraObjects: &a\n  b: *a\n",
-    said: ["error:2:6 *a stands for what it is itself in. Say what is meant."],
+    said: ["error:2:6 alias *a is circular. Write the value out."],
     helm: false,
   },
   {
     title: "a key of a million characters",
     content: `podLabels: {"${"k".repeat(1e6)}": v}\n`,
-    said: ["error:1:14 a key of more than 1024 characters. Shorten it."],
+    said: ["error:1:14 key longer than 1024 characters. Shorten the key."],
     helm: false,
   },
   {
     title: "an unknown name of a thousand characters",
     content: `${"k".repeat(1000)}: v\n`,
-    said: [`error:1:1 ${"k".repeat(50)} unknown. Remove it, or correct its name.`],
+    said: [`error:1:1 ${"k".repeat(50)} unknown key. Remove it, or correct its name.`],
     helm: false,
   },
   {
@@ -159,35 +163,37 @@ const text: Row[] = [
   {
     title: "bytes that are not UTF-8",
     content: bytes("port: 9200\npodLabels: {a: ", [0xff, 0xc3, 0x28], "}\n"),
-    said: ["error:2 here is a character that is not UTF-8. Save it as UTF-8."],
+    said: ["error:2 this line is not valid UTF-8. Save the file as UTF-8."],
     helm: false,
   },
-  { title: "UTF-16", content: utf16("port: 9200\n"), said: ["error it is UTF-16. Save it as UTF-8."] },
+  {
+    title: "UTF-16",
+    content: utf16("port: 9200\n"),
+    said: ["error the file is encoded as UTF-16. Save the file as UTF-8."],
+  },
   {
     title: "UTF-16, the other way round",
     content: utf16("port: 9200\n").swap16(),
-    said: ["error it is UTF-16. Save it as UTF-8."],
+    said: ["error the file is encoded as UTF-16. Save the file as UTF-8."],
   },
   { title: "a byte order mark", content: "\ufeffport: 9200\n", said: [], helm: true },
   {
     title: "tabs as indentation",
     content: "podLabels:\n\ta: b\n",
-    said: ["error:2:1 not YAML: Tabs are not allowed as indentation. Correct the syntax; indentation is spaces."],
+    said: ["error:2:1 not valid YAML: Tabs are not allowed as indentation. Correct the syntax. Indent with spaces."],
     helm: false,
   },
   {
     title: "a NUL in a comment",
     content: "port: 9200\n# \0\n",
-    said: [
-      "error:2:3 a control character, U+0000, which YAML does not allow. Remove it, or write \\u0000 between double quotes.",
-    ],
+    said: ["error:2:3 YAML does not allow the control character U+0000. Remove it, or write \\u0000 in double quotes."],
     helm: false,
   },
   {
     title: "a bell in a text",
     content: 'podLabels: {a: "b\x07"}\n',
     said: [
-      "error:1:18 a control character, U+0007, which YAML does not allow. Remove it, or write \\u0007 between double quotes.",
+      "error:1:18 YAML does not allow the control character U+0007. Remove it, or write \\u0007 in double quotes.",
     ],
     helm: false,
   },
@@ -195,7 +201,7 @@ const text: Row[] = [
     title: "escapes that clear the screen",
     content: '"a\\e[2J\\nb": 1\npodLabels: {a: "b\\0\\u202e"}\n',
     said: [
-      "error:1:1 a\\u001b[2J\\u000ab unknown. Remove it, or correct its name.",
+      "error:1:1 a\\u001b[2J\\u000ab unknown key. Remove it, or correct its name.",
       'error:2:13 podLabels.a "b\\u0000\\u202e" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.',
     ],
     helm: false,
@@ -208,25 +214,25 @@ const text: Row[] = [
   {
     title: "a list",
     content: "- a\n",
-    said: ["error values are a map of names to values, and this is a list. Write each value as `name: value`."],
+    said: ["error values must be a map, but this is a list. Write each value as `name: value`."],
     helm: false,
   },
   {
     title: "a text",
     content: "port 9200\n",
-    said: ["error values are a map of names to values, and this is a text. Write each value as `name: value`."],
+    said: ["error values must be a map, but this is a string. Write each value as `name: value`."],
     helm: false,
   },
   {
     title: "two documents",
     content: "port: 9200\n---\nprofile: minimal\n",
-    said: ["error:3:1 a second document, which Helm 3 ignores and Helm 4 merges. Make them one."],
+    said: ["error:3:1 second YAML document, which Helm 3 ignores and Helm 4 merges. Merge the documents into one."],
   },
   { title: "a document that ends with a new one's beginning", content: "---\nport: 9200\n---\n", said: [], helm: true },
   {
     title: "a directive",
     content: "%YAML 1.2\n---\nport: 9200\n",
-    said: ["error:1:1 Helm 4 takes no directives, such as %YAML. Remove them."],
+    said: ["error:1:1 Helm 4 rejects directives such as %YAML. Remove the directive."],
     helm: false,
   },
 ];
@@ -235,20 +241,20 @@ const values: Row[] = [
   {
     title: "names that differ by case",
     content: "Port: 9200\nport: 9201\n",
-    said: ["error:1:1 Port unknown. Did you mean port?"],
+    said: ["error:1:1 Port unknown key. Did you mean port?"],
     helm: false,
   },
   {
     title: "a key that is there twice",
     content: "port: 9200\nport: 9201\n",
-    said: ["error:2:1 this key is there already, and only one of them counts. Merge the two, or remove one."],
+    said: ["error:2:1 duplicate key; only one value is used. Merge the two, or remove one."],
     helm: true,
   },
   {
     title: "a port beyond 2^53",
     content: "port: 9007199254740993\n",
     said: [
-      "warning:1:7 9007199254740993 is a number beyond 2^53, of which Helm keeps only the first digits. Quote it, if it is a text.",
+      "warning:1:7 9007199254740993 is beyond 2^53, so Helm does not keep all its digits. Quote it if it is text.",
       "error:1:1 port must be <= 65535. Correct the value.",
     ],
     helm: false,
@@ -257,7 +263,7 @@ const values: Row[] = [
     title: "a number beyond 2^53 where anything goes",
     content: "prometheus:\n  enabled: true\n  extraArgs: {query.max-samples: 9007199254740993}\n",
     said: [
-      "warning:3:34 9007199254740993 is a number beyond 2^53, of which Helm keeps only the first digits. Quote it, if it is a text.",
+      "warning:3:34 9007199254740993 is beyond 2^53, so Helm does not keep all its digits. Quote it if it is text.",
     ],
     helm: true,
   },
@@ -265,7 +271,7 @@ const values: Row[] = [
     title: "infinity",
     content: "port: .inf\n",
     said: [
-      "error:1:7 .inf is no number to Helm. Write a number, or quote it.",
+      "error:1:7 .inf is not a number in Helm. Write a number, or quote it.",
       "error:1:1 port must be integer. Correct the value.",
     ],
     helm: false,
@@ -274,7 +280,7 @@ const values: Row[] = [
     title: "not a number",
     content: "podLabels: {a: .NaN}\n",
     said: [
-      "error:1:16 .NaN is no number to Helm. Write a number, or quote it.",
+      "error:1:16 .NaN is not a number in Helm. Write a number, or quote it.",
       "error:1:13 podLabels.a must be string. Correct the value.",
     ],
     helm: false,
@@ -289,8 +295,8 @@ const values: Row[] = [
     title: "yes and no, octals and sixties of YAML 1.1",
     content: "hostNetwork: yes\nport: 021760\npodAnnotations: {a: 1:30}\n",
     said: [
-      'warning:1:14 yes is true to Helm (YAML 1.1) and "yes" to others (YAML 1.2). Write true, or quote it.',
-      "warning:2:7 021760 is 9200 to Helm (YAML 1.1) and 21760 to others (YAML 1.2). Write 9200, or quote it.",
+      'warning:1:14 yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others). Write true, or quote it.',
+      "warning:2:7 021760 is 9200 in YAML 1.1 (Helm) and 21760 in YAML 1.2 (others). Write 9200, or quote it.",
     ],
     helm: true,
   },
@@ -298,8 +304,8 @@ const values: Row[] = [
     title: "yes where a text has to be",
     content: "podLabels: {a: on, b: 1_000}\n",
     said: [
-      'warning:1:16 on is true to Helm (YAML 1.1) and "on" to others (YAML 1.2). Write true, or quote it.',
-      'warning:1:23 1_000 is 1000 to Helm (YAML 1.1) and "1_000" to others (YAML 1.2). Write 1000, or quote it.',
+      'warning:1:16 on is true in YAML 1.1 (Helm) and "on" in YAML 1.2 (others). Write true, or quote it.',
+      'warning:1:23 1_000 is 1000 in YAML 1.1 (Helm) and "1_000" in YAML 1.2 (others). Write 1000, or quote it.',
       "error:1:13 podLabels.a must be string. Correct the value.",
       "error:1:20 podLabels.b must be string. Correct the value.",
     ],
@@ -309,9 +315,9 @@ const values: Row[] = [
     title: "keys with a meaning in JavaScript",
     content: "__proto__: {port: 9200}\nconstructor: 1\ntoString: 2\n",
     said: [
-      "error:1:1 __proto__ unknown. Remove it, or correct its name.",
-      "error:2:1 constructor unknown. Remove it, or correct its name.",
-      "error:3:1 toString unknown. Remove it, or correct its name.",
+      "error:1:1 __proto__ unknown key. Remove it, or correct its name.",
+      "error:2:1 constructor unknown key. Remove it, or correct its name.",
+      "error:3:1 toString unknown key. Remove it, or correct its name.",
     ],
     helm: false,
   },
@@ -319,7 +325,7 @@ const values: Row[] = [
     title: "keys with a meaning in JavaScript, where any key goes",
     content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
     said: [
-      'error:1:13 a key of podLabels "__proto__" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
+      'error:1:13 podLabels.__proto__ the key must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
       "error:1:13 podLabels.__proto__ must be string. Correct the value.",
     ],
     helm: false,
@@ -327,14 +333,14 @@ const values: Row[] = [
   {
     title: "an alias of nothing",
     content: "port: *nope\n",
-    said: ['error:1:8 not YAML: unidentified alias "nope". Correct the syntax; indentation is spaces.'],
+    said: ['error:1:8 not valid YAML: unidentified alias "nope". Correct the syntax. Indent with spaces.'],
     helm: false,
   },
   {
     title: "an alias for a name that is used often",
     content: `tolerations:\n  - &t {key: a, operator: Exists}\n${"  - *t\n".repeat(300)}`,
     said: [
-      "warning:1:1 tolerations a target of kubernetes-nodes, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): it would be down for ever. Leave such nodes out by excludeNodes, or tolerate the taint in tolerations.",
+      "warning:1:1 tolerations kubernetes-nodes scrapes this node, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): the target would always be down. Exclude such nodes with excludeNodes, or add a toleration for the taint to tolerations.",
     ],
     helm: true,
   },
@@ -342,7 +348,7 @@ const values: Row[] = [
     title: "a list as a key",
     content: "podLabels: {? [a] : b}\n",
     said: [
-      "error:1:1 not YAML: object-based map does not support complex keys. Correct the syntax; indentation is spaces.",
+      "error:1:1 not valid YAML: object-based map does not support complex keys. Correct the syntax. Indent with spaces.",
     ],
     helm: false,
   },
@@ -350,7 +356,7 @@ const values: Row[] = [
     title: "an object of Python",
     content: 'podLabels: {a: !!python/object/apply:os.system "id"}\n',
     said: [
-      "warning:1:48 the tag tag:yaml.org,2002:python/object/apply:os.system means nothing to Helm, which takes what follows as it is. Remove the tag.",
+      "warning:1:48 Helm ignores the tag tag:yaml.org,2002:python/object/apply:os.system and uses the value as it is. Remove the tag.",
     ],
     helm: true,
   },
@@ -358,8 +364,8 @@ const values: Row[] = [
     title: "a tag of another program",
     content: "podLabels: !a {a: !vault b}\nport: !!int '9200'\n",
     said: [
-      "warning:1:15 the tag !a means nothing to Helm, which takes what follows as it is. Remove the tag.",
-      "warning:1:26 the tag !vault means nothing to Helm, which takes what follows as it is. Remove the tag.",
+      "warning:1:15 Helm ignores the tag !a and uses the value as it is. Remove the tag.",
+      "warning:1:26 Helm ignores the tag !vault and uses the value as it is. Remove the tag.",
     ],
     helm: true,
   },
@@ -375,9 +381,9 @@ async function helmTakes(file: string): Promise<boolean> {
   return (await renderer.render(request({ values: [file] }))).error === undefined;
 }
 
-const line = ({ severity, line, column, path, message, remedy }: Finding) =>
+const line = ({ severity, line, column, path = [], message, fix }: Finding) =>
   printable(
-    [[severity, line, column].filter(Boolean).join(":"), path?.slice(0, 50), `${message}.`, remedy]
+    [[severity, line, column].filter(Boolean).join(":"), formatPath(path).slice(0, 50), `${message}.`, fix]
       .filter(Boolean)
       .join(" "),
   );
@@ -425,15 +431,20 @@ test("templates and commands in texts stay what they are", async () => {
 
 describe("what is no file with text is refused in one line, and not read:", () => {
   test.each<[string, (dir: string) => string, string, string]>([
-    ["a folder", (dir) => dir, "it is a folder", "Name a file in it."],
-    ["a pipe", pipe, "it is not an ordinary file", "Write the values into one first."],
-    ["a device without end", () => "/dev/zero", "it is not an ordinary file", "Write the values into one first."],
-    ["a link to itself", loop, "it cannot be read: ELOOP: too many symbolic links encountered, stat", "Correct that."],
-    ["a file that is not there", (dir) => join(dir, "v.yaml"), "there is no such values file", "Correct its name."],
-  ])("%s", async (_, make, message, remedy) => {
+    ["a folder", (dir) => dir, "directory", "Name a file in it."],
+    ["a pipe", pipe, "not a regular file", "Write the values to a regular file first."],
+    ["a device without end", () => "/dev/zero", "not a regular file", "Write the values to a regular file first."],
+    [
+      "a link to itself",
+      loop,
+      "cannot be read: ELOOP: too many symbolic links encountered, stat",
+      "Make the file readable.",
+    ],
+    ["a file that is not there", (dir) => join(dir, "v.yaml"), "no such values file", "Correct its name."],
+  ])("%s", async (_, make, message, fix) => {
     const file = make(folder());
     const [finding, ...others] = (await checkValues({ values: [file] })).findings;
-    expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), remedy });
+    expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), fix });
     expect(others).toEqual([]);
     await expect(render({ values: [file] })).rejects.toThrow(UserError);
   });
@@ -462,21 +473,16 @@ describe("what the commands print of such a file", () => {
   const screen = '"a\\e[2J\\nb": 1\n';
 
   test.each([
-    [
-      "check",
-      deep,
-      /^error {4}v\.yaml:1:103\n {9}more than 100 lists and maps in each other\n {9}Nest them less\.\n\n/,
-      /^$/,
-    ],
+    ["check", deep, /^error {4}v\.yaml:1:103\n {9}nested deeper than 100 levels\n {9}Nest the values less\.\n\n/, /^$/],
     [
       "check",
       screen,
-      /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown\n {9}Remove it, or correct its name\.\n\n/,
+      /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown key\n {9}Remove it, or correct its name\.\n\n/,
       /^$/,
     ],
-    ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
+    ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
     ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
-    ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: more than 100 lists and maps in each other\. Nest them less\.$/],
+    ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
   ])("npm run %s", async (command, content, output, error) => {
     const { exitCode, stdout, stderr } = await run(command, content);
     expect(stdout).toMatch(output);

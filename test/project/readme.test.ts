@@ -5,7 +5,8 @@ import { expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
-import { chartValues, validateValues } from "../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { blocks, documentedCommands, pages, runners } from "./documented-commands.ts";
 
 /** The part of a link that GitHub makes from a heading. */

@@ -7,7 +7,7 @@ export interface UpgradePair {
   after: Manifest;
   /** The field for which the upgrade would need a delete; without one it goes through. */
   field?: string;
-  /** Why the API server says something else of it than upgradeProblems. */
+  /** Why the API server says something else of it than findUpgradeProblems. */
   serverDiffers?: string;
 }
 

@@ -1,6 +1,6 @@
 import { diff, styleText } from "node:util";
 import { dump } from "js-yaml";
-import { keyText } from "../util/ajv-errors.ts";
+import { formatKey } from "../util/key-path.ts";
 import type { FieldChange, ObjectChange } from "./compare.ts";
 
 export const changeFormats = ["text", "json"] as const;
@@ -82,7 +82,7 @@ function valueLines(value: unknown): string[] {
 /** As people write it: `spec.containers[web].args[--port]`, `data["prometheus.yml"]`. */
 function pathText(path: readonly string[]): string {
   return path
-    .map((key) => (key.startsWith("[") ? key : keyText(key)))
+    .map((key) => (key.startsWith("[") ? key : formatKey(key)))
     .join("")
     .replace(/^\./, "");
 }

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
-import { schemaFindings } from "../util/ajv-errors.ts";
+import { explainErrors } from "../util/ajv-errors.ts";
+import { type Finding, formatFinding } from "../util/finding.ts";
 import { type CustomKind, customKinds } from "./crds.ts";
 import { prometheusOperatorKinds } from "./crds-prometheus-operator.ts";
 import { duplicateItems } from "./duplicates.ts";
@@ -25,18 +26,31 @@ const validators = new Map<string, ValidateFunction | undefined>();
  * @kubernetes/client-node, which is generated from the API's own description, and sharpened with rules that description leaves out
  * (names, labels, quantities, …). Kinds of add-ons are in custom-kinds.ts.
  * @param object what a chart renders for installation; it has no status
- * @returns what is wrong, one line each with the path; empty when all is well
+ * @returns all that is wrong
  */
-export function validateManifest(object: unknown): string[] {
-  if (typeof object !== "object" || object === null) return ["is no object"];
+export function findObjectErrors(object: unknown): Finding[] {
+  if (typeof object !== "object" || object === null) return [objectError("unknown-kind", "is no object")];
   const { apiVersion, kind } = object as { apiVersion?: unknown; kind?: unknown };
-  if (typeof apiVersion !== "string" || typeof kind !== "string") return ["has no apiVersion and kind"];
+  if (typeof apiVersion !== "string" || typeof kind !== "string")
+    return [objectError("unknown-kind", "has no apiVersion and kind")];
   const key = `${apiVersion} ${kind}`;
   if (!validators.has(key)) validators.set(key, validator(apiVersion, kind));
   const validate = validators.get(key);
-  if (!validate) return [`${apiVersion} ${kind}: unknown to the Kubernetes API`];
-  if (!validate(object)) return schemaFindings(validate.errors ?? []);
-  return [...duplicateItems(object as Manifest), ...podContradictions(object as Manifest)];
+  if (!validate) return [objectError("unknown-kind", `${apiVersion} ${kind} is unknown to the Kubernetes API`)];
+  if (!validate(object)) return explainErrors(validate.errors ?? [], "objects");
+  return [
+    ...duplicateItems(object as Manifest).map((message) => objectError("duplicate", message)),
+    ...podContradictions(object as Manifest).map((message) => objectError("pod", message)),
+  ];
+}
+
+/** The same as one line each. */
+export function validateManifest(object: unknown): string[] {
+  return findObjectErrors(object).map(formatFinding);
+}
+
+function objectError(name: string, message: string): Finding {
+  return { severity: "error", rule: `objects/${name}`, message };
 }
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {

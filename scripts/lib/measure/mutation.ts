@@ -10,7 +10,7 @@ import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
-import { readValues } from "../values/chart-values.ts";
+import { readValues } from "../values/read.ts";
 import { findBranches } from "./coverage.ts";
 import type { Mutant } from "./mutants.ts";
 
@@ -109,12 +109,10 @@ async function firstToFail(
     const args = ["run", "--project", project, "--bail", "1", "--reporter", "json", "--outputFile", report, ...files];
     const vitest = join(projectDir, "node_modules/vitest/vitest.mjs");
     const options = { cwd: projectDir, env, signal, timeout: timeLimit };
-    const { exitCode, failure } = await tryRun(process.execPath, [vitest, ...args], options);
+    const { exitCode, timedOut, failure } = await tryRun(process.execPath, [vitest, ...args], options);
     if (exitCode === 0) continue;
     // That tests did not run is no verdict on the mutant; that they do not end is.
-    const killedBy = existsSync(report)
-      ? await firstFailure(report)
-      : failure.includes("not done after") && "time limit";
+    const killedBy = existsSync(report) ? await firstFailure(report) : timedOut && "time limit";
     const what = mutant ? describeMutant(mutant) : "the chart as it is";
     if (!killedBy) throw new UserError(`${what}: the tests did not run: ${failure}`);
     return killedBy;

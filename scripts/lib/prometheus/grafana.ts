@@ -1,20 +1,14 @@
 import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
 import { messageOf } from "../util/errors.ts";
+import type { Finding } from "../util/finding.ts";
 
 /** A query of a dashboard, as it may reach Prometheus. */
 export interface GrafanaQuery {
-  manifest: Manifest;
   /** Where it is: `node.json, panel CPU`. */
   where: string;
   expr: string;
   /** The same with something in place of Grafana's variables; it is sound when one of them is. */
   variants: string[];
-}
-
-/** A dashboard that is no JSON. */
-export interface BrokenDashboard {
-  manifest: Manifest;
-  message: string;
 }
 
 interface Panel {
@@ -24,22 +18,25 @@ interface Panel {
   panels?: Panel[];
 }
 
-/** The queries of all dashboards in ConfigMaps for the sidecar of Grafana's chart, which have the label `grafana_dashboard`. */
-export function grafanaQueries(manifests: readonly Manifest[]): (GrafanaQuery | BrokenDashboard)[] {
-  const maps = ofKind(manifests, "ConfigMap").filter(({ metadata }) => "grafana_dashboard" in (metadata.labels ?? {}));
-  return maps.flatMap((manifest) =>
-    Object.entries(manifest.data ?? {}).flatMap(([file, text]): (GrafanaQuery | BrokenDashboard)[] => {
+/**
+ * Reads the queries of the dashboards in a ConfigMap for the sidecar of Grafana's chart, which has the label `grafana_dashboard`.
+ * @returns none for other objects; a finding for a dashboard that is not JSON
+ */
+export function grafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
+  const maps = ofKind([manifest], "ConfigMap").filter(({ metadata }) => "grafana_dashboard" in (metadata.labels ?? {}));
+  return maps.flatMap(({ data = {} }) =>
+    Object.entries(data).flatMap(([file, text]): (GrafanaQuery | Finding)[] => {
       try {
         const dashboard = JSON.parse(text) as Panel;
         return expressions(dashboard).map(({ panel, expr }) => ({
-          manifest,
           where: panel ? `${file}, panel ${panel}` : file,
           expr,
           variants: variants(expr),
         }));
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
-        return [{ manifest, message: `${file} is no JSON: ${messageOf(error)}` }];
+        const message = `${file} is not valid JSON: ${messageOf(error)}`;
+        return [{ severity: "error", rule: "prometheus/dashboard", message, fix: "Correct the JSON." }];
       }
     }),
   );

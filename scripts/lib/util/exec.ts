@@ -22,6 +22,8 @@ export interface RunResult {
   exitCode: number | undefined;
   stdout: string;
   stderr: string;
+  /** Whether the program was stopped because it exceeded the time limit. */
+  timedOut: boolean;
   /** Why it failed, in one line: the program, its exit code and its last words; empty when it did not fail. */
   failure: string;
 }
@@ -57,9 +59,9 @@ export async function tryRun(program: string, args: readonly string[], options: 
     }
   }
   const { exitCode, stdout, stderr, failed, code, timedOut, originalMessage = "" } = await child;
-  if (!failed) return { exitCode, stdout, stderr, failure: "" };
+  if (!failed) return { exitCode, stdout, stderr, timedOut: false, failure: "" };
   const cause = code === "ENOENT" ? "not found" : timedOut ? `not done after ${timeout} ms` : `exit code ${exitCode}`;
   const words = (stderr || stdout || originalMessage).trim().split("\n").slice(-3).join(" ");
   const command = [program.split("/").at(-1), ...args.slice(0, 2)].join(" ");
-  return { exitCode, stdout, stderr, failure: `${command}: ${cause}${words && `: ${words}`}` };
+  return { exitCode, stdout, stderr, timedOut, failure: `${command}: ${cause}${words && `: ${words}`}` };
 }

@@ -2,88 +2,87 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { YAMLException } from "js-yaml";
 import { messageOf, UserError } from "../util/errors.ts";
-import { valuesExcess, valuesLimits } from "./limits.ts";
+import { type Finding, formatPlace, type Place } from "../util/finding.ts";
+import { findExcess, valuesLimits } from "./limits.ts";
 
-/** What keeps a values file from being read; line and column begin with 1. */
-export interface ValuesFileFault {
-  file: string;
-  line?: number;
-  column?: number;
-  message: string;
-  remedy: string;
-}
-
-/** A values file cannot be read, or goes beyond what values are. */
+/** A values file cannot be read, or exceeds what values may be. */
 export class ValuesFileError extends UserError {
-  readonly fault: ValuesFileFault;
+  readonly finding: Finding & Place;
 
-  constructor(fault: ValuesFileFault) {
-    const { file, line, column, message, remedy } = fault;
-    super(`${[file, line, column].filter((part) => part !== undefined).join(":")}: ${message}. ${remedy}`);
-    this.fault = fault;
+  constructor(finding: Omit<Finding, "severity"> & Place) {
+    super(`${formatPlace(finding)}: ${finding.message}. ${finding.fix}`);
+    this.finding = { severity: "error", ...finding };
   }
 }
 
 /**
- * Reads the text of a values file, if it is within {@link valuesLimits} and no version of Helm reads it otherwise than the others. Whether it is
- * sound YAML is for a parser to say.
+ * Reads the text of a values file, if it is within {@link valuesLimits} and all versions of Helm read it alike. Whether it is valid YAML is for
+ * a parser to decide.
  * @returns the text, with a line feed at the end of each line
  * @throws ValuesFileError
  */
 export function readValuesText(file: string): string {
-  const bytes = readBytes(file);
-  const utf16 = ["\xff\xfe", "\xfe\xff"].includes(bytes.toString("latin1", 0, 2));
-  if (utf16 || !isUtf8(bytes)) {
-    const message = utf16 ? "it is UTF-16" : "here is a character that is not UTF-8";
-    throw new ValuesFileError({
-      file,
-      ...(!utf16 && { line: unsoundLine(bytes) }),
-      message,
-      remedy: "Save it as UTF-8.",
-    });
-  }
-  const text = new TextDecoder().decode(bytes).replace(/\r\n?/g, "\n");
+  const text = decodeText(file, readBytes(file)).replace(/\r\n?/g, "\n");
   const control = /[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.exec(text);
   if (control) {
     const code = (control[0].codePointAt(0) ?? 0).toString(16).padStart(4, "0");
-    const message = `a control character, U+${code.toUpperCase()}, which YAML does not allow`;
-    const remedy = `Remove it, or write \\u${code} between double quotes.`;
-    throw new ValuesFileError({ file, ...placeIn(text, control.index), message, remedy });
+    const message = `YAML does not allow the control character U+${code.toUpperCase()}`;
+    const fix = `Remove it, or write \\u${code} in double quotes.`;
+    throw new ValuesFileError({
+      rule: "values-file/control-character",
+      file,
+      ...placeAt(text, control.index),
+      message,
+      fix,
+    });
   }
   try {
-    const excess = valuesExcess(text);
+    const excess = findExcess(text);
     if (!excess) return text;
-    const { message, remedy, offset } = excess;
-    throw new ValuesFileError({ file, ...placeIn(text, offset), message, remedy });
+    const { offset, ...finding } = excess;
+    throw new ValuesFileError({ file, ...placeAt(text, offset), ...finding });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
+    // js-yaml has no code for this.
     if (!error.reason.startsWith("nesting exceeded")) return text;
     const place = error.mark && { line: error.mark.line + 1, column: error.mark.column + 1 };
-    const message = `more than ${valuesLimits.depth} lists and maps in each other`;
-    throw new ValuesFileError({ file, ...place, message, remedy: "Nest them less." });
+    const message = `nested deeper than ${valuesLimits.depth} levels`;
+    throw new ValuesFileError({ rule: "values-file/depth", file, ...place, message, fix: "Nest the values less." });
   }
 }
 
 function readBytes(file: string): Buffer {
-  const refuse = (message: string, remedy: string) => new ValuesFileError({ file, message, remedy });
+  const reject = (message: string, fix: string) =>
+    new ValuesFileError({ rule: "values-file/unreadable", file, message, fix });
   try {
     const entry = statSync(file);
-    if (entry.isDirectory()) throw refuse("it is a folder", "Name a file in it.");
-    // It could be read only once, or never to its end.
-    if (!entry.isFile()) throw refuse("it is not an ordinary file", "Write the values into one first.");
+    if (entry.isDirectory()) throw reject("this is a directory", "Name a file in it.");
+    // A pipe can be read only once, and a device may never end.
+    if (!entry.isFile()) throw reject("not a regular file", "Write the values to a regular file first.");
     if (entry.size <= valuesLimits.mebibytes * 2 ** 20) return readFileSync(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw missing
-      ? refuse("there is no such values file", "Correct its name.")
-      : refuse(`it cannot be read: ${messageOf(error)}`, "Correct that.");
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw isMissing
+      ? reject("no such values file", "Correct its name.")
+      : reject(`cannot be read: ${messageOf(error)}`, "Make the file readable.");
   }
-  throw refuse(`it is larger than ${valuesLimits.mebibytes} MiB`, "Leave out what does not belong into values.");
+  const message = `larger than ${valuesLimits.mebibytes} MiB`;
+  throw new ValuesFileError({ rule: "values-file/size", file, message, fix: "Remove what does not belong in values." });
+}
+
+function decodeText(file: string, bytes: Buffer): string {
+  const rule = "values-file/encoding";
+  const fix = "Save the file as UTF-8.";
+  if (["\xff\xfe", "\xfe\xff"].includes(bytes.toString("latin1", 0, 2))) {
+    throw new ValuesFileError({ rule, file, message: "the file is encoded as UTF-16", fix });
+  }
+  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  throw new ValuesFileError({ rule, file, line: findInvalidLine(bytes), message: "this line is not valid UTF-8", fix });
 }
 
 /** The first line that is not UTF-8. */
-function unsoundLine(bytes: Buffer): number {
+function findInvalidLine(bytes: Buffer): number {
   let line = 1;
   for (let start = 0; ; line++) {
     const end = bytes.indexOf("\n", start);
@@ -92,7 +91,7 @@ function unsoundLine(bytes: Buffer): number {
   }
 }
 
-function placeIn(text: string, offset: number): { line: number; column: number } {
+function placeAt(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, Math.max(offset, 0)).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,27 +1,20 @@
 import { EVENT_ID, type Event, parseEvents } from "js-yaml";
+import type { Finding } from "../util/finding.ts";
 
 /**
- * The most that a values file may have. Far more than people write (the largest of this project has some hundred values), and little enough
+ * The most that a values file may contain. Far more than people write (the largest of this project has some hundred values), and little enough
  * for an answer within seconds.
  */
 export const valuesLimits = {
-  /** As much as Helm allows a file of a chart: MaxDecompressedFileSize in its pkg/chart/loader/archive. */
+  /** As much as Helm allows for a file of a chart: MaxDecompressedFileSize in its pkg/chart/loader/archive. */
   mebibytes: 5,
-  /** Keys, texts, numbers, lists and maps, once for each time that an alias stands for them. */
+  /** Keys, strings, numbers, lists and maps, counted once for each alias that stands for them. */
   nodes: 100_000,
-  /** Of lists and maps in each other. */
+  /** Of nested lists and maps. */
   depth: 100,
-  /** Characters of a key; a longer one is none to Go's parser: https://yaml.org/spec/1.1/#id864014 */
+  /** Characters of a key; Go's parser reads a longer one as something else: https://yaml.org/spec/1.1/#id864014 */
   keyLength: 1024,
 } as const;
-
-/** What is wrong with a text, where in it, and what to do. */
-export interface Excess {
-  message: string;
-  remedy: string;
-  /** In characters from the beginning. */
-  offset: number;
-}
 
 /** A document, list or map that has begun. */
 interface Open {
@@ -29,28 +22,39 @@ interface Open {
   isMap: boolean;
   /** How many keys, values and items are directly in it so far. */
   children: number;
-  /** How many are in it so far at any depth, itself among them, with aliases replaced by what they stand for. */
+  /** How many nodes are in it so far at any depth, itself included, with aliases replaced by what they stand for. */
   nodes: number;
 }
 
+type Excess = Pick<Finding, "rule" | "message" | "fix"> & {
+  /** In characters from the beginning. */
+  offset: number;
+};
+
 /**
- * Looks for what makes values huge, and for what one version of Helm reads otherwise than the other, before anything is made of a text.
+ * Looks for what makes values huge, and for what the versions of Helm read differently, before anything is built from a text.
  * @param text YAML
- * @returns the first that is found
- * @throws YAMLException it is no YAML, or nested too deep
+ * @returns the first such problem
+ * @throws YAMLException the text is not YAML, or nested too deeply
  */
-export function valuesExcess(text: string): Excess | undefined {
+export function findExcess(text: string): Excess | undefined {
   /** What anchors stand for, in nodes; undefined until that has ended. */
   const sizes = new Map<string, number | undefined>();
   const open: Open[] = [];
   let documents = 0;
   let offset = 0;
+  const reject = (name: string, message: string, fix: string): Excess => ({
+    rule: `values-file/${name}`,
+    message,
+    fix,
+    offset,
+  });
   for (const event of parseEvents(text, { maxDepth: valuesLimits.depth })) {
     if (event.type === EVENT_ID.DOCUMENT) {
       documents++;
       open.push({ anchor: undefined, isMap: false, children: 0, nodes: 0 });
       if (event.directives.length === 0) continue;
-      return { message: "Helm 4 takes no directives, such as %YAML", remedy: "Remove them.", offset };
+      return reject("directive", "Helm 4 rejects directives such as %YAML", "Remove the directive.");
     }
     if (event.type === EVENT_ID.POP) {
       const done = open.pop();
@@ -60,17 +64,18 @@ export function valuesExcess(text: string): Excess | undefined {
       continue;
     }
 
-    offset = startOf(event);
+    offset = findStart(event);
     const anchor = event.anchorStart < 0 ? undefined : text.slice(event.anchorStart, event.anchorEnd);
     const parent = open.at(-1);
     const isKey = parent?.isMap && parent.children % 2 === 0;
     if (parent) parent.children++;
-    // A document that only begins, as at the end of a file, has one empty text in it.
+    // A document that only begins, as at the end of a file, contains one empty scalar.
     if (documents > 1 && open.length === 1 && offset >= 0) {
-      return { message: "a second document, which Helm 3 ignores and Helm 4 merges", remedy: "Make them one.", offset };
+      const message = "second YAML document, which Helm 3 ignores and Helm 4 merges";
+      return reject("documents", message, "Merge the documents into one.");
     }
     if (isKey && event.type === EVENT_ID.SCALAR && event.valueEnd - event.valueStart > valuesLimits.keyLength) {
-      return { message: `a key of more than ${valuesLimits.keyLength} characters`, remedy: "Shorten it.", offset };
+      return reject("key-length", `key longer than ${valuesLimits.keyLength} characters`, "Shorten the key.");
     }
     if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) {
       if (anchor) sizes.set(anchor, undefined);
@@ -78,22 +83,20 @@ export function valuesExcess(text: string): Excess | undefined {
     } else {
       const isAlias = event.type === EVENT_ID.ALIAS && anchor !== undefined && sizes.has(anchor);
       const nodes = isAlias ? sizes.get(anchor) : 1;
-      if (nodes === undefined) {
-        return { message: `*${anchor} stands for what it is itself in`, remedy: "Say what is meant.", offset };
-      }
+      if (nodes === undefined) return reject("circular-alias", `alias *${anchor} is circular`, "Write the value out.");
       if (anchor && !isAlias) sizes.set(anchor, nodes);
       if (parent) parent.nodes += nodes;
     }
     if (open.reduce((sum, each) => sum + each.nodes, 0) > valuesLimits.nodes) {
-      const message = `more than ${valuesLimits.nodes} values, counted with what aliases stand for`;
-      return { message, remedy: "Leave out what does not belong into values.", offset };
+      const message = `more than ${valuesLimits.nodes} values, including those that aliases stand for`;
+      return reject("count", message, "Remove what does not belong in values.");
     }
   }
   return undefined;
 }
 
 /** @returns -1 for an empty text */
-function startOf(event: Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>): number {
+function findStart(event: Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>): number {
   const start = "start" in event ? event.start : "valueStart" in event ? event.valueStart : event.anchorStart - 1;
   return Math.max(start, -1);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ValueProblem } from "../util/ajv-errors.ts";
+import type { Finding } from "../util/finding.ts";
 import { parseYaml } from "../util/yaml.ts";
 
 /** The values of a chart that people come from, and what is in their place in ours. */
@@ -36,11 +36,8 @@ export function foreignValues({ otherwise }: ForeignValues): ForeignValue[] {
   }));
 }
 
-/**
- * Which of them are among values.
- * @returns one line each: ``service.port: of prometheus-node-exporter; here `port` ``
- */
-export function foreignProblems(values: object, chart: string): ValueProblem[] {
+/** Finds values of that chart which are not values of ours. */
+export function findMigratedValues(values: object, chart: string): Finding[] {
   const foreign = readForeignValues(chart);
   if (!foreign) return [];
   return foreignValues(foreign)
@@ -51,7 +48,13 @@ export function foreignProblems(values: object, chart: string): ValueProblem[] {
       );
       return value !== undefined && value !== null && (!form || Array.isArray(value));
     })
-    .map(({ name, path, instead }) => ({ path, text: `${name}: of ${foreign.chart}; here ${instead}` }));
+    .map(({ path, instead }) => ({
+      severity: "error",
+      rule: "schema/migration",
+      path,
+      message: `value of the chart ${foreign.chart}`,
+      fix: `Here: ${instead}.`,
+    }));
 }
 
 /** What the schema says of a value that is not ours: anything goes, so that the templates can say what to use instead. */

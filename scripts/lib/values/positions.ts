@@ -1,40 +1,30 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import { readValues, syntaxRemedy, type Values } from "./chart-values.ts";
-import { readValuesText, ValuesFileError, type ValuesFileFault } from "./file.ts";
-import { oddNodes } from "./pitfalls.ts";
+import type { Finding, Place } from "../util/finding.ts";
+import type { KeyPath } from "../util/key-path.ts";
+import { readValuesText, ValuesFileError } from "./file.ts";
+import { findPitfalls } from "./pitfalls.ts";
+import { readValues, syntaxError, type Values } from "./read.ts";
 
-/** A place in a file; line and column begin with 1. */
-export interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
-
-/** What a reader of a values file trips over. */
-export interface ValuesFileProblem extends ValuesFileFault {
-  severity: "error" | "warning";
-}
-
-/** A values file whose values are known by their places. */
+/** A values file in which each value can be located. */
 export interface ValuesFile {
   file: string;
   document: Document;
   lines: LineCounter;
-  /** As Helm reads them, of equal keys the last; none where it is no YAML. */
+  /** As Helm reads them, the last of several equal keys; none if the file is not YAML. */
   values: Values;
-  /** Whether it is YAML with a map in it. */
+  /** Whether the file is YAML with a map in it. */
   isSound: boolean;
-  /** All that is no sound YAML, keys that are there twice, and what is not what it looks like. */
-  problems: readonly ValuesFileProblem[];
+  /** All that is not valid YAML, duplicate keys, and values that are not what they look like. */
+  findings: readonly Finding[];
 }
 
 /**
- * Reads a values file with its places.
+ * Reads a values file in which each value can be located.
  * @throws ValuesFileError see readValuesText
  */
 export function openValuesFile(file: string): ValuesFile {
   const lines = new LineCounter();
-  // Keys that are equal are found with all else that is odd; this parser would compare each key with all others.
+  // findPitfalls finds duplicate keys; this parser would compare each key with all others.
   const options = {
     lineCounter: lines,
     merge: true,
@@ -43,64 +33,62 @@ export function openValuesFile(file: string): ValuesFile {
     uniqueKeys: false,
   } as const;
   const document = parseDocument(readValuesText(file), options);
-  const { values, fault } = valuesOf(file);
+  const { values, finding } = tryReadValues(file);
   const syntax = document.errors
     .filter(({ code }) => code !== "MULTIPLE_DOCS")
     .map(({ message, pos: [offset] }) => {
-      const text = `not YAML: ${message.split("\n")[0]}`;
-      return { ...place(file, lines, offset), message: text, remedy: syntaxRemedy };
+      const { line, column } = resolvePlace(file, lines, offset);
+      return syntaxError(file, message.split("\n")[0], { line, column }).finding;
     });
-  const faults = syntax.length > 0 ? syntax : fault ? [fault] : [];
-  const odd = oddNodes(document).map(({ offset, ...problem }) => ({ ...place(file, lines, offset), ...problem }));
-  return { file, document, lines, values, isSound: faults.length === 0, problems: [...faults.map(asError), ...odd] };
+  const faults = syntax.length > 0 ? syntax : finding ? [finding] : [];
+  const pitfalls = findPitfalls(document).map(({ offset, ...pitfall }) => ({
+    ...pitfall,
+    ...resolvePlace(file, lines, offset),
+  }));
+  return { file, document, lines, values, isSound: faults.length === 0, findings: [...faults, ...pitfalls] };
 }
 
-function valuesOf(file: string): { values: Values; fault?: ValuesFileFault } {
+function tryReadValues(file: string): { values: Values; finding?: Finding } {
   try {
     return { values: readValues(file, true) };
   } catch (error) {
-    if (error instanceof ValuesFileError) return { values: {}, fault: error.fault };
+    if (error instanceof ValuesFileError) return { values: {}, finding: error.finding };
     throw error;
   }
 }
 
-/** A fault is what nothing can be made of. */
-export function asError(fault: ValuesFileFault): ValuesFileProblem {
-  return { severity: "error", ...fault };
-}
-
 /**
- * Where a value is said, by the last of some files that has it; where none has it, the part of its path that one has.
+ * Finds the place of a value in the last of some files that has it. If none has it, finds the longest part of its path that one has.
  * @returns undefined when no file has even its first key
  */
-export function placeOf(files: readonly ValuesFile[], path: readonly string[]): Place | undefined {
+export function findPlace(files: readonly ValuesFile[], path: KeyPath): Place | undefined {
   let best: { depth: number; place: Place } | undefined;
   for (const { file, document, lines } of files) {
-    const { depth, offset } = walk(document, path);
-    if (depth > 0 && depth >= (best?.depth ?? 0)) best = { depth, place: place(file, lines, offset) };
+    const { depth, offset } = followPath(document, path);
+    if (depth > 0 && depth >= (best?.depth ?? 0)) best = { depth, place: resolvePlace(file, lines, offset) };
   }
   return best?.place;
 }
 
-/** The keys to what a text such as `prometheus.extraArgs.web.listen-address` names in a file, whose keys may have dots themselves. */
-export function namedPath(files: readonly ValuesFile[], text: string): readonly string[] | undefined {
+/** Finds the path that a text such as `prometheus.extraArgs.web.listen-address` names in a file. Keys may contain dots themselves. */
+export function findNamedPath(files: readonly ValuesFile[], text: string): KeyPath | undefined {
   for (const { values } of files.toReversed()) {
-    const path = keysTo(values, text);
+    const path = findKeys(values, text);
     if (path) return path;
   }
   return undefined;
 }
 
 /**
- * The value from which a text in an object is: the longest that is a part of it and meets a condition.
+ * Finds the value that a text in an object comes from: the longest that is a part of it and meets a condition.
  * @returns its path and place; undefined when no file has one
  */
-export function valueIn(
+export function findSource(
   files: readonly ValuesFile[],
   text: string,
   condition: (value: string) => boolean = () => true,
-): (Place & { path: string }) | undefined {
-  let best: (Place & { path: string; length: number }) | undefined;
+): (Place & { path: KeyPath }) | undefined {
+  let best: (Place & { path: KeyPath; length: number }) | undefined;
   for (const { file, document, lines } of files) {
     visit(document, {
       Scalar(key, { value, range }, ancestors) {
@@ -109,7 +97,7 @@ export function valueIn(
         if (text !== found && (found.length < 4 || !text.includes(found))) return;
         if (!condition(found)) return;
         const path = ancestors.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
-        best = { path: path.join("."), ...place(file, lines, range[0]), length: found.length };
+        best = { path, ...resolvePlace(file, lines, range[0]), length: found.length };
       },
     });
   }
@@ -118,27 +106,27 @@ export function valueIn(
   return found;
 }
 
-function keysTo(value: unknown, text: string): string[] | undefined {
+function findKeys(value: unknown, text: string): string[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, below] of Object.entries(value)) {
     if (text === key) return [key];
-    const rest = text.startsWith(`${key}.`) ? keysTo(below, text.slice(key.length + 1)) : undefined;
+    const rest = text.startsWith(`${key}.`) ? findKeys(below, text.slice(key.length + 1)) : undefined;
     if (rest) return [key, ...rest];
   }
   return undefined;
 }
 
-function place(file: string, lines: LineCounter, offset: number): Place {
+function resolvePlace(file: string, lines: LineCounter, offset: number): Required<Place> {
   const { line, col } = lines.linePos(offset);
   return { file, line, column: col };
 }
 
-/** How far a path leads, and where the last key or item of it begins. */
-function walk(document: Document, path: readonly string[]): { depth: number; offset: number } {
+/** How far a path leads, and where its last key or item begins. */
+function followPath(document: Document, path: KeyPath): { depth: number; offset: number } {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, key] of path.entries()) {
-    const next = step(document, node, key);
+    const next = followKey(document, node, key);
     if (!next) return { depth, offset };
     offset = next.offset;
     node = next.node;
@@ -146,7 +134,7 @@ function walk(document: Document, path: readonly string[]): { depth: number; off
   return { depth: path.length, offset };
 }
 
-function step(document: Document, from: unknown, key: string): { node: unknown; offset: number } | undefined {
+function followKey(document: Document, from: unknown, key: string): { node: unknown; offset: number } | undefined {
   const node = isAlias(from) ? from.resolve(document) : from;
   if (isSeq(node)) {
     const item = node.items[Number(key)];
@@ -158,7 +146,7 @@ function step(document: Document, from: unknown, key: string): { node: unknown; 
     const name = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : undefined;
     const range = (pair.key as { range?: [number] } | null)?.range;
     if (name === key && range) return { node: pair.value, offset: range[0] };
-    const merged = name === "<<" ? step(document, pair.value, key) : undefined;
+    const merged = name === "<<" ? followKey(document, pair.value, key) : undefined;
     if (merged) return merged;
   }
   return undefined;

@@ -6,7 +6,8 @@ import { describe as nameOf, ofKind, sourceOf } from "../../../scripts/lib/kuber
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { withoutChance } from "../../support/helm-template.ts";
 import { untidyLines } from "../../support/tidy-yaml.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";

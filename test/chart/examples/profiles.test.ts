@@ -7,7 +7,7 @@ import { alertRules, metricsOf, ruleGroups } from "../../../scripts/lib/promethe
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
-import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { differences } from "../../support/differences.ts";
 import { namesIn } from "../../support/fixtures.ts";
 import { helms, pathOf } from "../../support/values-files.ts";

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ensureTools, tool } from "../../../scripts/lib/tools/resolve.ts";
 import { run, tryRun } from "../../../scripts/lib/util/exec.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { exporterArgs, type Folders, type Sample, scrape } from "../../support/prometheus/node-exporter.ts";
 
 /** What node_exporter says of itself. */

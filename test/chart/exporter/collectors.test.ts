@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
 /** What may not be said together, and the line that says so. */
@@ -58,11 +59,11 @@ const accepted: object[] = [
 
 /** Values that the schema refuses, the path at which Helm sees it, and what the harness says. */
 const misspelt: { set: object; at: string; says: string }[] = [
-  { set: { collectors: { cpus: true } }, at: "collectors: ", says: "collectors.cpus: unknown; did you mean cpu?" },
+  { set: { collectors: { cpus: true } }, at: "collectors: ", says: "collectors.cpus: unknown key. Did you mean cpu?" },
   {
     set: { collectors: { netdev: { "device-excludes": "a" } } },
     at: "collectors.netdev: ",
-    says: "collectors.netdev.device-excludes: unknown; did you mean device-exclude?",
+    says: "collectors.netdev.device-excludes: unknown key. Did you mean device-exclude?",
   },
   { set: { collectors: { cpu: "on" } }, at: "collectors.cpu: ", says: "collectors.cpu: must be boolean,object" },
   { set: { collectors: { loadavg: {} } }, at: "collectors.loadavg: ", says: "collectors.loadavg: must be boolean" },
@@ -86,7 +87,7 @@ const misspelt: { set: object; at: string; says: string }[] = [
     at: "exclude.devices.mine: ",
     says: 'exclude.devices.mine: "eth(" is not a regex',
   },
-  { set: { exclude: { device: {} } }, at: "exclude: ", says: "exclude.device: unknown; did you mean devices?" },
+  { set: { exclude: { device: {} } }, at: "exclude: ", says: "exclude.device: unknown key. Did you mean devices?" },
   {
     set: { profile: "max" },
     at: "profile: ",

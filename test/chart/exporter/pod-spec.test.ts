@@ -2,7 +2,8 @@ import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
 async function pod(set: object = {}): Promise<V1PodSpec> {
@@ -64,17 +65,17 @@ describe.concurrent("podSpec", () => {
 
 /** What Kubernetes does not know, or not in this form, at any depth. */
 const wrong: { podSpec: object; says: string }[] = [
-  { podSpec: { dnsPolcy: "None" }, says: "podSpec.dnsPolcy: unknown; did you mean dnsPolicy?" },
-  { podSpec: { ephemeralContainers: [] }, says: "podSpec.ephemeralContainers: unknown" },
+  { podSpec: { dnsPolcy: "None" }, says: "podSpec.dnsPolcy: unknown key. Did you mean dnsPolicy?" },
+  { podSpec: { ephemeralContainers: [] }, says: "podSpec.ephemeralContainers: unknown key" },
   { podSpec: { shareProcessNamespace: "true" }, says: "podSpec.shareProcessNamespace: must be boolean" },
   {
     podSpec: { dnsPolicy: "Nothing" },
     says: 'podSpec.dnsPolicy: must be one of ClusterFirst, ClusterFirstWithHostNet, Default, None, not "Nothing"',
   },
-  { podSpec: { containers: [{ image: "a" }] }, says: "podSpec.containers[0].name: missing" },
+  { podSpec: { containers: [{ image: "a" }] }, says: "podSpec.containers[0].name: required key is missing" },
   {
     podSpec: { containers: [{ name: "a", image: "a", volumeMount: [] }] },
-    says: "podSpec.containers[0].volumeMount: unknown; did you mean volumeMounts?",
+    says: "podSpec.containers[0].volumeMount: unknown key. Did you mean volumeMounts?",
   },
   {
     podSpec: { containers: [{ name: "a", env: [{ name: "A", value: 1 }] }] },
@@ -82,22 +83,25 @@ const wrong: { podSpec: object; says: string }[] = [
   },
   {
     podSpec: { containers: [{ name: "a", lifecycle: { preStop: { exec: { comand: [] } } } }] },
-    says: "podSpec.containers[0].lifecycle.preStop.exec.comand: unknown; did you mean command?",
+    says: "podSpec.containers[0].lifecycle.preStop.exec.comand: unknown key. Did you mean command?",
   },
   {
     podSpec: { initContainers: [{ name: "a", securityContext: { capabilities: { ad: [] } } }] },
-    says: "podSpec.initContainers[0].securityContext.capabilities.ad: unknown; did you mean add?",
+    says: "podSpec.initContainers[0].securityContext.capabilities.ad: unknown key. Did you mean add?",
   },
   {
     podSpec: { containers: [{ name: "a", resources: { limits: { memory: "64MB" } } }] },
     says: 'podSpec.containers[0].resources.limits.memory: "64MB" must match pattern "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?$"',
   },
-  { podSpec: { volumes: [{ name: "a", hostPath: {} }] }, says: "podSpec.volumes[0].hostPath.path: missing" },
+  {
+    podSpec: { volumes: [{ name: "a", hostPath: {} }] },
+    says: "podSpec.volumes[0].hostPath.path: required key is missing",
+  },
   {
     podSpec: {
       volumes: [{ name: "a", projected: { sources: [{ serviceAccountToken: { path: "a", audiences: "b" } }] } }],
     },
-    says: "podSpec.volumes[0].projected.sources[0].serviceAccountToken.audiences: unknown; did you mean audience?",
+    says: "podSpec.volumes[0].projected.sources[0].serviceAccountToken.audiences: unknown key. Did you mean audience?",
   },
 ];
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
-import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import type { ChartValues } from "../../../scripts/lib/values/types.ts";
 import { cluster, eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
 

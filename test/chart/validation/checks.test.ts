@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
 const bundled = (more: object = {}) => ({ prometheus: { enabled: true, ...more } });

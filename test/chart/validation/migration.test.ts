@@ -5,8 +5,9 @@ import type { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { foreignValues, readForeignValues } from "../../../scripts/lib/values/migration.ts";
+import { findViolations } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
 const foreign = readForeignValues(chartDir) ?? expect.fail("the chart has no file with another one's values");
@@ -74,9 +75,13 @@ it("kube-rbac-proxy's container is changed by podSpec, as is said of its values"
   await expect(render({ set: { podSpec } })).rejects.toThrow("kube-rbac-proxy is not the chart's, and has no image");
 });
 
-it("the harness says the same", () => {
-  const said = names.map((name) => `${name}: of prometheus-node-exporter; here ${insteadOf(name)}`);
-  expect(validateValues(chartValues([], file))).toEqual(said);
+it("The harness reports each value, with what replaces it", () => {
+  const expected = names.map((name) => ({
+    rule: "schema/migration",
+    path: name.split("."),
+    fix: expect.stringContaining(insteadOf(name)),
+  }));
+  expect(findViolations(chartValues([], file))).toMatchObject(expected);
 });
 
 it("what is the same there is a value here, and what is not is none", () => {

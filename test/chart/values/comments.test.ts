@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 
 const text = readFileSync(join(chartDir, "values.yaml"), "utf8");
 

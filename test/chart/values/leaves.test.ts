@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
 import { type RenderOptions, renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { readValues } from "../../../scripts/lib/values/chart-values.ts";
+import { readValues } from "../../../scripts/lib/values/read.ts";
 
 /** prometheus-node-exporter alone has 188. */
 const mostLeaves = 188;

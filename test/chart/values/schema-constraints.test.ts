@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { chartValues, valueProblems } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { findViolations } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 import { type Violation, violations } from "./schema-violations.ts";
 import { batches, plain } from "./violation-batches.ts";
@@ -36,7 +37,7 @@ const placeOf = ({ at, key }: Violation) => [...at, ...(key === undefined ? [] :
 it.each(all)(
   "the harness refuses $violations.length at once, each at its place: $violations.0.constraint, …",
   (batch) => {
-    const said = valueProblems(chartValues([], batch.set)).map(({ path }) => path.join("."));
+    const said = findViolations(chartValues([], batch.set)).map(({ path = [] }) => path.join("."));
     const places = batch.violations.map(placeOf);
     expect(places.filter((place) => !said.includes(place))).toEqual([]);
     expect(said.filter((place) => !places.some((one) => isAround(place, one)))).toEqual([]);

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import ajvFormats from "ajv-formats";
-import { chartValues, type Values } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import type { Values } from "../../../scripts/lib/values/read.ts";
 import { at, itemOf, keyOf, mapValueOf, type Schema, sample, schema, text, under } from "./schema-sample.ts";
 import { absent, Exact, isMap, plain } from "./violation-batches.ts";
 

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
-import { chartValues, validateValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { withoutForeignValues } from "../../../scripts/lib/values/migration.ts";
+import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
 interface Refusal {
@@ -28,106 +29,111 @@ const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecut
 
 const refusals: Refusal[] = [
   // A key that is unknown, at every level.
-  { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown; did you mean port?" },
-  { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown" },
+  { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown key. Did you mean port?" },
+  { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown key" },
   {
     set: { scrape: { intervall: "30s" } },
     at: "scrape",
     names: /intervall/,
-    says: "scrape.intervall: unknown; did you mean interval?",
+    says: "scrape.intervall: unknown key. Did you mean interval?",
   },
-  { set: { scrape: { nodes: { name: "x" } } }, at: "scrape.nodes", names: /name/, says: "scrape.nodes.name: unknown" },
+  {
+    set: { scrape: { nodes: { name: "x" } } },
+    at: "scrape.nodes",
+    names: /name/,
+    says: "scrape.nodes.name: unknown key",
+  },
   {
     set: { scrape: { nodes: { config: { scheme_: "http" } } } },
     at: "scrape.nodes.config",
     names: /scheme_/,
-    says: "scrape.nodes.config.scheme_: unknown; did you mean scheme?",
+    says: "scrape.nodes.config.scheme_: unknown key. Did you mean scheme?",
   },
   {
     set: { scrape: { nodes: { config: { job_name: "x" } } } },
     at: "scrape.nodes.config",
     names: /job_name/,
-    says: "scrape.nodes.config.job_name: unknown",
+    says: "scrape.nodes.config.job_name: unknown key",
   },
   {
     set: { scrape: { nodeLabels: { deny: {} } } },
     at: "scrape.nodeLabels",
     names: /deny/,
-    says: "scrape.nodeLabels.deny: unknown",
+    says: "scrape.nodeLabels.deny: unknown key",
   },
   {
     set: extra({ static_config: [] }),
     at: "scrape.extraScrapeConfigs.mine",
     names: /static_config/,
-    says: "scrape.extraScrapeConfigs.mine.static_config: unknown; did you mean static_configs?",
+    says: "scrape.extraScrapeConfigs.mine.static_config: unknown key. Did you mean static_configs?",
   },
   {
     set: { prometheus: { service: { ports: 1 } } },
     at: "prometheus.service",
     names: /ports/,
-    says: "prometheus.service.ports: unknown; did you mean port?",
+    says: "prometheus.service.ports: unknown key. Did you mean port?",
   },
   {
     set: { hostMounts: { proc: { path: "/proc" } } },
     at: "hostMounts.proc",
     names: /path/,
-    says: "hostMounts.proc.path: unknown",
+    says: "hostMounts.proc.path: unknown key",
   },
   {
     set: { livenessProbe: { httpGet: { prt: 1 } } },
     at: "livenessProbe.httpGet",
     names: /prt/,
-    says: "livenessProbe.httpGet.prt: unknown; did you mean port?",
+    says: "livenessProbe.httpGet.prt: unknown key. Did you mean port?",
   },
   {
     set: { containerSecurityContext: { capabilities: { remove: ["ALL"] } } },
     at: "containerSecurityContext.capabilities",
     names: /remove/,
-    says: "containerSecurityContext.capabilities.remove: unknown",
+    says: "containerSecurityContext.capabilities.remove: unknown key",
   },
   {
     set: { affinity: { podAffinity: {} } },
     at: "affinity",
     names: /podAffinity/,
-    says: "affinity.podAffinity: unknown; did you mean nodeAffinity?",
+    says: "affinity.podAffinity: unknown key. Did you mean nodeAffinity?",
   },
   {
     set: term({ matchExpresions: [] }),
     at: `${terms}.0`,
     names: /matchExpresions/,
-    says: `${terms}[0].matchExpresions: unknown; did you mean matchExpressions?`,
+    says: `${terms}[0].matchExpresions: unknown key. Did you mean matchExpressions?`,
   },
 
   {
     set: { service: { spec: { clusterIp: "None" } } },
     at: "service.spec",
     names: /clusterIp/,
-    says: "service.spec.clusterIp: unknown; did you mean clusterIP?",
+    says: "service.spec.clusterIp: unknown key. Did you mean clusterIP?",
   },
   {
     set: { networkPolicy: { from: { mine: { podSelectors: {} } } } },
     at: "networkPolicy.from.mine",
     names: /podSelectors/,
-    says: "networkPolicy.from.mine.podSelectors: unknown; did you mean podSelector?",
+    says: "networkPolicy.from.mine.podSelectors: unknown key. Did you mean podSelector?",
   },
 
   {
     set: { pools: { gpu: { nodeSelector: { a: "b" }, scrape: {} } } },
     at: "pools.gpu",
     names: /scrape/,
-    says: "pools.gpu.scrape: unknown",
+    says: "pools.gpu.scrape: unknown key",
   },
   {
     set: { pools: { storage: { nodeSelector: { a: "b" }, resources: { limit: {} } } } },
     at: "pools.storage.resources",
     names: /limit/,
-    says: "pools.storage.resources.limit: unknown; did you mean limits?",
+    says: "pools.storage.resources.limit: unknown key. Did you mean limits?",
   },
   {
     set: { pools: { bare: { port: 9200 } } },
     at: "pools.bare",
     names: /nodeSelector/,
-    says: "pools.bare.nodeSelector: missing",
+    says: "pools.bare.nodeSelector: required key is missing",
   },
   {
     set: { pools: { all: { nodeSelector: {} } } },
@@ -267,7 +273,7 @@ const refusals: Refusal[] = [
     set: { scrape: { cadvisor: { metricDenylist: [] } } },
     at: "scrape.cadvisor",
     names: /metricDenylist/,
-    says: "scrape.cadvisor.metricDenylist: unknown; did you mean metricDenyList?",
+    says: "scrape.cadvisor.metricDenylist: unknown key. Did you mean metricDenyList?",
   },
   {
     set: { scrape: { sampleLimit: -1 } },
@@ -351,7 +357,7 @@ const refusals: Refusal[] = [
     set: { podSpec: { os: {} } },
     at: "podSpec.os",
     names: /name/,
-    says: "podSpec.os.name: missing",
+    says: "podSpec.os.name: required key is missing",
   },
   {
     set: { tolerations: "noSchedule" },
@@ -363,13 +369,13 @@ const refusals: Refusal[] = [
     set: { prometheus: { image: { distroless: true } } },
     at: "prometheus.image",
     names: /distroless/,
-    says: "prometheus.image.distroless: unknown",
+    says: "prometheus.image.distroless: unknown key",
   },
   {
     set: { verticalPodAutoscaler: { spec: { targetRef: {} } } },
     at: "verticalPodAutoscaler.spec",
     names: /targetRef/,
-    says: "verticalPodAutoscaler.spec.targetRef: unknown",
+    says: "verticalPodAutoscaler.spec.targetRef: unknown key",
   },
   {
     set: { excludeNodes: { type: [] } },
@@ -429,7 +435,7 @@ const refusals: Refusal[] = [
     set: { rules: { alerts: { NodeLoadHigh: { treshold: 3 } } } },
     at: "rules.alerts.NodeLoadHigh",
     names: /treshold/,
-    says: "rules.alerts.NodeLoadHigh.treshold: unknown; did you mean threshold?",
+    says: "rules.alerts.NodeLoadHigh.treshold: unknown key. Did you mean threshold?",
   },
   {
     set: { rules: { alerts: { NodeCPUPressure: { threshold: "80" } } } },
@@ -455,20 +461,20 @@ const refusals: Refusal[] = [
     set: { rbac: { serviceAccounts: [{ name: "x" }] } },
     at: "rbac.serviceAccounts.0",
     names: /namespace/,
-    says: "rbac.serviceAccounts[0].namespace: missing",
+    says: "rbac.serviceAccounts[0].namespace: required key is missing",
   },
   {
     set: { hostMounts: { extra: { mountPath: "/x" } } },
     at: "hostMounts.extra",
     names: /hostPath/,
-    says: "hostMounts.extra.hostPath: missing",
+    says: "hostMounts.extra.hostPath: required key is missing",
   },
-  { set: { scrape: null }, at: "", names: /scrape/, says: "scrape: missing" },
+  { set: { scrape: null }, at: "", names: /scrape/, says: "scrape: required key is missing" },
   {
     set: { verticalPodAutoscaler: null },
     at: "",
     names: /verticalPodAutoscaler/,
-    says: "verticalPodAutoscaler: missing",
+    says: "verticalPodAutoscaler: required key is missing",
   },
 
   // The bundled Prometheus.
@@ -483,19 +489,19 @@ const refusals: Refusal[] = [
     set: { prometheus: { remoteWrite: [{ name: "a" }] } },
     at: "prometheus.remoteWrite.0",
     names: /url/,
-    says: "prometheus.remoteWrite[0].url: missing",
+    says: "prometheus.remoteWrite[0].url: required key is missing",
   },
   {
     set: { prometheus: { remoteWrite: [{ url: "http://a", basicAuth: {} }] } },
     at: "prometheus.remoteWrite.0",
     names: /basicAuth/,
-    says: "prometheus.remoteWrite[0].basicAuth: unknown; did you mean basic_auth?",
+    says: "prometheus.remoteWrite[0].basicAuth: unknown key. Did you mean basic_auth?",
   },
   {
     set: { prometheus: { alertmanagers: [{ static_config: [] }] } },
     at: "prometheus.alertmanagers.0",
     names: /static_config/,
-    says: "prometheus.alertmanagers[0].static_config: unknown; did you mean static_configs?",
+    says: "prometheus.alertmanagers[0].static_config: unknown key. Did you mean static_configs?",
   },
   {
     set: { prometheus: { ingress: { hosts: ["https://a.example.com"] } } },
@@ -507,13 +513,13 @@ const refusals: Refusal[] = [
     set: { prometheus: { route: { parentRefs: [{ namespace: "a" }] } } },
     at: "prometheus.route.parentRefs.0",
     names: /name/,
-    says: "prometheus.route.parentRefs[0].name: missing",
+    says: "prometheus.route.parentRefs[0].name: required key is missing",
   },
   {
     set: { prometheus: { persistence: { storageClassName: "a" } } },
     at: "prometheus.persistence",
     names: /storageClassName/,
-    says: "prometheus.persistence.storageClassName: unknown",
+    says: "prometheus.persistence.storageClassName: unknown key",
   },
   // Found by properties.test.ts.
   {
@@ -597,7 +603,7 @@ it("all that is wrong is said at once", async () => {
   expect(validateValues(chartValues([], set)).sort()).toEqual([
     "image.tag: must be string",
     "port: must be >= 1",
-    "prot: unknown; did you mean port?",
+    "prot: unknown key. Did you mean port?",
   ]);
   for (const helm of helms) await expect(render({ helm, set })).rejects.toMatchObject({ findings: { length: 3 } });
 });

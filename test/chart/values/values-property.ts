@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { dump } from "js-yaml";
 import { expect } from "vitest";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
-import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { isAccepted, valuesArbitrary } from "./values-arbitrary.ts";
 import { type Verdict, verdict } from "./values-verdict.ts";
 

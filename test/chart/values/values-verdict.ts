@@ -1,4 +1,4 @@
-import { referenceProblems } from "../../../scripts/lib/check/rules/references.ts";
+import { checkReferences } from "../../../scripts/lib/check/rules/references.ts";
 import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import {
   describe,
@@ -38,9 +38,11 @@ export async function verdict(
   }
   const says = [
     ...manifests.flatMap(objectFlaws),
-    ...referenceProblems(manifests)
-      .filter(({ severity }) => severity === "error")
-      .map(({ manifest, message }) => `${describe(manifest)}: ${message}`),
+    ...manifests.flatMap((manifest) =>
+      checkReferences(manifest, { manifests })
+        .filter(({ severity }) => severity === "error")
+        .map(({ message }) => `${describe(manifest)}: ${message}`),
+    ),
     ...manifests.flatMap((manifest) => securityFlaws(manifest, set)),
     ...(prometheus ? (await Promise.all(manifests.map(prometheusFlaws))).flat() : []),
   ];

@@ -1,4 +1,4 @@
-import type { Values } from "../../../scripts/lib/values/chart-values.ts";
+import type { Values } from "../../../scripts/lib/values/read.ts";
 import type { Violation } from "./schema-violations.ts";
 
 /** A part of values that must stay as it is for a constraint to be broken. */

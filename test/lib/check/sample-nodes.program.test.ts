@@ -1,28 +1,30 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { nodeKindFindings } from "../../../scripts/lib/check/rules/nodes.ts";
-import { formatNodeKinds, nodeKinds, scrapedAs } from "../../../scripts/lib/check/sample-nodes.ts";
+import { beforeAll, expect, it } from "vitest";
+import { formatNodeTable } from "../../../scripts/lib/check/reporters/node-table.ts";
+import { compareNodes } from "../../../scripts/lib/check/rules/nodes.ts";
+import { inspectNodes, sampleNodes } from "../../../scripts/lib/check/sample-nodes.ts";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
-import { chartValues } from "../../../scripts/lib/values/chart-values.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import type { ChartValues } from "../../../scripts/lib/values/types.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 
-/** What becomes of nodes; where told so, with a change of what the chart renders, which its own checks would not let through as values. */
-async function judged(set: object, values: readonly string[] = [], change = (text: string) => text) {
+/** What becomes of sample nodes; with a change of the rendered text that the chart would reject as values. */
+async function inspect(set: object, values: readonly string[] = [], change = (text: string) => text) {
   const manifests = parseManifests(change(await renderText({ set, values })));
-  const merged = chartValues(values, set);
-  const reports = await scrapedAs(manifests, nodeKinds(merged));
-  return { reports, findings: nodeKindFindings(manifests, reports, merged) };
+  const merged = chartValues(values, set) as unknown as ChartValues;
+  const reports = await inspectNodes(manifests, sampleNodes(merged));
+  return { reports, findings: compareNodes(manifests, reports, merged) };
 }
 
-test("what is scraped on each kind of node, and why nothing is", async () => {
-  const { reports, findings } = await judged({});
+it("The table of sample nodes shows what is scraped on each node, or why nothing is", async () => {
+  const { reports, findings } = await inspect({});
   expect(findings).toEqual([]);
-  const lines = formatNodeKinds(reports).split("\n");
+  const lines = formatNodeTable(reports).split("\n");
   expect(lines.filter((line) => !line.startsWith("──"))).toEqual([
-    " A NODE SUCH AS   EXPORTER         IS SCRAPED AS                                            WITH LABELS",
+    " SAMPLE NODE      EXPORTER         SCRAPED AS                                               LABELS",
     " control-plane    node-monitoring  kubernetes-nodes    http://192.0.2.1:9100/metrics        arch=amd64",
     "                                   kubernetes-kubelet  https://192.0.2.1:10250/metrics      region=region-a",
     "                                                                                            zone=zone-a",
@@ -42,8 +44,8 @@ test("what is scraped on each kind of node, and why nothing is", async () => {
   ]);
 });
 
-test("a pool's node has the pool's exporter and port, and each shard's targets are found", async () => {
-  const { reports, findings } = await judged({ pools: { big: { port: 9200 } } }, [
+it("A node of a pool has the exporter and port of the pool, and the targets of each shard are found", async () => {
+  const { reports, findings } = await inspect({ pools: { big: { port: 9200 } } }, [
     pathOf("values-examples/large-cluster.yaml"),
   ]);
   expect(findings).toEqual([]);
@@ -54,63 +56,70 @@ test("a pool's node has the pool's exporter and port, and each shard's targets a
   expect(reports.filter(({ targets }) => "url" in (targets["kubernetes-nodes"] ?? {}))).toHaveLength(5);
 });
 
-test("a node selector of one's own has a node of its own", async () => {
-  const { reports } = await judged({ nodeSelector: { disk: "ssd" } });
+it("A node selector in the values adds a sample node", async () => {
+  const { reports } = await inspect({ nodeSelector: { disk: "ssd" } });
   const scraped = reports.filter(({ targets }) => "url" in (targets["kubernetes-nodes"] ?? {}));
   expect(scraped.map(({ node, pods }) => [node, pods])).toEqual([["of-nodeSelector", ["node-monitoring"]]]);
   expect(reports.find(({ node }) => node === "linux-arm64")).toMatchObject({
-    noPod: "needs disk=ssd",
-    targets: { "kubernetes-kubelet": { none: "needs disk=ssd" } },
+    noPod: { unmet: "needs disk=ssd" },
+    targets: { "kubernetes-kubelet": { none: { unmet: "needs disk=ssd" } } },
   });
 });
 
-describe("what does not fit together is a finding:", () => {
-  test("a taint that is not tolerated", async () => {
-    const { findings } = await judged({ tolerations: [] });
-    expect(findings).toEqual([
-      expect.objectContaining({
-        severity: "warning",
-        path: "tolerations",
-        object: "node such as control-plane",
-        message:
-          "a target of kubernetes-nodes, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): it would be down for ever",
-      }),
-    ]);
-  });
-
-  test.for([
-    {
-      title: "a target where no pod is",
-      change: (text: string) => text.replace("kubernetes.io/os: linux", "kubernetes.io/os: windows"),
-      says: "a target of kubernetes-nodes, but no exporter runs there (needs kubernetes.io/os=windows): it would be down for ever",
-    },
-    {
-      title: "a pod that is no target",
-      change: (text: string) => text.replaceAll("kubernetes.io/os=linux", "kubernetes.io/os=windows"),
-      says: "node-monitoring runs there, but kubernetes-nodes has no such target: needs kubernetes.io/os=windows",
-    },
-    {
-      title: "a port that is not the pod's",
-      change: (text: string) => text.replace("containerPort: 9100", "containerPort: 9101"),
-      says: "kubernetes-nodes scrapes port 9100, but node-monitoring has 9101 there",
-    },
-    {
-      title: "two pods on one node",
-      change: (text: string) => {
-        const daemonSet = text.split(/^---$/m).find((document) => document.includes("kind: DaemonSet")) ?? "";
-        return `${text}\n---\n${daemonSet.replace("name: node-monitoring\n", "name: twin\n").replace('name: "node-monitoring"', 'name: "twin"')}`;
-      },
-      says: "node-monitoring and twin would both run there, at one port",
-    },
-  ])("$title", async ({ change, says }) => {
-    const { findings } = await judged({}, [], change);
-    expect(findings).toContainEqual(
-      expect.objectContaining({ severity: "error", object: "node such as linux-amd64", message: says }),
-    );
-  });
+it("A taint that the exporter does not tolerate is a warning about tolerations", async () => {
+  const { findings } = await inspect({ tolerations: [] });
+  expect(findings).toEqual([
+    expect.objectContaining({
+      severity: "warning",
+      rule: "nodes/taint",
+      path: ["tolerations"],
+      object: "sample Node control-plane",
+      message: expect.stringContaining("node-role.kubernetes.io/control-plane:NoSchedule"),
+    }),
+  ]);
 });
 
-test.each(valuesSets)("of the values that people are shown, nothing is an error: $title", async ({ values }) => {
-  const { findings } = await judged({}, values);
+it.each([
+  {
+    title: "A target on a node without a pod",
+    change: (text: string) => text.replace("kubernetes.io/os: linux", "kubernetes.io/os: windows"),
+    finding: { rule: "nodes/no-exporter", path: ["affinity"] },
+    detail: "needs kubernetes.io/os=windows",
+  },
+  {
+    title: "A pod on a node without a target",
+    change: (text: string) => text.replaceAll("kubernetes.io/os=linux", "kubernetes.io/os=windows"),
+    finding: { rule: "nodes/not-scraped" },
+    detail: "needs kubernetes.io/os=windows",
+  },
+  {
+    title: "A target on a port that the pod does not have",
+    change: (text: string) => text.replace("containerPort: 9100", "containerPort: 9101"),
+    finding: { rule: "nodes/port", path: ["port"] },
+    detail: "9101",
+  },
+  {
+    title: "A node with two exporters",
+    change: (text: string) => {
+      const daemonSet = text.split(/^---$/m).find((document) => document.includes("kind: DaemonSet")) ?? "";
+      return `${text}\n---\n${daemonSet.replace("name: node-monitoring\n", "name: twin\n").replace('name: "node-monitoring"', 'name: "twin"')}`;
+    },
+    finding: { rule: "nodes/two-exporters", path: ["pools"] },
+    detail: "node-monitoring and twin",
+  },
+])("$title is an error", async ({ change, finding, detail }) => {
+  const { findings } = await inspect({}, [], change);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      severity: "error",
+      object: "sample Node linux-amd64",
+      ...finding,
+      message: expect.stringContaining(detail),
+    }),
+  );
+});
+
+it.each(valuesSets)("The sample nodes have no errors with $title", async ({ values }) => {
+  const { findings } = await inspect({}, values);
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { upgradePairs } from "../../support/upgrade-pairs.ts";
 
 const api = apiServer();
 
-describe.concurrent("of an upgrade the API server says what upgradeProblems says", () => {
+describe.concurrent("of an upgrade the API server says what findUpgradeProblems says", () => {
   it.each(upgradePairs)("$title", async ({ before, after, field, serverDiffers }) => {
     expect((await api.apply(before, { dryRun: false })).refused).toBe("");
     try {

@@ -1,15 +1,15 @@
 import { describe, expect, it, test } from "vitest";
-import { upgradeProblems, upgradeRelevant } from "../../../scripts/lib/diff/upgrade.ts";
+import { findUpgradeProblems, upgradeRelevant } from "../../../scripts/lib/diff/upgrade.ts";
 import { immutableFields, kindsWithImmutableFields } from "../../../scripts/lib/kubernetes/immutable-fields.ts";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { upgradePairs } from "../../support/upgrade-pairs.ts";
 
 describe("an object that is there", () => {
   test.each(upgradePairs)("$title", ({ before, after, field }) => {
-    const expected = field ? [{ reason: "immutable", field }] : [];
-    expect(upgradeProblems([before], [after])).toMatchObject(expected);
+    const expected = field ? [{ rule: "upgrade/immutable", field: field.split(".") }] : [];
+    expect(findUpgradeProblems([before], [after])).toMatchObject(expected);
     // What is kept of a released version says the same.
-    expect(upgradeProblems(upgradeRelevant([before]), [after])).toMatchObject(expected);
+    expect(findUpgradeProblems(upgradeRelevant([before]), [after])).toMatchObject(expected);
   });
 
   it("is tried with a change of each kind that has immutable fields", () => {
@@ -19,14 +19,15 @@ describe("an object that is there", () => {
   });
 
   it("is named with the field, what it is, what it would be, and what to do", () => {
-    const [problem] = upgradeProblems(
+    const [problem] = findUpgradeProblems(
       [object("StatefulSet", "a", { spec: { serviceName: "old" } })],
       [object("StatefulSet", "a", { spec: { serviceName: "new" } })],
     );
     expect(problem).toMatchObject({
-      message: 'StatefulSet monitoring/a: spec.serviceName cannot change: it is "old", and would be "new"',
-      remedy:
-        "Leave it as it is, or delete the StatefulSet before the upgrade (with --cascade=orphan its pods stay meanwhile).",
+      object: "StatefulSet monitoring/a",
+      field: ["spec", "serviceName"],
+      message: 'cannot change from "old" to "new"',
+      fix: "Keep the value, or delete the StatefulSet before the upgrade (--cascade=orphan keeps its pods running).",
     });
   });
 
@@ -52,9 +53,7 @@ describe("an object that goes", () => {
       "and one of its kind comes",
       [object("Service", "a")],
       [object("Service", "b")],
-      [
-        "renamed: Service monitoring/a becomes Service monitoring/b: what knows it by its name does not find the new one",
-      ],
+      ["upgrade/renamed: Service monitoring/a becomes Service monitoring/b: references to the old name break"],
     ],
     [
       "and one of another component comes",
@@ -66,7 +65,7 @@ describe("an object that goes", () => {
       "into another namespace",
       [object("Service", "a")],
       [object("Service", "a", {}, { namespace: "other" })],
-      ["renamed: Service monitoring/a becomes Service other/a: what knows it by its name does not find the new one"],
+      ["upgrade/renamed: Service monitoring/a becomes Service other/a: references to the old name break"],
     ],
     [
       "into another version of its API",
@@ -79,20 +78,22 @@ describe("an object that goes", () => {
       [object("PersistentVolumeClaim", "a", {}, { annotations: keep })],
       [object("PersistentVolumeClaim", "b", {}, { annotations: keep })],
       [
-        "renamed: PersistentVolumeClaim monitoring/a becomes PersistentVolumeClaim monitoring/b: its data is not in the new one",
+        "upgrade/renamed: PersistentVolumeClaim monitoring/a becomes PersistentVolumeClaim monitoring/b: the new one does not have its data",
       ],
     ],
     [
       "with pods that have data, and one of its kind comes",
       [object("StatefulSet", "a", claims)],
       [object("StatefulSet", "b", claims, { labels: component("prometheus") })],
-      ["renamed: StatefulSet monitoring/a becomes StatefulSet monitoring/b: its data is not in the new one"],
+      [
+        "upgrade/renamed: StatefulSet monitoring/a becomes StatefulSet monitoring/b: the new one does not have its data",
+      ],
     ],
     [
       "with data",
       [object("PersistentVolumeClaim", "a")],
       [object("ConfigMap", "b")],
-      ["removed: PersistentVolumeClaim monitoring/a is removed, with all that is in its volume"],
+      ["upgrade/removed: PersistentVolumeClaim monitoring/a is removed together with the data in its volume"],
     ],
     [
       "with data that Helm keeps",
@@ -101,9 +102,11 @@ describe("an object that goes", () => {
       [],
     ],
   ])("%s", (_title, before, after, expected) => {
-    const said = upgradeProblems(before, after).map(({ reason, message }) => `${reason}: ${message}`);
+    const said = findUpgradeProblems(before, after).map(({ rule, object, message }) => `${rule}: ${object} ${message}`);
     expect(said).toEqual(expected);
-    const kept = upgradeProblems(upgradeRelevant(before), after).map(({ reason, message }) => `${reason}: ${message}`);
+    const kept = findUpgradeProblems(upgradeRelevant(before), after).map(
+      ({ rule, object, message }) => `${rule}: ${object} ${message}`,
+    );
     expect(kept).toEqual(expected);
   });
 });
@@ -114,7 +117,7 @@ test.each<[string, Record<string, string>, number]>([
   ["a hook that stays is in the way", { ...hook, "helm.sh/hook-delete-policy": "hook-succeeded" }, 1],
 ])("%s", (_title, annotations, count) => {
   const job = (image: string) => object("Job", "a", template(image), { annotations });
-  expect(upgradeProblems([job("v1")], [job("v2")])).toHaveLength(count);
+  expect(findUpgradeProblems([job("v1")], [job("v2")])).toHaveLength(count);
 });
 
 function object(kind: string, name: string, fields: object = {}, metadata: object = {}): Manifest {

@@ -46,16 +46,16 @@ describe("a kind of an add-on", () => {
   });
 
   test.for([
-    ["a misspelt field", route({ hostname: [] }), "spec.hostname: unknown; did you mean hostnames?"],
+    ["a misspelt field", route({ hostname: [] }), "spec.hostname: unknown key. Did you mean hostnames?"],
     [
       "a missing field",
       route({ rules: [{ backendRefs: [{ name: "a" }] }] }),
-      "spec.rules[0].backendRefs[0].port: missing",
+      "spec.rules[0].backendRefs[0].port: required key is missing",
     ],
     [
       "another version of it",
       { ...route({}), apiVersion: "gateway.networking.k8s.io/v1alpha2" },
-      "gateway.networking.k8s.io/v1alpha2 HTTPRoute: unknown to the Kubernetes API",
+      "gateway.networking.k8s.io/v1alpha2 HTTPRoute is unknown to the Kubernetes API",
     ],
   ] as const)("is refused with %s", ([, object, finding]) => {
     expect(validateManifest(object)).toEqual([finding]);
@@ -67,10 +67,10 @@ describe("what the API server would drop silently is an error", () => {
     [
       "a misspelt field",
       daemonSet({ pod: { hostNetwrk: true } }),
-      "spec.template.spec.hostNetwrk: unknown; did you mean hostNetwork?",
+      "spec.template.spec.hostNetwrk: unknown key. Did you mean hostNetwork?",
     ],
-    ["a field of another kind", daemonSet({ spec: { replicas: 3 } }), "spec.replicas: unknown"],
-    ["a status", { ...daemonSet(), status: {} }, "status: unknown"],
+    ["a field of another kind", daemonSet({ spec: { replicas: 3 } }), "spec.replicas: unknown key"],
+    ["a status", { ...daemonSet(), status: {} }, "status: unknown key"],
     [
       "a namespace on an object of the whole cluster",
       { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "a:b", namespace: "c" } },
@@ -83,7 +83,7 @@ describe("what the API server would drop silently is an error", () => {
 
 describe("what the API server would refuse is an error", () => {
   test.for([
-    ["a missing field", daemonSet({ spec: { selector: undefined } }), "spec.selector: missing"],
+    ["a missing field", daemonSet({ spec: { selector: undefined } }), "spec.selector: required key is missing"],
     ["text for a boolean", daemonSet({ pod: { hostPID: "true" } }), "spec.template.spec.hostPID: must be boolean"],
     ["nothing for a map", daemonSet({ metadata: { annotations: null } }), "metadata.annotations: must be object"],
     [
@@ -104,7 +104,7 @@ describe("what the API server would refuse is an error", () => {
     [
       "a label key with two slashes",
       daemonSet({ metadata: { labels: { "a/b/c": "d" } } }),
-      'a key of metadata.labels: "a/b/c" is not a label key',
+      'metadata.labels["a/b/c"]: the key is not a label key',
     ],
     [
       "a label value with a space",
@@ -141,7 +141,7 @@ test.for([
   ["monitoring.coreos.com/v1", "Thing"],
 ] as const)("%s %s is an error rather than skipped", ([apiVersion, kind]) => {
   expect(validateManifest({ apiVersion, kind, metadata: { name: "a" } })).toEqual([
-    `${apiVersion} ${kind}: unknown to the Kubernetes API`,
+    `${apiVersion} ${kind} is unknown to the Kubernetes API`,
   ]);
 });
 

@@ -1,71 +1,96 @@
 import type { V1PodSpec } from "@kubernetes/client-node";
 import { exporters } from "../../helm/exporter-daemonsets.ts";
 import type { Manifest } from "../../kubernetes/manifest.ts";
-import type { Finding } from "../findings.ts";
-import { dropped, type NodeKindReport, type NodeValues } from "../sample-nodes.ts";
-
-type Mismatch = Pick<Finding, "severity" | "path" | "message" | "remedy">;
+import type { Finding } from "../../util/finding.ts";
+import { findPlace, type ValuesFile } from "../../values/positions.ts";
+import { describeObstacle, type NodeValues, type SampleNodeReport } from "../sample-nodes.ts";
 
 /**
- * What does not fit together on a kind of node: a target without a pod or a pod without a target, two pods, or a port that no pod has.
+ * Compares where the exporter runs with where Prometheus looks for it: a target without a pod, a pod without a target, two pods on a node, or a
+ * port that no pod has.
  * @param manifests what this project's chart renders
- * @param values those that it renders them from
+ * @param values the merged values that it renders them from
+ * @param files the user's values files, to locate findings in
  */
-export function nodeKindFindings(
+export function compareNodes(
   manifests: readonly Manifest[],
-  reports: readonly NodeKindReport[],
+  reports: readonly SampleNodeReport[],
   values: NodeValues,
+  files: readonly ValuesFile[] = [],
 ): Finding[] {
-  const job = values.scrape?.nodes?.jobName ?? "";
-  return reports.flatMap((report): Finding[] => {
-    const found = mismatch(manifests, report, job);
-    return found ? [{ rule: "nodes", object: `node such as ${report.node}`, ...found }] : [];
+  return reports.flatMap((report) => {
+    const finding = compareNode(manifests, report, values.scrape.nodes.jobName);
+    if (!finding) return [];
+    const place = finding.path && findPlace(files, finding.path);
+    return [{ ...finding, ...place, object: `sample Node ${report.node}` }];
   });
 }
 
-function mismatch(
+function compareNode(
   manifests: readonly Manifest[],
-  { pods, noPod = "", targets }: NodeKindReport,
+  { pods, noPod, targets }: SampleNodeReport,
   job: string,
-): Mismatch | undefined {
+): Finding | undefined {
   const target = targets[job];
   const [pod] = pods;
   if (pods.length > 1) {
-    const message = `${pods.join(" and ")} would both run there, at one port`;
-    return { severity: "error", path: "pools", message, remedy: "Give the pools labels of which no node has both." };
+    return {
+      severity: "error",
+      rule: "nodes/two-exporters",
+      path: ["pools"],
+      message: `${pods.join(" and ")} would both run on this node, on the same port`,
+      fix: "Give the pools labels that no node has both of.",
+    };
   }
-  // Without the job the exporter is scraped by something else, or not at all; without both the node is not eligible.
+  // Without the job, the exporter is scraped by something else or not at all; without pod and target, the node is not eligible.
   if (!target || (!pod && "none" in target)) return undefined;
   if ("none" in target) {
-    const message = `${pod} runs there, but ${job} has no such target: ${target.none}`;
-    // That may be what a rule of the user's is there for.
-    const severity = target.none === dropped ? "warning" : "error";
-    return { severity, message, remedy: "Leave such nodes out by excludeNodes, or let the job keep them." };
+    const { none } = target;
+    return {
+      // A relabelling rule of the user may drop the target on purpose.
+      severity: "dropped" in none ? "warning" : "error",
+      rule: "nodes/not-scraped",
+      message: `${pod} runs on this node, but ${job} does not scrape it: ${describeObstacle(none)}`,
+      fix: "Exclude such nodes with excludeNodes, or change the job so that it keeps them.",
+    };
   }
   if (!pod) {
-    const message = `a target of ${job}, but no exporter runs there (${noPod}): it would be down for ever`;
-    if (!noPod.startsWith("taint "))
+    const why = noPod ? ` (${describeObstacle(noPod)})` : "";
+    const message = `${job} scrapes this node, but no exporter runs there${why}: the target would always be down`;
+    if (noPod && "taint" in noPod) {
       return {
-        severity: "error",
-        path: "affinity",
+        // The cluster may have no such nodes.
+        severity: "warning",
+        rule: "nodes/taint",
+        path: ["tolerations"],
         message,
-        remedy: "Say by nodeSelector, excludeNodes and affinity alone which nodes get a pod.",
+        fix: "Exclude such nodes with excludeNodes, or add a toleration for the taint to tolerations.",
       };
-    // Whether a cluster has such nodes is not known here.
-    const remedy = "Leave such nodes out by excludeNodes, or tolerate the taint in tolerations.";
-    return { severity: "warning", path: "tolerations", message, remedy };
+    }
+    return {
+      severity: "error",
+      rule: "nodes/no-exporter",
+      path: ["affinity"],
+      message,
+      fix: "Select nodes only with nodeSelector, excludeNodes and affinity.",
+    };
   }
   const port = Number(new URL(target.url).port);
   const ports = exporters(manifests).flatMap(({ metadata: { name }, spec }) =>
-    name === pod ? hostPorts(spec?.template.spec) : [],
+    name === pod ? listHostPorts(spec?.template.spec) : [],
   );
   if (ports.includes(port)) return undefined;
-  const message = `${job} scrapes port ${port}, but ${pod} has ${ports.join(", ") || "no port of the node"} there`;
-  return { severity: "error", path: "port", message, remedy: "Set `port` alone; everything else follows it." };
+  return {
+    severity: "error",
+    rule: "nodes/port",
+    path: ["port"],
+    message: `${job} scrapes port ${port}, but ${pod} has ${ports.join(", ") || "no port of the node"}`,
+    fix: "Set only `port`; everything else follows.",
+  };
 }
 
-/** The ports of a pod that are the node's. */
-function hostPorts({ hostNetwork, containers }: V1PodSpec = { containers: [] }): number[] {
+/** The ports of the node that a pod uses. */
+function listHostPorts({ hostNetwork, containers }: V1PodSpec = { containers: [] }): number[] {
   return containers.flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort, containerPort }) => hostPort ?? (hostNetwork ? containerPort : [])),
   );

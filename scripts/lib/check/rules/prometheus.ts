@@ -2,34 +2,23 @@ import { type Manifest, ofKind } from "../../kubernetes/manifest.ts";
 import { grafanaQueries } from "../../prometheus/grafana.ts";
 import { checkConfig, checkExpressions, checkRules } from "../../prometheus/promtool.ts";
 import { UserError } from "../../util/errors.ts";
+import type { Finding } from "../../util/finding.ts";
 import { parseYaml } from "../../util/yaml.ts";
-import { namedPath, placeOf, type ValuesFile } from "../../values/positions.ts";
-import type { Finding } from "../findings.ts";
-
-/** What Prometheus would not take. */
-export interface PrometheusProblem extends Partial<Finding> {
-  manifest: Manifest;
-  message: string;
-}
-
-const notLoaded = "Correct it: Prometheus would not load the file, and keep what it had.";
+import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
+import type { RuleContext } from "../rule.ts";
 
 /**
- * What Prometheus would refuse of the configurations and rules in ConfigMaps, of rules in the operator's objects, and of the queries of
- * dashboards.
- * @throws UserError promtool cannot be had
+ * Has promtool check the configurations and rules in a ConfigMap, the rules in an object of the Prometheus Operator, and the queries of dashboards.
+ * @throws UserError promtool cannot be found
  */
-export async function prometheusProblems(
-  files: readonly ValuesFile[],
-  manifests: readonly Manifest[],
-): Promise<PrometheusProblem[]> {
-  const maps = ofKind(manifests, "ConfigMap").flatMap((manifest) =>
-    Object.entries(manifest.data ?? {})
+export async function checkPrometheus(manifest: Manifest, { files }: RuleContext): Promise<Finding[]> {
+  const maps = ofKind([manifest], "ConfigMap").flatMap(({ data }) =>
+    Object.entries(data ?? {})
       .filter(([key]) => /\.ya?ml$/.test(key))
-      .map(([key, text]) => ofFile(files, manifest, key, text)),
+      .map(([key, text]) => checkFile(files, key, text)),
   );
-  const rules = manifests.filter(({ kind }) => kind === "PrometheusRule").map(ofRuleObject);
-  return (await Promise.all([...maps, ...rules, ofDashboards(manifests)])).flat();
+  const rules = manifest.kind === "PrometheusRule" ? [checkRuleObject(manifest)] : [];
+  return (await Promise.all([...maps, ...rules, checkDashboards(manifest)])).flat();
 }
 
 interface PrometheusFile {
@@ -39,93 +28,105 @@ interface PrometheusFile {
   groups?: unknown;
 }
 
-async function ofFile(
-  files: readonly ValuesFile[],
-  manifest: Manifest,
-  key: string,
-  text: string,
-): Promise<PrometheusProblem[]> {
+async function checkFile(files: readonly ValuesFile[], key: string, text: string): Promise<Finding[]> {
   let content: PrometheusFile;
   try {
     content = (parseYaml(text, key) ?? {}) as PrometheusFile;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [
-      {
-        manifest,
-        severity: "warning",
-        message: error.message,
-        remedy: "Correct it, unless it is a template of something.",
-      },
-    ];
+    const fix = "Correct it, unless it is a template for another program.";
+    return [{ severity: "warning", rule: "prometheus/yaml", message: error.message, fix }];
   }
   if (typeof content !== "object") return [];
   const { global, scrape_configs: jobs, scrape_config_files: more, groups } = content;
-  if (Array.isArray(groups)) return ofRules(manifest, text);
+  if (Array.isArray(groups)) return checkRuleFile(text);
   if (!Array.isArray(jobs) && !global && !more) return [];
-  return (await ofJobs(text, jobs ?? [])).map(({ message: line, job }) => {
-    const plain = line.replace("parsing YAML file prometheus.yml: ", "").replace(/^line \d+: /, "");
-    const message = job ? `job ${job}: ${plain}` : plain;
-    return { manifest, ...jobPlace(files, job, plain), message, remedy: notLoaded };
-  });
+  return checkJobs(files, text, jobs ?? []);
 }
 
-interface Refused {
-  message: string;
-  job?: string;
-}
+const fix = "Correct it: Prometheus does not load the file, and keeps its previous configuration.";
 
-/** promtool does not always say which job it stumbles over, so that each is asked for alone where something is wrong. */
-async function ofJobs(text: string, jobs: readonly { job_name?: string }[]): Promise<Refused[]> {
+/** Checks each job on its own if the whole is rejected, because promtool does not always name the job. */
+async function checkJobs(
+  files: readonly ValuesFile[],
+  text: string,
+  jobs: readonly { job_name?: string }[],
+): Promise<Finding[]> {
   const whole = await checkConfig(text);
   if (whole.length === 0) return [];
-  const each = await Promise.all(
-    // Every JSON document is a YAML document.
-    jobs.map(async (job) => ({
-      job: job.job_name ?? "",
-      lines: await checkConfig(JSON.stringify({ scrape_configs: [job] })),
-    })),
+  const findings = await Promise.all(
+    jobs.map(async (job) => {
+      const name = job.job_name ?? "";
+      // Every JSON document is a YAML document.
+      const lines = await checkConfig(JSON.stringify({ scrape_configs: [job] }));
+      return lines.map(parseConfigLine).map(({ message, field }) => ({
+        ...configError(`job ${name}: ${message}`),
+        ...locateJob(files, name, field),
+      }));
+    }),
   );
-  const found = each.flatMap(({ job, lines }) => lines.map((message) => ({ message, job })));
-  return found.length > 0 ? found : whole.map((message) => ({ message }));
+  return findings.some((found) => found.length > 0)
+    ? findings.flat()
+    : whole.map((line) => configError(parseConfigLine(line).message));
 }
 
-async function ofRules(manifest: Manifest, text: string): Promise<PrometheusProblem[]> {
+function configError(message: string): Finding {
+  return { severity: "error", rule: "prometheus/config", message, fix };
+}
+
+/**
+ * Reads a line in which promtool rejects a configuration: `parsing YAML file prometheus.yml: <message>`, or for each field that it does not know
+ * `line 3: field foo not found in type config.ScrapeConfig`.
+ */
+function parseConfigLine(line: string): { message: string; field?: string } {
+  const message = line.replace("parsing YAML file prometheus.yml: ", "").replace(/^line \d+: /, "");
+  const [, field] = /^field (\w+) not found/.exec(message) ?? [];
+  return { message, ...(field && { field }) };
+}
+
+/** Finds a job in the user's files, or the field that Prometheus does not know. */
+function locateJob(files: readonly ValuesFile[], job: string, field: string | undefined): Partial<Finding> {
+  const name = `scrape.extraScrapeConfigs.${job}`;
+  const path = findNamedPath(files, `${name}.${field}`) ?? findNamedPath(files, name);
+  return path ? { path, ...findPlace(files, path) } : {};
+}
+
+async function checkRuleFile(text: string): Promise<Finding[]> {
   return (await checkRules(text)).flatMap((line) => {
-    const [, message] = /^(?:\s*rules\.yaml: (?:\d+:\d+: )?)?(.+)$/.exec(line) ?? [];
-    // What promtool says besides is which file it reads, and that it is wrong.
-    return !message || /^(Checking |\s*FAILED:|\s*SUCCESS:)/.test(message)
-      ? []
-      : [{ manifest, message, remedy: notLoaded }];
+    const message = parseRulesLine(line);
+    return message ? [{ severity: "error", rule: "prometheus/rules", message, fix }] : [];
   });
 }
 
-/** Of the Prometheus Operator; one field is none of Prometheus's own. */
-function ofRuleObject(manifest: Manifest): Promise<PrometheusProblem[]> {
+/**
+ * Reads a line in which promtool rejects rules: `rules.yaml: <message>`, `rules.yaml: 3:5: <message>`, or the message alone.
+ * @returns undefined for the lines that only name the file and its result
+ */
+function parseRulesLine(line: string): string | undefined {
+  const [, message] = /^(?:\s*rules\.yaml: (?:\d+:\d+: )?)?(.+)$/.exec(line) ?? [];
+  return message && !/^(Checking |\s*FAILED:|\s*SUCCESS:)/.test(message) ? message : undefined;
+}
+
+/** Checks an object of the Prometheus Operator, which has one field that Prometheus does not have. */
+function checkRuleObject(manifest: Manifest): Promise<Finding[]> {
   const { spec } = manifest as Manifest & { spec?: { groups?: Record<string, unknown>[] } };
   const groups = (spec?.groups ?? []).map(({ partial_response_strategy: _, ...group }) => group);
-  return ofRules(manifest, JSON.stringify({ groups }));
+  return checkRuleFile(JSON.stringify({ groups }));
 }
 
-async function ofDashboards(manifests: readonly Manifest[]): Promise<PrometheusProblem[]> {
-  const queries = grafanaQueries(manifests);
+async function checkDashboards(manifest: Manifest): Promise<Finding[]> {
+  const queries = grafanaQueries(manifest);
   const failures = (
-    await checkExpressions(queries.flatMap((query) => ("expr" in query ? query.variants : [])))
+    await checkExpressions(queries.flatMap((query) => ("variants" in query ? query.variants : [])))
   ).values();
-  return queries.flatMap((query) => {
-    const { manifest } = query;
-    if (!("expr" in query)) return [{ manifest, message: query.message, remedy: "Correct the JSON." }];
+  return queries.flatMap((query): Finding[] => {
+    if (!("variants" in query)) return [query];
     const found = query.variants.map(() => failures.next().value);
     const failure = found.every((one) => one !== undefined) ? found[0] : undefined;
+    if (!failure) return [];
     const message = `${query.where}: ${query.expr}: ${failure}`;
-    return failure ? [{ manifest, message, remedy: "Correct the query; the panel would show an error." }] : [];
+    return [
+      { severity: "error", rule: "prometheus/query", message, fix: "Correct the query: the panel shows an error." },
+    ];
   });
-}
-
-/** Where the user's files have a job, or the field of it that Prometheus does not know. */
-function jobPlace(files: readonly ValuesFile[], job: string | undefined, message: string): Partial<Finding> {
-  const field = /field (\w+) not found/.exec(message)?.[1];
-  const name = `scrape.extraScrapeConfigs.${job}`;
-  const path = namedPath(files, `${name}.${field}`) ?? namedPath(files, name);
-  return path ? { path: path.join("."), ...placeOf(files, path) } : {};
 }

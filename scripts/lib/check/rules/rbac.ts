@@ -1,111 +1,110 @@
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { type Manifest, ofKind } from "../../kubernetes/manifest.ts";
 import { isClusterScoped } from "../../kubernetes/schema.ts";
+import type { Finding } from "../../util/finding.ts";
+import type { RuleContext } from "../rule.ts";
 
-/** More than an object ought to reach, or may reach. */
-export interface RightsProblem {
-  manifest: Manifest;
-  message: string;
-  remedy: string;
-}
-
-/** Resources that are in namespaces, so that rights to them can be given there. */
+/** Resources that are namespaced, so that permissions for them can be granted in a namespace. */
 const namespaced = new Set(
   "bindings configmaps controllerrevisions cronjobs daemonsets deployments endpoints endpointslices events horizontalpodautoscalers ingresses jobs leases limitranges networkpolicies persistentvolumeclaims poddisruptionbudgets pods podtemplates replicasets replicationcontrollers resourcequotas rolebindings roles secrets serviceaccounts services statefulsets".split(
     " ",
   ),
 );
 
-/** Kinds that are of the whole cluster because what they are for is; what rights they give is judged by itself. */
+/** Cluster-scoped kinds that have no namespaced counterpart for their purpose; the permissions they grant are checked separately. */
 const needed = new Set(["ClusterRole", "ClusterRoleBinding", "SecurityContextConstraints"]);
 
-/** Objects of the whole cluster without need, and rights that go further than anything that watches a cluster needs. */
-export function rightsProblems(manifests: readonly Manifest[]): RightsProblem[] {
+/** Warns of cluster-scoped objects that are not needed, and of permissions beyond what a monitoring chart needs. */
+export function checkRbac(manifest: Manifest, { manifests }: RuleContext): Finding[] {
   return [
-    ...manifests.flatMap(ofWholeCluster),
-    ...ofKind(manifests, "ClusterRoleBinding").flatMap((manifest) =>
-      manifest.roleRef.name === "cluster-admin"
-        ? [problem(manifest, "gives every right there is", "Bind a role with just what is needed.")]
+    ...checkScope(manifest),
+    ...ofKind([manifest], "ClusterRoleBinding").flatMap(({ roleRef }) =>
+      roleRef.name === "cluster-admin"
+        ? [rbacWarning("cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
         : [],
     ),
-    ...ofKind(manifests, "Role").flatMap((role) => (role.rules ?? []).flatMap((rule) => tooMuch(role, rule))),
-    ...ofKind(manifests, "ClusterRole").flatMap((role) => {
-      const isEverywhere = boundEverywhere(role, manifests);
+    ...ofKind([manifest], "Role").flatMap(({ rules }) => (rules ?? []).flatMap(checkRule)),
+    ...ofKind([manifest], "ClusterRole").flatMap((role) => {
+      const rules = role.rules ?? [];
+      const isClusterWide = isBoundClusterWide(role, manifests);
       return [
-        ...(role.rules ?? []).flatMap((rule) => [
-          ...tooMuch(role, rule),
-          ...(isEverywhere ? everywhere(role, rule) : []),
-        ]),
-        ...(isEverywhere ? couldBeRole(role, role.rules ?? []) : []),
+        ...rules.flatMap((rule) => [...checkRule(rule), ...(isClusterWide ? checkClusterWideRule(rule) : [])]),
+        ...(isClusterWide ? checkNamespacedRules(rules) : []),
       ];
     }),
   ];
 }
 
-function ofWholeCluster(manifest: Manifest): RightsProblem[] {
-  const { apiVersion, kind } = manifest;
+function checkScope({ apiVersion, kind }: Manifest): Finding[] {
   if (needed.has(kind) || !isClusterScoped(apiVersion, kind)) return [];
   const message =
-    "is an object of the whole cluster: two releases cannot both have it, and one needs rights beyond the namespace";
-  const remedy =
+    "cluster-scoped object: only one release can own it, and installing it needs cluster-wide permissions";
+  const fix =
     kind === "Namespace"
-      ? "Leave it to `helm install --create-namespace`."
-      : "Leave it out, unless nothing in a namespace does.";
-  return [problem(manifest, message, remedy)];
+      ? "Let `helm install --create-namespace` create it."
+      : "Use a namespaced object if one will do.";
+  return [rbacWarning("cluster-scoped", message, fix)];
 }
 
-/** Whether its rights are given in all namespaces; those of a role that nobody binds here are given elsewhere. */
-function boundEverywhere(
+/** Whether a role's permissions are granted in all namespaces. A role that nothing here binds may be bound elsewhere. */
+function isBoundClusterWide(
   { metadata, aggregationRule }: Manifest & { aggregationRule?: unknown },
   manifests: readonly Manifest[],
 ): boolean {
-  const isPartOfAnother = Object.keys(metadata.labels ?? {}).some((label) => label.includes("/aggregate-to-"));
-  if (aggregationRule || isPartOfAnother) return false;
-  const names = ({ roleRef }: { roleRef: { kind: string; name: string } }) =>
+  const isAggregated = Object.keys(metadata.labels ?? {}).some((label) => label.includes("/aggregate-to-"));
+  if (aggregationRule || isAggregated) return false;
+  const bindsRole = ({ roleRef }: { roleRef: { kind: string; name: string } }) =>
     roleRef.kind === "ClusterRole" && roleRef.name === metadata.name;
-  return ofKind(manifests, "ClusterRoleBinding").some(names) || !ofKind(manifests, "RoleBinding").some(names);
+  return ofKind(manifests, "ClusterRoleBinding").some(bindsRole) || !ofKind(manifests, "RoleBinding").some(bindsRole);
 }
 
-function couldBeRole(role: Manifest, rules: readonly V1PolicyRule[]): RightsProblem[] {
+function checkNamespacedRules(rules: readonly V1PolicyRule[]): Finding[] {
   const isNamespaced = rules.every(
     ({ resources = [], nonResourceURLs = [] }) =>
       nonResourceURLs.length === 0 && resources.every((resource) => namespaced.has(resource.split("/")[0] ?? "")),
   );
   if (!isNamespaced || rules.length === 0) return [];
-  const message = "gives rights in every namespace, and all that it names is in one";
-  return [problem(role, message, "Make it a Role with a RoleBinding, unless other namespaces are meant too.")];
+  const message = "ClusterRole grants only namespaced resources";
+  return [rbacWarning("namespaced", message, "Use a Role and a RoleBinding, unless other namespaces are meant too.")];
 }
 
-function tooMuch(role: Manifest, { verbs, resources = [], apiGroups = [] }: V1PolicyRule): RightsProblem[] {
-  const wild = Object.entries({ verbs, resources, apiGroups }).flatMap(([field, names]) =>
+function checkRule({ verbs, resources = [], apiGroups = [] }: V1PolicyRule): Finding[] {
+  const wildcards = Object.entries({ verbs, resources, apiGroups }).flatMap(([field, names]) =>
     names.includes("*") ? [field] : [],
   );
-  const risen = verbs.filter((verb) => ["escalate", "bind", "impersonate"].includes(verb));
+  const escalating = verbs.filter((verb) => ["escalate", "bind", "impersonate"].includes(verb));
   return [
-    ...(wild.length > 0 ? [problem(role, `has * for ${wild.join(" and ")}`, "Name just what is needed.")] : []),
-    ...(risen.length > 0
-      ? [problem(role, `may ${risen.join(" and ")}, and so get all rights`, "Leave that out.")]
+    ...(wildcards.length > 0
+      ? [rbacWarning("wildcard", `uses * for ${wildcards.join(" and ")}`, "Name only what is needed.")]
+      : []),
+    ...(escalating.length > 0
+      ? [
+          rbacWarning(
+            "escalation",
+            `may ${escalating.join(" and ")}, which gives access to all permissions`,
+            "Remove it.",
+          ),
+        ]
       : []),
     ...(resources.includes("nodes/proxy")
       ? [
-          problem(
-            role,
-            "may reach the kubelets by nodes/proxy, which runs commands in every pod",
-            "For metrics, nodes/metrics is enough.",
+          rbacWarning(
+            "nodes-proxy",
+            "nodes/proxy gives access to the kubelet API, which runs commands in every pod",
+            "Use nodes/metrics to read metrics.",
           ),
         ]
       : []),
   ];
 }
 
-function everywhere(role: Manifest, { verbs, resources = [], resourceNames = [] }: V1PolicyRule): RightsProblem[] {
+function checkClusterWideRule({ verbs, resources = [], resourceNames = [] }: V1PolicyRule): Finding[] {
   const reads = verbs.some((verb) => ["get", "list", "watch", "*"].includes(verb));
   if (!resources.includes("secrets") || !reads || resourceNames.length > 0) return [];
-  return [
-    problem(role, "reads the Secrets of every namespace", "Give that right in one namespace, or for Secrets by name."),
-  ];
+  const fix = "Grant access in one namespace, or to Secrets by name.";
+  return [rbacWarning("secrets", "may read the Secrets of all namespaces", fix)];
 }
 
-function problem(manifest: Manifest, message: string, remedy: string): RightsProblem {
-  return { manifest, message, remedy };
+function rbacWarning(name: string, message: string, fix: string): Finding {
+  return { severity: "warning", rule: `rbac/${name}`, message, fix };
 }

@@ -1,86 +1,104 @@
 import type { V1Volume } from "@kubernetes/client-node";
 import { describe, type Manifest, type ManifestOf, ofKind, podOf } from "../../kubernetes/manifest.ts";
+import type { Finding } from "../../util/finding.ts";
+import type { RuleContext } from "../rule.ts";
 
-/** Something between objects that does not meet. */
-export interface ReferenceProblem {
-  manifest: Manifest;
-  /** `info`: it may well be in the cluster. */
-  severity: "error" | "info";
-  message: string;
-  remedy: string;
+/** Checks that what an object refers to exists: the pods of selectors, the volumes of mounts, other objects and their keys. */
+export function checkReferences(manifest: Manifest, { manifests }: Pick<RuleContext, "manifests">): Finding[] {
+  return [
+    ...checkMounts(manifest),
+    ...checkServiceSelector(manifest, manifests),
+    ...checkPodSelector(manifest),
+    ...checkNamedObjects(manifest, manifests),
+  ];
 }
 
-/** What does not meet in rendered objects: selectors and labels, mounts and volumes, keys, and objects by name; ports are in port-problems.ts. */
-export function referenceProblems(manifests: readonly Manifest[]): ReferenceProblem[] {
-  return manifests.flatMap((manifest) => [
-    ...mounts(manifest),
-    ...selectors(manifest, manifests),
-    ...missing(manifest, manifests),
-  ]);
-}
-
-function mounts(manifest: Manifest): ReferenceProblem[] {
+function checkMounts(manifest: Manifest): Finding[] {
   const pod = podOf(manifest);
   const claims = ofKind([manifest], "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
-  const there = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
+  const volumes = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
   return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ name, volumeMounts = [] }) =>
     volumeMounts
-      .filter((mount) => !there.includes(mount.name))
-      .flatMap((mount) =>
-        error(manifest, `${name} mounts the volume ${mount.name}, which its pod does not have`, {
-          remedy: "Add it to the pod's volumes, or remove the mount.",
-        }),
-      ),
+      .filter((mount) => !volumes.includes(mount.name))
+      .map((mount) => ({
+        severity: "error",
+        rule: "references/volume",
+        message: `${name} mounts the volume ${mount.name}, which the pod does not have`,
+        fix: "Add it to the pod's volumes, or remove the mount.",
+      })),
   );
 }
 
-function selectors(manifest: Manifest, all: readonly Manifest[]): ReferenceProblem[] {
-  const [service] = ofKind([manifest], "Service");
-  if (service) {
-    const wanted = service.spec?.selector;
-    if (!wanted || Object.keys(wanted).length === 0) return [];
-    return selectedPods(service, all).length > 0
-      ? []
-      : error(manifest, "selects no pod of the release", { remedy: "Give it labels that the pods have." });
-  }
-  const [workload] = [
+function checkServiceSelector(manifest: Manifest, all: readonly Manifest[]): Finding[] {
+  return ofKind([manifest], "Service")
+    .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0)
+    .filter((service) => selectPods(service, all).length === 0)
+    .map(() => ({
+      severity: "error",
+      rule: "references/service-selector",
+      message: "selects no pod of the release",
+      fix: "Select by labels that the pods have.",
+    }));
+}
+
+function checkPodSelector(manifest: Manifest): Finding[] {
+  const workloads = [
     ...ofKind([manifest], "DaemonSet"),
     ...ofKind([manifest], "StatefulSet"),
     ...ofKind([manifest], "Deployment"),
   ];
-  const wanted = workload?.spec?.selector.matchLabels ?? {};
-  return isSubset(wanted, podLabels(manifest) ?? wanted)
-    ? []
-    : error(manifest, "its selector does not match the labels of its pods", { remedy: "Make them the same." });
+  return workloads
+    .filter(({ spec }) => {
+      const wanted = spec?.selector.matchLabels ?? {};
+      return !isSubset(wanted, podLabels(manifest) ?? wanted);
+    })
+    .map(() => ({
+      severity: "error",
+      rule: "references/pod-selector",
+      message: "the selector does not match the labels of the pods",
+      fix: "Use the same labels in both.",
+    }));
 }
 
-/** What Kubernetes itself makes. */
+/** Objects that Kubernetes creates. */
 const inEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
 
-function missing(manifest: Manifest, all: readonly Manifest[]): ReferenceProblem[] {
-  return references(manifest).flatMap(({ kind, name, keys }): ReferenceProblem[] => {
+function checkNamedObjects(manifest: Manifest, all: readonly Manifest[]): Finding[] {
+  return findReferences(manifest).flatMap(({ kind, name, keys }): Finding[] => {
     if (inEveryNamespace.includes(`${kind} ${name}`)) return [];
     const target = all.find((one) => one.kind === kind && one.metadata.name === name);
-    const message = `names the ${kind} ${name}, which the chart does not make`;
-    if (!target) return [{ manifest, severity: "info", message, remedy: "It has to be in the cluster already." }];
+    if (!target) {
+      const message = `refers to the ${kind} ${name}, which the chart does not create`;
+      return [
+        {
+          severity: "info",
+          rule: "references/external-object",
+          message,
+          fix: "Make sure that it exists in the cluster.",
+        },
+      ];
+    }
     const { data = {}, stringData = {}, binaryData = {} } = target as Manifest & Record<string, object>;
     return keys
       .filter((key) => !(key in data || key in stringData || key in binaryData))
-      .flatMap((key) =>
-        error(manifest, `wants ${key} of ${describe(target)}, which does not have it`, { remedy: "Correct the key." }),
-      );
+      .map((key) => ({
+        severity: "error",
+        rule: "references/missing-key",
+        message: `refers to the key ${key} of ${describe(target)}, which does not exist`,
+        fix: "Correct the key.",
+      }));
   });
 }
 
-/** An object that another one names, and which of its keys. */
+/** An object that another one refers to, and which of its keys. */
 export interface Reference {
   kind: string;
   name: string;
   keys: string[];
 }
 
-/** The objects that an object names and cannot do without. */
-export function references(manifest: Manifest): Reference[] {
+/** Finds the objects that an object refers to and cannot work without. */
+export function findReferences(manifest: Manifest): Reference[] {
   const pod = podOf(manifest);
   const containers = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
   const [set] = ofKind([manifest], "StatefulSet");
@@ -89,7 +107,7 @@ export function references(manifest: Manifest): Reference[] {
     name ? [{ kind, name, keys }] : [];
   return [
     ...reference("ServiceAccount", pod?.serviceAccountName),
-    ...(pod?.volumes ?? []).flatMap(inVolume),
+    ...(pod?.volumes ?? []).flatMap(findVolumeReferences),
     ...containers.flatMap(({ envFrom = [] }) =>
       envFrom.flatMap(({ configMapRef: map, secretRef: secret }) => [
         ...(map && !map.optional ? reference("ConfigMap", map.name) : []),
@@ -108,7 +126,7 @@ export function references(manifest: Manifest): Reference[] {
   ];
 }
 
-function inVolume({ configMap, secret, persistentVolumeClaim: claim, projected }: V1Volume): Reference[] {
+function findVolumeReferences({ configMap, secret, persistentVolumeClaim: claim, projected }: V1Volume): Reference[] {
   const keys = (source: { items?: { key: string }[] }) => (source.items ?? []).map(({ key }) => key);
   return [
     ...(configMap?.name && !configMap.optional
@@ -125,8 +143,8 @@ function inVolume({ configMap, secret, persistentVolumeClaim: claim, projected }
   ];
 }
 
-/** The objects whose pods a service leads to. */
-export function selectedPods({ metadata, spec }: ManifestOf<"Service">, all: readonly Manifest[]): Manifest[] {
+/** The objects whose pods a service selects. */
+export function selectPods({ metadata, spec }: ManifestOf<"Service">, all: readonly Manifest[]): Manifest[] {
   const wanted = spec?.selector ?? {};
   if (Object.keys(wanted).length === 0) return [];
   return all.filter((one) => {
@@ -141,11 +159,7 @@ function podLabels(manifest: Manifest): Record<string, string> | undefined {
   return podOf(manifest) && (spec?.template?.metadata?.labels ?? {});
 }
 
-/** Whether labels are among others. */
+/** Whether all labels of one map are in another one. */
 export function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
   return Object.entries(part).every(([key, value]) => whole[key] === value);
-}
-
-function error(manifest: Manifest, message: string, { remedy }: { remedy: string }): ReferenceProblem[] {
-  return [{ manifest, severity: "error", message, remedy }];
 }

@@ -1,0 +1,27 @@
+import { type Finding, severities } from "../util/finding.ts";
+import type { CheckResult } from "./check.ts";
+import { formatGithub } from "./reporters/github.ts";
+import { formatJson } from "./reporters/json.ts";
+import { formatJunit } from "./reporters/junit.ts";
+import { formatText } from "./reporters/text.ts";
+
+export const formats = ["text", "json", "junit", "github"] as const;
+
+/** Writes the result of a check for a person, a program, the test report of a CI, or as annotations of a pull request; errors come first. */
+export function formatReport({ findings, nodes }: CheckResult, format: (typeof formats)[number]): string {
+  const sorted = findings.toSorted(compareSeverity);
+  switch (format) {
+    case "text":
+      return formatText(sorted, nodes);
+    case "json":
+      return formatJson(sorted, nodes);
+    case "junit":
+      return formatJunit(sorted);
+    case "github":
+      return formatGithub(sorted);
+  }
+}
+
+function compareSeverity(left: Finding, right: Finding): number {
+  return severities.indexOf(left.severity) - severities.indexOf(right.severity);
+}

@@ -1,0 +1,29 @@
+import type { Finding } from "../../util/finding.ts";
+import { sentenceText, subjectText } from "./parts.ts";
+
+const commands = { error: "error", warning: "warning", info: "notice" } as const;
+
+/**
+ * Writes findings as annotations of a pull request.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function formatGithub(findings: readonly Finding[]): string {
+  return findings.map(formatAnnotation).join("\n");
+}
+
+function formatAnnotation(finding: Finding): string {
+  const { severity, file, line, column } = finding;
+  const properties = Object.entries({ file, line, col: column, title: subjectText(finding) || undefined })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  const list = properties.length > 0 ? ` ${properties.join(",")}` : "";
+  return `::${commands[severity]}${list}::${escapeData(sentenceText(finding))}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

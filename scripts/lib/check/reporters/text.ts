@@ -1,0 +1,24 @@
+import type { Finding } from "../../util/finding.ts";
+import { printable } from "../../util/sanitize.ts";
+import type { SampleNodeReport } from "../sample-nodes.ts";
+import { formatNodeTable } from "./node-table.ts";
+import { countFindings, messageText, placeText, subjectText } from "./parts.ts";
+
+/** Writes findings for a person: a block for each, the table of nodes, and a verdict. */
+export function formatText(findings: readonly Finding[], nodes: readonly SampleNodeReport[]): string {
+  const table = nodes.length > 0 ? [formatNodeTable(nodes).trimEnd()] : [];
+  return [...findings.map(formatBlock), ...table, formatVerdict(findings)].join("\n\n");
+}
+
+function formatBlock(finding: Finding): string {
+  const heading = [placeText(finding), subjectText(finding)].filter(Boolean).join("  ");
+  const [first = "", ...others] = [heading, messageText(finding), printable(finding.fix ?? "")].filter(Boolean);
+  return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
+}
+
+function formatVerdict(findings: readonly Finding[]): string {
+  const { error, warning, info } = countFindings(findings);
+  const plural = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
+  const counts = [plural(error, "error"), plural(warning, "warning"), plural(info, "note")].join(", ");
+  return `${error > 0 ? "This will not work" : "This will work"}: ${counts}.`;
+}
