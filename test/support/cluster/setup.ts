@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
+import { globSync } from "tinyglobby";
 import type { TestProject } from "vitest/node";
 import { isDockerThere } from "../../../scripts/lib/cluster/docker-engine.ts";
+import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
 import { kubeconfigPath } from "../../../scripts/lib/cluster/kind.ts";
+import { render } from "../../../scripts/lib/helm/render.ts";
+import { imagesOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
-import { projectDir } from "../../../scripts/lib/util/paths.ts";
+import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
 
 /** The cluster of the tests; the one of `npm run up` stays as it is. */
 const name = "node-monitoring-test";
@@ -29,6 +33,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await ensureTools(["helm", "helm3", "kubectl", "kind", "ct", "yamale", "yamllint"]);
   if (!keep) await npm("down");
   const upOutput = await npm("up");
+  // Building an image can take minutes, which no test has.
+  await ensureImages(await chartImages(), { onLine: say });
   project.provide("clusterName", name);
   project.provide("upOutput", upOutput);
   return async () => {
@@ -40,4 +46,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));
     if (left || existsSync(kubeconfigPath(name))) throw new Error(`npm run down has left something of cluster ${name}`);
   };
+}
+
+/** @returns the images of all that the chart can install: each feature has a file in chart/ci */
+async function chartImages(): Promise<string[]> {
+  const files = globSync("ci/*.yaml", { cwd: chartDir, absolute: true });
+  const manifests = await Promise.all(files.map((file) => render({ values: [file] })));
+  return [...new Set(manifests.flatMap(imagesOf))];
 }
