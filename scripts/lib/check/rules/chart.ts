@@ -3,15 +3,24 @@ import type { UserError } from "../../util/errors.ts";
 import type { Finding } from "../../util/finding.ts";
 import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
 
+/** How much of a message is shown. */
+const longest = 2000;
+
 /** Explains why a chart does not render: what the chart or Helm rejects, or what is wrong with the output. */
 export function explainRejection(files: readonly ValuesFile[], error: UserError): Finding[] {
-  const messages = error instanceof HelmError ? error.findings : [error.message];
-  return messages.map((message) => parseRejection(files, message));
+  const { findings, rejections } = error instanceof HelmError ? error : { findings: [error.message], rejections: [] };
+  if (rejections.length === 0) return findings.map((text) => parseText(files, text.slice(0, longest)));
+  return rejections.map(({ path = [], message, fix = "", ...rejection }) => ({
+    ...rejection,
+    path,
+    ...findPlace(files, path),
+    message: message.slice(0, longest),
+    fix: fix.slice(0, longest),
+  }));
 }
 
 /** Splits the text of another chart's `fail` into the message and, after the first sentence, the fix. */
-function parseRejection(files: readonly ValuesFile[], whole: string): Finding {
-  const text = whole.slice(0, 2000);
+function parseText(files: readonly ValuesFile[], text: string): Finding {
   const [, message = text, fix] = /^(.*?)\. ([A-Z].*)$/.exec(text) ?? [];
   // The first word may name a value; further words do only if they contain a dot or a capital letter.
   const names = [...message.matchAll(/[A-Za-z][\w-]*(?:\.[\w/-]+)*/g)].filter(
