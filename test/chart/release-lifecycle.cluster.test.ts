@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { clusterKubectl } from "../../scripts/lib/cluster/kubectl.ts";
 import { helmRollback, helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { cluster, clusterName, eventually, install, installAndWait, kubeconfig } from "../support/cluster/release.ts";
@@ -58,7 +58,7 @@ async function live(lifecycle: Lifecycle): Promise<void> {
   await helmUninstall(options);
 }
 
-test("further releases, installed, upgraded, rolled back and removed with Helm 4 and Helm 3, leave nothing in the cluster", async () => {
+it("further releases, installed, upgraded, rolled back and removed with Helm 4 and Helm 3, leave nothing in the cluster", async () => {
   await installAndWait();
   for (const { namespace } of releases) {
     await cluster.core.createNamespace({ body: { metadata: { name: namespace } } });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { renderText } from "../../scripts/lib/helm/render.ts";
 import { makeBenchCases } from "../../scripts/lib/measure/bench/cases.ts";
 import { buildPeers, formatHarnessBench, type HarnessBench } from "../../scripts/lib/measure/bench/harness.ts";
@@ -7,26 +7,26 @@ import { tryRun } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";
 
-test.each([
+it.each([
   ["more pods than fit on a node", ["series", "--pods", "91"], "--pods <count>' argument '91' is invalid"],
-  ["a number of scrapes that is none", ["series", "--scrapes", "1.5"], "It is a number from 1 to 1000."],
-  ["no case at all", ["harness", "--cases", "0"], "It is a number from 1 to 10000."],
-  ["a bench that there is not", ["memory"], "unknown command 'memory'"],
-])("npm run bench refuses %s, before anything is made", async (_, args, message) => {
+  ["a number of scrapes that is not whole", ["series", "--scrapes", "1.5"], "It is a number from 1 to 1000."],
+  ["zero cases", ["harness", "--cases", "0"], "It is a number from 1 to 10000."],
+  ["an unknown benchmark", ["memory"], "unknown command 'memory'"],
+])("npm run bench rejects %s before it builds anything", async (_, args, message) => {
   const { exitCode, stderr } = await tryRun(process.execPath, [join(projectDir, "scripts/bench.ts"), ...args]);
   expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(exitCode).toBe(2);
 });
 
-/** Where the peers can be built; elsewhere the bench says that there is no Go, and there is nothing to measure. */
+/** Runs only where the competing tools can be built. Elsewhere the benchmark reports that Go is missing, and there is nothing to measure. */
 const withGo = (await tryRun("go", ["version"])).failure ? [] : [true];
 
-describe.each(withGo)("the bench of the harness", () => {
-  // Long enough to build the peers, once.
+describe.each(withGo)("npm run bench harness", () => {
+  // The first run builds the competing tools.
   const timeout = 600_000;
 
-  test("measures all contenders on the same cases", { timeout }, async () => {
+  it("The benchmark measures all contenders on the same cases", { timeout }, async () => {
     const args = [join(projectDir, "scripts/bench.ts"), "harness", "--cases", "3", "--rounds", "1", "--json"];
     const { exitCode, stdout, failure } = await tryRun(process.execPath, args);
     expect(stdout, failure).toMatch(/^\{/);
@@ -39,14 +39,14 @@ describe.each(withGo)("the bench of the harness", () => {
     for (const { wall, cpu, ratio } of others) {
       expect(ratio.wall).toBeCloseTo(wall / (incumbent?.wall ?? 0));
       expect(ratio.cpu).toBeCloseTo(cpu / (incumbent?.cpu ?? 0));
-      // Less is no rendering: a process that is not waited for, or one that found everything in a cache.
+      // Less CPU time means that no rendering took place: nobody waited for the process, or it found everything in a cache.
       expect(cpu).toBeGreaterThan(0.1);
     }
     const ours = bench.contenders.find(({ name }) => name === "ours, validated");
     expect(bench.missed).toBe((ours?.ratio.wall ?? 0) > 1);
   });
 
-  test("gives kubeconform schemas by which it refuses what ours refuses", { timeout }, async () => {
+  it("The benchmark gives kubeconform schemas that reject what our validation rejects", { timeout }, async () => {
     const { schemaLocation, values, unittestChart } = await makeBenchCases(folder(), 3);
     const { kubeconform, helmUnittest } = await buildPeers();
     const validate = (input: string) => tryRun(kubeconform, ["-strict", "-schema-location", schemaLocation], { input });
@@ -56,7 +56,7 @@ describe.each(withGo)("the bench of the harness", () => {
     expect((await tryRun(helmUnittest, [unittestChart])).stdout).toContain("3 passed, 3 total");
   });
 
-  test("says whether the aim is reached", () => {
+  it("The benchmark reports whether the goal is reached", () => {
     const contender = (name: string, factor: number) => ({
       ...{ name, validates: "all", wall: 10 * factor, cpu: 20 * factor },
       ratio: { wall: factor, cpu: factor },

@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { examplesDir } from "../../scripts/lib/util/paths.ts";
 import { install, kubeconfig, mainRelease } from "../support/cluster/release.ts";
 import { command } from "../support/fixture.ts";
 
 const { release, namespace } = mainRelease;
 const options = ["--running", "--kubeconfig", kubeconfig, "--release", release, "--namespace", namespace];
-/** The folder of the values that the release in the cluster has. */
+/** The folder with the values of the release in the cluster. */
 const valuesFolder = join(import.meta.dirname, "../support/cluster");
 const diff = (values: string, format = "text") =>
   command("diff", [values, ...options, "--format", format], valuesFolder);
 
-test("npm run diff compares values with the release in the cluster", async () => {
+it("npm run diff compares values with the release in the cluster", async () => {
   await install();
   expect(await diff("values.yaml")).toMatchObject({ exitCode: 0, stdout: "No difference." });
   const example = join(examplesDir, "minimal.yaml");

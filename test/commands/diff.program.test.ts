@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { compareManifests } from "../../scripts/lib/diff/compare.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { command, folder, smallChart } from "../support/fixture.ts";
 
-/** How one object differs from another of the same name, in the shortest form. */
+/** Returns the differences between two objects of the same name, in their shortest form. */
 function changesOf(before: string, after: string): unknown[] {
   const object = (rest: string) => parseManifests(`apiVersion: v1\nkind: Any\nmetadata: { name: a }\n${rest}\n`);
   return compareManifests(object(before), object(after)).flatMap(({ fields }) =>
@@ -11,10 +11,10 @@ function changesOf(before: string, after: string): unknown[] {
   );
 }
 
-test.for<[string, string, string, unknown[]]>([
+it.for<[string, string, string, unknown[]]>([
   ["a value", "spec: { a: 1 }", "spec: { a: 2 }", [["spec a", { before: 1, after: 2 }]]],
   [
-    "a new field and one that is gone",
+    "a new field and a removed one",
     "spec: { a: 1 }",
     "spec: { b: 1 }",
     [
@@ -24,7 +24,7 @@ test.for<[string, string, string, unknown[]]>([
   ],
   ["a value of another type", "spec: [1]", "spec: { a: 1 }", [["spec", { before: [1], after: { a: 1 } }]]],
   [
-    "an item of a list, by its name",
+    "a list item by its name",
     "env: [{ name: A, value: a }, { name: B, value: b }]",
     "env: [{ name: C }, { name: B, value: b }, { name: A, value: x }]",
     [
@@ -33,13 +33,13 @@ test.for<[string, string, string, unknown[]]>([
     ],
   ],
   [
-    "an item that is there twice",
+    "a list item that occurs twice",
     "mounts: [{ name: v, mountPath: /a }, { name: v, mountPath: /b }]",
     "mounts: [{ name: v, mountPath: /a }]",
     [["mounts [v (2)]", { before: { name: "v", mountPath: "/b" } }]],
   ],
   [
-    "an item without a name",
+    "a list item without a name",
     "list: [{ a: 1 }, { a: 2 }]",
     "list: [{ a: 2 }, { a: 3 }]",
     [
@@ -48,7 +48,7 @@ test.for<[string, string, string, unknown[]]>([
     ],
   ],
   [
-    "a flag, by its name",
+    "a flag by its name",
     "args: [--a=1, --b]",
     "args: [--c, --b, --a=2]",
     [
@@ -58,13 +58,13 @@ test.for<[string, string, string, unknown[]]>([
   ],
   ["nothing but the order", "list: [a, b, { x: 1 }]", "list: [{ x: 1 }, b, a]", []],
   [
-    "the order of a command",
+    "the order of a command's arguments",
     "command: [a, b]",
     "command: [b, a]",
     [["command", { before: ["a", "b"], after: ["b", "a"] }]],
   ],
   [
-    "the order of relabelling",
+    "the order of relabelling rules",
     "relabel_configs: [{ a: 1 }, { b: 1 }]",
     "relabel_configs: [{ b: 1 }, { a: 1 }]",
     [["relabel_configs", { before: [{ a: 1 }, { b: 1 }], after: [{ b: 1 }, { a: 1 }] }]],
@@ -77,7 +77,7 @@ test.for<[string, string, string, unknown[]]>([
   ],
   ["JSON in a ConfigMap", 'data: { d.json: "{}" }', 'data: { d.json: "{ }" }', []],
   ["a checksum", "annotations: { checksum/config: a }", "annotations: { checksum/config: b }", []],
-])("%s", ([, before, after, changes]) => {
+])("compareManifests reports %s", ([, before, after, changes]) => {
   expect(changesOf(before, after)).toEqual(changes);
 });
 
@@ -96,7 +96,7 @@ const chart = () =>
     "bad.yaml": "mode: [\n",
   });
 
-test("npm run diff says what differs, and nothing that is made by chance or secret", async () => {
+it("npm run diff prints what differs, and hides random and secret values", async () => {
   const { exitCode, stdout } = await command("diff", ["--chart", ".", "a.yaml", "more.yaml,b.yaml"], chart());
   expect(stdout.split("\n")).toEqual([
     "~ Secret s",
@@ -117,7 +117,7 @@ test("npm run diff says what differs, and nothing that is made by chance or secr
   expect(exitCode).toBe(1);
 });
 
-test("with one environment it is compared with the chart's defaults", async () => {
+it("npm run diff compares a single environment with the chart's defaults", async () => {
   const dir = chart();
   expect(await command("diff", ["--chart", ".", "a.yaml"], dir)).toMatchObject({
     exitCode: 0,
@@ -134,17 +134,17 @@ test("with one environment it is compared with the chart's defaults", async () =
   });
 });
 
-test.for([
-  ["a file that is not there", ["a.yaml", "none.yaml"], "There is no such values file."],
+it.for([
+  ["a missing file", ["a.yaml", "none.yaml"], "There is no such values file."],
   ["a folder", ["a.yaml", "templates"], "That is a folder; name the files in it."],
-  ["values that are refused", ["a.yaml", "bad.yaml"], "bad.yaml: "],
-  ["no cluster", ["a.yaml", "--running", "--kubeconfig", "none"], "Error: helm get"],
+  ["values that the chart rejects", ["a.yaml", "bad.yaml"], "bad.yaml: "],
+  ["an unreachable cluster", ["a.yaml", "--running", "--kubeconfig", "none"], "Error: helm get"],
   [
     "two environments and a release",
     ["a.yaml", "b.yaml", "--running"],
     "error: with --running there is one environment, not two",
   ],
-] as const)("of %s it says so, with the exit code 2", async ([, args, says]) => {
+] as const)("npm run diff rejects %s with exit code 2", async ([, args, says]) => {
   const dir = chart();
   const { exitCode, stdout, stderr } = await command("diff", ["--chart", ".", ...args], dir);
   expect(stderr).toContain(says);
@@ -152,7 +152,7 @@ test.for([
   expect([exitCode, stdout]).toEqual([2, ""]);
 });
 
-test("both sides are for one Kubernetes and one Helm", async () => {
+it("npm run diff renders both sides for the same Kubernetes version and the same Helm", async () => {
   const args = ["--chart", ".", "a.yaml", "b.yaml", "--kube-version", "1.31.2", "--helm", "3", "--format", "json"];
   const { stdout } = await command("diff", args, folderWithKube());
   expect(JSON.parse(stdout).objects).toEqual([

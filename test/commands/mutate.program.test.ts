@@ -1,27 +1,34 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { command, folder } from "../support/fixture.ts";
 import { withRenderer } from "../support/helm-template.ts";
 
 const few = ["--file", "templates/_helpers.tpl", "--sample", "2", "--tests", "test/chart/names.test.ts"];
 
-// Each change is tried by a run of vitest of its own.
+// Each change is tried in its own run of Vitest.
 describe("npm run mutate", { timeout: 300_000 }, () => {
-  test.each(withRenderer)("tells of each change whether a test notices it, and keeps it in a file", async () => {
-    const cwd = folder();
-    const { stdout, exitCode } = await command("mutate", [...few, "--concurrency", "1", "--output", "all.jsonl"], cwd);
-    const lines = readFileSync(join(cwd, "all.jsonl"), "utf8").trim().split("\n");
-    const results = lines.map((line) => JSON.parse(line) as { file: string; killedBy?: string });
-    expect(results.map(({ file }) => file)).toEqual(["templates/_helpers.tpl", "templates/_helpers.tpl"]);
-    const noticed = results.filter(({ killedBy }) => killedBy);
-    expect(noticed.length).toBeGreaterThan(0);
-    for (const { killedBy } of noticed) expect(killedBy).toMatch(/^test\/chart\/names\.test\.ts /);
-    expect(stdout).toMatch(new RegExp(`^\\S all +\\S 2 +\\S ${noticed.length} `, "m"));
-    expect(exitCode).toBe(noticed.length === 2 ? 0 : 1);
-  });
+  it.each(withRenderer)(
+    "npm run mutate reports for each change whether a test notices it, and writes the results to a file",
+    async () => {
+      const cwd = folder();
+      const { stdout, exitCode } = await command(
+        "mutate",
+        [...few, "--concurrency", "1", "--output", "all.jsonl"],
+        cwd,
+      );
+      const lines = readFileSync(join(cwd, "all.jsonl"), "utf8").trim().split("\n");
+      const results = lines.map((line) => JSON.parse(line) as { file: string; killedBy?: string });
+      expect(results.map(({ file }) => file)).toEqual(["templates/_helpers.tpl", "templates/_helpers.tpl"]);
+      const noticed = results.filter(({ killedBy }) => killedBy);
+      expect(noticed.length).toBeGreaterThan(0);
+      for (const { killedBy } of noticed) expect(killedBy).toMatch(/^test\/chart\/names\.test\.ts /);
+      expect(stdout).toMatch(new RegExp(`^\\S all +\\S 2 +\\S ${noticed.length} `, "m"));
+      expect(exitCode).toBe(noticed.length === 2 ? 0 : 1);
+    },
+  );
 
-  test.each(withRenderer)("refuses test files that do not run, before any change", async () => {
+  it.each(withRenderer)("npm run mutate rejects test files that do not run, before it changes anything", async () => {
     const { stderr, exitCode } = await command("mutate", [...few.slice(0, -1), "test/chart/none.test.ts"], folder());
     expect(stderr).toMatch(/the chart as it is: the tests did not run: /);
     expect(stderr).not.toMatch(/^\s+at /m);

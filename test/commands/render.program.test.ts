@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
@@ -10,7 +10,7 @@ import { command, folder } from "../support/fixture.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 
-test("what `npm run render` prints and writes are the objects that Helm renders", async () => {
+it("npm run render prints and writes the objects that Helm renders", async () => {
   const dir = folder();
   const manifests = await render({ release: "mine" });
   const { stdout } = await command("render", ["--release", "mine"], dir);
@@ -22,7 +22,7 @@ test("what `npm run render` prints and writes are the objects that Helm renders"
   expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
 });
 
-/** The documented commands for values, with absolute paths to the files that they name, and the expected exit code. */
+/** The documented commands for values, with absolute paths to the files they name, and the expected exit code. */
 const documented = documentedCommands.flatMap(({ page, line }) => {
   const [, name = "", args = ""] = /^npm run (check|render|diff) -- (.+)$/.exec(line) ?? [];
   if (!name) return [];
@@ -30,10 +30,10 @@ const documented = documentedCommands.flatMap(({ page, line }) => {
   return [{ page, line, name, words, exitCode: name === "diff" ? 1 : 0 }];
 });
 
-test("The documentation shows each of the commands for values", () => {
+it("The documentation shows every command for values", () => {
   expect(documented.map(({ name }) => name)).toEqual(expect.arrayContaining(["check", "render", "diff"]));
 });
 
-test.each(documented)("The command `$line` in $page does what the page says", async ({ name, words, exitCode }) => {
+it.each(documented)("The command `$line` in $page does what the page says", async ({ name, words, exitCode }) => {
   expect(await command(name, words, folder())).toMatchObject({ exitCode, stderr: "" });
 });

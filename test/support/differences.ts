@@ -1,7 +1,7 @@
 import { compareManifests } from "../../scripts/lib/diff/compare.ts";
 import { type RenderOptions, render } from "../../scripts/lib/helm/render.ts";
 
-/** What becomes of a field: the values before (of a new one undefined) and after, that it is gone, or which items a list has more or less. */
+/** A change of a field: the values before (undefined for a new field) and after, its removal, or the added and removed list items. */
 type Change = readonly [before: unknown, after: unknown] | "removed" | ItemChange;
 
 interface ItemChange {
@@ -9,14 +9,14 @@ interface ItemChange {
   removed?: unknown[];
 }
 
-/** What becomes of rendered objects: of each by its name, as a whole or field by field. */
+/** The changes of rendered objects by name: of the whole object or per field. */
 type Differences = Record<string, "added" | "removed" | Record<string, Change>>;
 
 /**
- * How what values files render differs from what the chart's defaults render (see compareManifests).
+ * Compares the objects rendered from values files with those rendered from the chart's defaults (see compareManifests).
  * @param values absolute paths of values files
- * @param options what both are rendered for
- * @returns such as `{ "DaemonSet monitoring/node-monitoring": { "spec.template.spec.priorityClassName": ["system-node-critical", "high"] } }`
+ * @param options the render options for both sides
+ * @returns for example `{ "DaemonSet monitoring/node-monitoring": { "spec.template.spec.priorityClassName": ["system-node-critical", "high"] } }`
  */
 export async function differences(values: readonly string[], options: RenderOptions = {}): Promise<Differences> {
   const [before, after] = await Promise.all([render(options), render({ ...options, values })]);

@@ -6,8 +6,8 @@ import { type RunResult, tryRun } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 
 /**
- * Writes files into a folder that is gone after the test.
- * @param files path in it → content
+ * Writes files into a temporary folder, which is removed after the test.
+ * @param files path in the folder → content
  * @returns the folder
  */
 export function folder(files: Record<string, string> = {}): string {
@@ -22,8 +22,8 @@ export function folder(files: Record<string, string> = {}): string {
 }
 
 /**
- * Runs one of the commands, such as `check`, where a user would: in a folder with the files that the arguments name.
- * @param options input: standard input, by default empty; env: variables besides those of the tests
+ * Runs one of the commands, such as `check`, as a user would: in a folder with the files that the arguments name.
+ * @param options input: standard input, empty by default; env: variables in addition to those of the tests
  */
 export function command(
   name: string,
@@ -46,7 +46,7 @@ export function environment(name: string, value: string): void {
   });
 }
 
-/** A chart that shows its values and fails in the ways that charts do. */
+/** A chart that prints its values and can fail in all the ways in which charts fail. */
 export function smallChart(values: string, more: Record<string, string> = {}): string {
   return folder({
     "Chart.yaml": "apiVersion: v2\nname: small\nversion: 0.1.0\n",

@@ -5,29 +5,29 @@ import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "./fixture.ts";
 
-/** The renderers of both Helms. Where there is no Go there are none, which test/support/tools.ts says, and nothing to test. */
+/** The renderers of both Helm versions. Empty if Go is missing, which test/support/tools.ts reports. */
 export const renderers = (["helm", "helm3"] as const).flatMap((helm) => {
   const program = rendererProgram(helm);
   return program ? [{ helm, program }] : [];
 });
 
-/** For a `describe.each` of what only the renderer of Helm 4 can do: its program. Where there is no Go that is no test left out. */
+/** For tests of features that only the Helm 4 renderer has: its program. Empty if Go is missing. */
 export const withRenderer = renderers.flatMap(({ helm, program }) => (helm === "helm" ? [program] : []));
 
-/** A request for this project's chart, with what is given in place of the defaults. */
+/** Returns a request for this project's chart, with the given fields over the defaults. */
 export const request = (options: Partial<RenderRequest> = {}): RenderRequest => ({
   ...{ chart: chartDir, release: "node-monitoring", namespace: "monitoring" },
   ...{ values: [], set: undefined, kubeVersion: undefined, apiVersions: [], isUpgrade: false, notes: false },
   ...options,
 });
 
-/** The same without certificates and passwords that the chart makes: each rendering has others. */
+/** Returns the same request without generated certificates and passwords, which differ in every rendering. */
 export function withoutChance<Answer>(answer: Answer): Answer {
   const json = JSON.stringify(answer);
   return JSON.parse(json.includes("kind: Secret") ? json.replace(/[A-Za-z0-9+/]{40,}={0,2}/g, "by chance") : json);
 }
 
-/** What Helm's own program says to the same request: its standard output, and its error. */
+/** Runs Helm's own program with the same request, and returns its standard output and its error. */
 export async function helmTemplate(helm: "helm" | "helm3", asked: RenderRequest) {
   const { chart, release, namespace, values, set, kubeVersion, apiVersions, isUpgrade } = asked;
   const files = set ? [...values, join(folder({ "set.yaml": JSON.stringify(set) }), "set.yaml")] : values;

@@ -1,7 +1,7 @@
 /**
- * Finds white space that only careless templates leave: tabs, blanks at a line's end, blank lines inside a document, and indentation that is
- * no multiple of two. Of a block scalar only the first line is looked at, as the content has rules of its own.
- * @returns the lines found, with number
+ * Finds stray white space that templates leave: tabs, trailing blanks, blank lines inside a document, and indentation that is not a
+ * multiple of two. In a block scalar only the first line is checked, because its content has its own rules.
+ * @returns the lines found, with their numbers
  */
 export function untidyLines(text: string): string[] {
   const lines = text.split("\n");

@@ -5,9 +5,9 @@ export interface UpgradePair {
   title: string;
   before: Manifest;
   after: Manifest;
-  /** The field for which the upgrade would need a delete; without one it goes through. */
+  /** The immutable field that requires deleting the object; undefined if the upgrade succeeds. */
   field?: string;
-  /** Why the API server says something else of it than findUpgradeProblems. */
+  /** Why the API server and findUpgradeProblems disagree. */
   serverDiffers?: string;
 }
 
@@ -19,7 +19,7 @@ interface Kind {
   apiVersion: string;
   kind: string;
   isClusterScoped?: true;
-  /** What makes an object of it complete. */
+  /** The fields that make an object of the kind complete. */
   fields: Record<string, unknown>;
 }
 
@@ -83,7 +83,7 @@ const runtimeClass: Kind = {
   fields: { handler: "a" },
 };
 
-/** Fields over fields; a list replaces a list. */
+/** Merges maps recursively. A list replaces a list. */
 function merged(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
   const isMap = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null && !Array.isArray(value);
@@ -99,7 +99,7 @@ let count = 0;
 /**
  * @param field see UpgradePair
  * @param before added to the kind's fields
- * @param after added to those of before
+ * @param after added to the fields of before
  */
 function pair(title: string, kind: Kind, field: string | undefined, before: object, after: object): UpgradePair {
   const { apiVersion, isClusterScoped, fields } = kind;
@@ -142,7 +142,7 @@ const onExitCode = (code: number) => ({
 });
 const indexed = { completionMode: "Indexed", completions: 2 };
 
-/** Every field of immutable-fields.ts, and its neighbours that may change. */
+/** Every field of immutable-fields.ts, and similar fields that may change. */
 export const upgradePairs: readonly UpgradePair[] = [
   pair("another selector", apps("DaemonSet"), "spec.selector", {}, otherSelector),
   pair("another template", apps("DaemonSet"), undefined, {}, { spec: { template: { spec: otherImage } } }),
@@ -163,7 +163,13 @@ export const upgradePairs: readonly UpgradePair[] = [
     {},
     { spec: { podManagementPolicy: "Parallel" } },
   ),
-  pair("the same order, said", apps("StatefulSet"), undefined, {}, { spec: { podManagementPolicy: "OrderedReady" } }),
+  pair(
+    "the explicit default order",
+    apps("StatefulSet"),
+    undefined,
+    {},
+    { spec: { podManagementPolicy: "OrderedReady" } },
+  ),
   pair("a larger volume", apps("StatefulSet"), "spec.volumeClaimTemplates", claims({}), claims({}, "2Gi")),
   pair("a label on its volumes", apps("StatefulSet"), "spec.volumeClaimTemplates", claims({}), claims({ labels })),
   pair("an equal volume", apps("StatefulSet"), undefined, claims({}), claims({}, "1024Mi")),
@@ -177,9 +183,9 @@ export const upgradePairs: readonly UpgradePair[] = [
   pair("another template", job, "spec.template", {}, { spec: { template: { spec: otherImage } } }),
   pair("another number", job, "spec.completions", { spec: { completions: 2 } }, { spec: { completions: 3 } }),
   pair("another mode", job, "spec.completionMode", { spec: { completions: 2 } }, { spec: indexed }),
-  pair("another reason to fail", job, "spec.podFailurePolicy", onExitCode(1), onExitCode(2)),
+  pair("another pod failure policy", job, "spec.podFailurePolicy", onExitCode(1), onExitCode(2)),
   pair(
-    "other tries",
+    "another backoff limit per index",
     job,
     "spec.backoffLimitPerIndex",
     { spec: { ...indexed, backoffLimitPerIndex: 1 } },
@@ -187,7 +193,7 @@ export const upgradePairs: readonly UpgradePair[] = [
   ),
   pair("another manager", job, "spec.managedBy", {}, { spec: { managedBy: "example.com/other" } }),
   pair(
-    "another success",
+    "another success policy",
     job,
     "spec.successPolicy",
     { spec: indexed },
@@ -206,7 +212,7 @@ export const upgradePairs: readonly UpgradePair[] = [
     },
     { spec: { selector: { matchLabels: { b: "c" } } } },
   ),
-  pair("more at once", job, undefined, {}, { spec: { parallelism: 2, backoffLimit: 1 } }),
+  pair("another parallelism", job, undefined, {}, { spec: { parallelism: 2, backoffLimit: 1 } }),
   pair("another access", claim, "spec.accessModes", {}, { spec: { accessModes: ["ReadWriteMany"] } }),
   pair(
     "another class",
@@ -216,7 +222,7 @@ export const upgradePairs: readonly UpgradePair[] = [
     { spec: { storageClassName: "b" } },
   ),
   pair("another mode", claim, "spec.volumeMode", {}, { spec: { volumeMode: "Block" } }),
-  pair("the same mode, said", claim, undefined, {}, { spec: { volumeMode: "Filesystem" } }),
+  pair("the explicit default mode", claim, undefined, {}, { spec: { volumeMode: "Filesystem" } }),
   pair(
     "another selector",
     claim,
@@ -240,10 +246,10 @@ export const upgradePairs: readonly UpgradePair[] = [
     { spec: { resources: { limits: { storage: "4Gi" } } } },
     { spec: { resources: { limits: { storage: "5Gi" } } } },
   ),
-  pair("a smaller one", claim, "spec.resources.requests.storage", {}, size("1Gi")),
-  pair("an equal one", claim, undefined, {}, size("2048Mi")),
+  pair("a smaller request", claim, "spec.resources.requests.storage", {}, size("1Gi")),
+  pair("an equal request", claim, undefined, {}, size("2048Mi")),
   {
-    ...pair("a larger one", claim, undefined, {}, size("3Gi")),
+    ...pair("a larger request", claim, undefined, {}, size("3Gi")),
     serverDiffers: "no volume is bound to it, and only one that is bound may grow",
   },
   pair("another path", volume, "spec.hostPath", {}, { spec: { hostPath: { path: "/b" } } }),
@@ -256,10 +262,10 @@ export const upgradePairs: readonly UpgradePair[] = [
     { spec: { nodeAffinity: onNode("b") } },
   ),
   pair("more space", volume, undefined, {}, { spec: { capacity: { storage: "2Gi" } } }),
-  pair("no address any more", service, "spec.clusterIP", {}, { spec: { clusterIP: "None" } }),
+  pair("the cluster IP removed", service, "spec.clusterIP", {}, { spec: { clusterIP: "None" } }),
   {
     ...pair(
-      "an address for one without",
+      "a cluster IP added to a headless Service",
       service,
       "spec.clusterIP",
       { spec: { clusterIP: "None" } },
@@ -268,7 +274,7 @@ export const upgradePairs: readonly UpgradePair[] = [
     serverDiffers: "it stays without an address, and nothing says so",
   },
   pair(
-    "a node's port for one without an address",
+    "a node port added to a headless Service",
     service,
     "spec.clusterIP",
     { spec: { clusterIP: "None" } },
@@ -282,15 +288,15 @@ export const upgradePairs: readonly UpgradePair[] = [
     { spec: { loadBalancerClass: "example.com/b" } },
   ),
   pair(
-    "a load balancer",
+    "a load balancer added",
     service,
     undefined,
     {},
     { spec: { type: "LoadBalancer", loadBalancerClass: "example.com/a" } },
   ),
-  pair("a node's port", service, undefined, {}, { spec: { type: "NodePort" } }),
+  pair("a node port", service, undefined, {}, { spec: { type: "NodePort" } }),
   pair(
-    "a name somewhere else",
+    "an external name",
     service,
     undefined,
     {},
@@ -305,9 +311,9 @@ export const upgradePairs: readonly UpgradePair[] = [
   ),
   pair("another limit", quota, undefined, {}, { spec: { hard: { pods: "2" } } }),
   pair("another type", text("Secret"), "type", {}, { type: "example.com/other" }),
-  pair("the same type, said", text("Secret"), undefined, {}, { type: "Opaque", data: { a: "Yg==" } }),
+  pair("the explicit default type", text("Secret"), undefined, {}, { type: "Opaque", data: { a: "Yg==" } }),
   pair(
-    "other data of one that never changes",
+    "other data of an immutable object",
     text("Secret"),
     "data",
     { immutable: true, data: { a: "YQ==" } },
@@ -315,22 +321,22 @@ export const upgradePairs: readonly UpgradePair[] = [
   ),
   pair("other data", text("ConfigMap"), undefined, { data: { a: "a" } }, { data: { a: "b" } }),
   pair(
-    "other data of one that never changes",
+    "other data of an immutable object",
     text("ConfigMap"),
     "data",
     { immutable: true, data: { a: "a" } },
     { data: { a: "b" } },
   ),
   pair(
-    "other bytes of one that never changes",
+    "other binary data of an immutable object",
     text("ConfigMap"),
     "binaryData",
     { immutable: true, binaryData: { a: "YQ==" } },
     { binaryData: { a: "Yg==" } },
   ),
-  pair("change for one that never changes", text("ConfigMap"), "immutable", { immutable: true }, { immutable: false }),
+  pair("an immutable object made mutable", text("ConfigMap"), "immutable", { immutable: true }, { immutable: false }),
   pair(
-    "an end of all change",
+    "a mutable object made immutable",
     text("ConfigMap"),
     undefined,
     { data: { a: "a" } },
@@ -345,7 +351,7 @@ export const upgradePairs: readonly UpgradePair[] = [
   ),
   pair("another role", rbac("RoleBinding"), "roleRef", {}, { roleRef: { name: "edit" } }),
   pair(
-    "others with the role",
+    "other subjects",
     rbac("RoleBinding"),
     undefined,
     {},
@@ -355,8 +361,8 @@ export const upgradePairs: readonly UpgradePair[] = [
   pair("another policy", priority, "preemptionPolicy", {}, { preemptionPolicy: "Never" }),
   pair("another provisioner", storage, "provisioner", {}, { provisioner: "b.example.com" }),
   pair("other parameters", storage, "parameters", {}, { parameters: { a: "b" } }),
-  pair("another end", storage, "reclaimPolicy", {}, { reclaimPolicy: "Retain" }),
-  pair("another moment", storage, "volumeBindingMode", {}, { volumeBindingMode: "WaitForFirstConsumer" }),
+  pair("another reclaim policy", storage, "reclaimPolicy", {}, { reclaimPolicy: "Retain" }),
+  pair("another binding mode", storage, "volumeBindingMode", {}, { volumeBindingMode: "WaitForFirstConsumer" }),
   pair("another controller", ingressClass, "spec.controller", {}, { spec: { controller: "example.com/b" } }),
   pair("another handler", runtimeClass, "handler", {}, { handler: "b" }),
   pair("other addresses", slice, "addressType", {}, { addressType: "IPv6" }),

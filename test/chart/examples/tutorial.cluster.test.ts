@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import { examplesDir } from "../../../scripts/lib/util/paths.ts";
 import { installAndWait, kubeconfig, mainRelease } from "../../support/cluster/release.ts";
@@ -15,7 +15,7 @@ afterAll(async () => {
   await helmUninstall({ ...tutorial, kubeconfig });
 });
 
-test("the tutorial's manifest and jobs, from tutorial.yaml, bring every node up in both jobs", async () => {
+it("the tutorial's manifest and jobs, from tutorial.yaml, bring every node up in both jobs", async () => {
   const values = [join(examplesDir, "tutorial.yaml")];
   // The tutorial leaves the interval to Prometheus, whose own is a minute: too long to wait for here.
   const set = { scrape: { interval: "2s", timeout: "2s" } };

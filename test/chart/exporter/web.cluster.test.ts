@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { helmTest } from "../../../scripts/lib/helm/install.ts";
 import {
   cluster,
@@ -42,7 +42,7 @@ async function secrets(): Promise<object[]> {
   return items.flatMap(({ metadata, data }) => (metadata?.name?.includes("-web") ? { name: metadata.name, data } : []));
 }
 
-test("TLS, a password and certificates of clients: every node is up, before and after an upgrade, and nobody else is let in", async () => {
+it("TLS, a password and certificates of clients: every node is up, before and after an upgrade, and nobody else is let in", async () => {
   const { nodes } = await installAndWait({ set: { ...anonymous, web: everything } });
   expect(nodes.map(({ targets }) => targets["kubernetes-nodes"]?.url)).toEqual(
     nodes.map(() => expect.stringMatching(/^https:/)),
@@ -55,7 +55,7 @@ test("TLS, a password and certificates of clients: every node is up, before and 
   expect(await helmTest({ ...mainRelease, kubeconfig })).toMatchObject({ passed: true });
 });
 
-test("kube-rbac-proxy: every node is up, by Prometheus's own rights, and who has no token is not let in", async () => {
+it("kube-rbac-proxy: every node is up, by Prometheus's own rights, and who has no token is not let in", async () => {
   await installAndWait({ set: { ...anonymous, kubeRBACProxy: on } });
   await eventually(async () => expect(await refusal()).toContain("401 Unauthorized"));
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { deletePod } from "../../../scripts/lib/cluster/client.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { cluster, eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
@@ -43,7 +43,7 @@ afterAll(async () => {
   });
 });
 
-test("nodes that can run no exporter get neither a pod nor a target", async () => {
+it("nodes that can run no exporter get neither a pod nor a target", async () => {
   const { namespace, daemonSet } = release;
   const podsAndTargets = async () => {
     const { items } = await cluster.core.listNamespacedPod({ namespace });

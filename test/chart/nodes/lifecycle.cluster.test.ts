@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { cluster, eventually, installAndWait, prometheus, restoreNetwork } from "../../support/cluster/release.ts";
@@ -25,7 +25,7 @@ const healthOf = async (node: string) =>
 
 const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1);
 
-test("a node that leaves loses its targets, and one that joins gets its pod and its targets", async () => {
+it("a node that leaves loses its targets, and one that joins gets its pod and its targets", async () => {
   const node = await spareWorker();
   const up = release.jobs.map((job) => `${job} up`).sort();
   await eventually(async () => expect(await healthOf(node)).toEqual(up));

@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
@@ -38,7 +38,7 @@ const nameOf = (node: V1Node | undefined): string => node?.metadata?.name ?? "";
 /** What a command says on the node itself, outside every pod. */
 const onNode = (node: string, ...command: string[]): Promise<string> => run("docker", ["exec", node, ...command]);
 
-test("has one ready exporter on every node, the control plane included", async () => {
+it("has one ready exporter on every node, the control plane included", async () => {
   const { namespace, daemonSet } = release;
   const { status } = await cluster.apps.readNamespacedDaemonSet({ name: daemonSet, namespace });
   expect(status).toMatchObject({
@@ -52,7 +52,7 @@ test("has one ready exporter on every node, the control plane included", async (
   expect(reports.filter(({ role }) => role === "control-plane")).toHaveLength(1);
 });
 
-test("has every node up in both jobs, under the labels of the node", async () => {
+it("has every node up in both jobs, under the labels of the node", async () => {
   const { scrape } = chartValues() as unknown as ChartValues;
   const allowed = Object.entries(scrape.nodeLabels.allow ?? {});
   expect(release.jobs).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
@@ -84,7 +84,7 @@ test("has every node up in both jobs, under the labels of the node", async () =>
   );
 });
 
-test("runs with nothing of the host but its network", async () => {
+it("runs with nothing of the host but its network", async () => {
   const { items } = await cluster.core.listNamespacedPod({ namespace: release.namespace });
   const pods = items.filter(({ spec }) => spec?.containers[0]?.name === "node-exporter");
   expect(pods).toHaveLength(nodes.length);
@@ -115,7 +115,7 @@ describe("the data is the node's own, not a container's", () => {
     return (node: string) => samples.filter(({ labels }) => labels.instance === node);
   };
 
-  test("its host name", async () => {
+  it("its host name", async () => {
     const samples = await perNode("node_uname_info");
     for (const node of nodes.map(nameOf)) {
       const nodename = await onNode(node, "uname", "-n");
@@ -123,7 +123,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  test("its boot time", async () => {
+  it("its boot time", async () => {
     const samples = await perNode("node_boot_time_seconds");
     for (const node of nodes.map(nameOf)) {
       const [, btime] = /^btime (\d+)$/m.exec(await onNode(node, "cat", "/proc/stat")) ?? [];
@@ -131,7 +131,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  test("its network devices, without the pods' ends", async () => {
+  it("its network devices, without the pods' ends", async () => {
     const samples = await perNode("node_network_info");
     for (const node of nodes.map(nameOf)) {
       const address = await onNode(node, "cat", "/sys/class/net/eth0/address");
@@ -143,7 +143,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  test("its bytes received, as the node itself counts them", async () => {
+  it("its bytes received, as the node itself counts them", async () => {
     const samples = await perNode('node_network_receive_bytes_total{device="eth0"}');
     for (const node of nodes.map(nameOf)) {
       const now = Number(await onNode(node, "cat", "/sys/class/net/eth0/statistics/rx_bytes"));
@@ -153,7 +153,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  test.each(["/", "/var"])("its file system %s, by size", async (mountpoint) => {
+  it.each(["/", "/var"])("its file system %s, by size", async (mountpoint) => {
     const samples = await perNode(`node_filesystem_size_bytes{mountpoint="${mountpoint}"}`);
     for (const node of nodes.map(nameOf)) {
       const stat = ["stat", "--file-system", "--format", "%b %S", mountpoint];
@@ -162,7 +162,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  test("its mounts and no others", async () => {
+  it("its mounts and no others", async () => {
     const samples = await perNode("node_filesystem_size_bytes");
     for (const node of nodes.map(nameOf)) {
       const mounted = (await onNode(node, "cut", "-d", " ", "-f", "5", "/proc/1/mountinfo")).split("\n");

@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { cluster, installAndWait, prometheus } from "../../support/cluster/release.ts";
@@ -31,7 +31,7 @@ afterAll(async () => {
   await installAndWait();
 });
 
-test("every node has one ready exporter, of the pool's DaemonSet or the release's own", async () => {
+it("every node has one ready exporter, of the pool's DaemonSet or the release's own", async () => {
   const { namespace } = release;
   const selector = { namespace, labelSelector: `node-monitoring/exporter=${release.name}` };
   const { items } = await cluster.core.listNamespacedPod(selector);
@@ -47,7 +47,7 @@ test("every node has one ready exporter, of the pool's DaemonSet or the release'
   );
 });
 
-test("every node is up in both jobs, the pool's at its own port and with its own collectors", async () => {
+it("every node is up in both jobs, the pool's at its own port and with its own collectors", async () => {
   const targets = (await prometheus.targets()).filter(({ job }) => release.jobs.includes(job));
   expect(targets.map(({ node, job, health }) => [node, job, health]).sort()).toEqual(
     nodes.flatMap((node) => release.jobs.map((job) => [nameOf(node), job, "up"])).sort(),

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { cluster, eventually, installAndWait, mainRelease, prometheus } from "../../support/cluster/release.ts";
 
@@ -40,7 +40,7 @@ async function firstSample(): Promise<number> {
   return sample?.value ?? Number.NaN;
 }
 
-test("a volume is switched on by an upgrade, keeps the samples when the pod is gone, and stays when it is switched off", async () => {
+it("a volume is switched on by an upgrade, keeps the samples when the pod is gone, and stays when it is switched off", async () => {
   await makeVolume();
   const persistence = { enabled: true, size: "1Gi", storageClass };
   onTestFinished(async () => {

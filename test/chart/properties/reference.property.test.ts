@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRenderer, type RenderAnswer } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { helmTemplate, renderers, request, withoutChance } from "../../support/helm-template.ts";
 import { valuesSets } from "../../support/values-files.ts";
@@ -11,14 +11,14 @@ const sample = fc.sample(valuesArbitrary(), { numRuns: 60, seed: 3 });
 describe.each(renderers)("the renderer of $helm gives byte for byte what helm template prints", ({ helm, program }) => {
   const renderer = createRenderer(program);
 
-  test.each(valuesSets)("of $title", async ({ values }) => {
+  it.each(valuesSets)("of $title", async ({ values }) => {
     const asked = request({ values });
     const expected = await helmTemplate(helm, asked);
     expect(expected.output).toContain("# Source: ");
     expect(withoutChance(await renderer.render(asked))).toEqual(withoutChance(expected));
   });
 
-  test("of random values", async () => {
+  it("of random values", async () => {
     const refused: string[] = [];
     for (const set of sample) {
       const asked = request({ set });

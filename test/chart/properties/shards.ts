@@ -1,4 +1,4 @@
-import { test } from "vitest";
+import { it } from "vitest";
 import { expectSoundOrRefused, propertySeed } from "../values/values-property.ts";
 
 /** How many values all files try together. */
@@ -10,6 +10,6 @@ const shards = 4;
 /** Tries one file's share of the values. */
 export function tryValues(shard: 1 | 2 | 3 | 4): void {
   const share = { runs: Math.ceil(runs / shards), seed: propertySeed * 1000 + shard };
-  test(`whatever the schema accepts becomes sound objects, or is refused with a remedy: ${share.runs} values of seed ${share.seed}`, () =>
+  it(`whatever the schema accepts becomes sound objects, or is refused with a remedy: ${share.runs} values of seed ${share.seed}`, () =>
     expectSoundOrRefused(share));
 }

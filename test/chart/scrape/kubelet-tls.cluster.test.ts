@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { cluster, eventually, install, installAndWait, kubeconfig, prometheus } from "../../support/cluster/release.ts";
@@ -41,7 +41,7 @@ afterAll(async () => {
   await installAndWait();
 });
 
-test("a kubelet that has signed its certificate itself is down when certificates are verified", async () => {
+it("a kubelet that has signed its certificate itself is down when certificates are verified", async () => {
   await install({ set });
   await eventually(async () => {
     for (const { health, lastError } of await kubelets()) {
@@ -51,7 +51,7 @@ test("a kubelet that has signed its certificate itself is down when certificates
   });
 });
 
-test("kubelets with a certificate of the cluster's CA are up", async () => {
+it("kubelets with a certificate of the cluster's CA are up", async () => {
   await install({ set });
   await onEachNode(
     `grep -q '^serverTLSBootstrap:' ${config} || echo 'serverTLSBootstrap: true' >> ${config}; systemctl restart kubelet`,

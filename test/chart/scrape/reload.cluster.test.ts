@@ -1,11 +1,11 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { eventually, install, installAndWait, prometheus } from "../../support/cluster/release.ts";
 
 beforeAll(async () => {
   await installAndWait();
 });
 
-test("an upgrade with a changed interval and an added job is live in Prometheus without a restart", async () => {
+it("an upgrade with a changed interval and an added job is live in Prometheus without a restart", async () => {
   const before = await prometheus.startTime();
   expect((await prometheus.targets()).map(({ job }) => job)).not.toContain("added");
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { helmRollback, helmTest, helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import {
   cluster,
@@ -16,7 +16,7 @@ describe("helm test", () => {
     await installAndWait();
   });
 
-  test.each(["helm", "helm3"] as const)(
+  it.each(["helm", "helm3"] as const)(
     "passes with %s when every node is up in both jobs, and leaves nothing behind",
     async (helm) => {
       const { passed, output } = await helmTest({ ...release, helm });
@@ -27,7 +27,7 @@ describe("helm test", () => {
     },
   );
 
-  test("fails when an exporter is broken, and names its node; a rollback repairs it", async () => {
+  it("fails when an exporter is broken, and names its node; a rollback repairs it", async () => {
     // The rollout stops at the first node whose pod cannot start.
     const image = { tag: "v0.0.0-none", pullPolicy: "Never" };
     await install({ set: { image, test: { timeoutSeconds: 10 } } });
@@ -51,7 +51,7 @@ describe("helm test", () => {
   });
 });
 
-test("helm test needs no bundled Prometheus: it runs one of its own, with the chart's rights and jobs", async () => {
+it("helm test needs no bundled Prometheus: it runs one of its own, with the chart's rights and jobs", async () => {
   const other = { release: "external", namespace: "external", kubeconfig };
   // Its port would be in the way of others.
   onTestFinished(async () => {

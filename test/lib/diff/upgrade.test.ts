@@ -1,24 +1,27 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findUpgradeProblems, upgradeRelevant } from "../../../scripts/lib/diff/upgrade.ts";
 import { immutableFields, kindsWithImmutableFields } from "../../../scripts/lib/kubernetes/immutable-fields.ts";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { upgradePairs } from "../../support/upgrade-pairs.ts";
 
-describe("an object that is there", () => {
-  test.each(upgradePairs)("$title", ({ before, after, field }) => {
-    const expected = field ? [{ rule: "upgrade/immutable", field: field.split(".") }] : [];
-    expect(findUpgradeProblems([before], [after])).toMatchObject(expected);
-    // What is kept of a released version says the same.
-    expect(findUpgradeProblems(upgradeRelevant([before]), [after])).toMatchObject(expected);
-  });
+describe("findUpgradeProblems for an object that remains", () => {
+  it.each(upgradePairs)(
+    "findUpgradeProblems reports a change that needs a delete, and no other: $title",
+    ({ before, after, field }) => {
+      const expected = field ? [{ rule: "upgrade/immutable", field: field.split(".") }] : [];
+      expect(findUpgradeProblems([before], [after])).toMatchObject(expected);
+      // The fields kept from a released version give the same result.
+      expect(findUpgradeProblems(upgradeRelevant([before]), [after])).toMatchObject(expected);
+    },
+  );
 
-  it("is tried with a change of each kind that has immutable fields", () => {
+  it("The upgrade cases change every kind that has immutable fields", () => {
     expect([...new Set(upgradePairs.filter(({ field }) => field).map(({ before }) => before.kind))].sort()).toEqual(
       kindsWithImmutableFields,
     );
   });
 
-  it("is named with the field, what it is, what it would be, and what to do", () => {
+  it("findUpgradeProblems reports the field, its old and new value, and the remedy", () => {
     const [problem] = findUpgradeProblems(
       [object("StatefulSet", "a", { spec: { serviceName: "old" } })],
       [object("StatefulSet", "a", { spec: { serviceName: "new" } })],
@@ -31,7 +34,7 @@ describe("an object that is there", () => {
     });
   });
 
-  it("of another API has nothing that is known here not to change", () => {
+  it("findUpgradeProblems assumes nothing about kinds that it does not know", () => {
     const service = {
       ...object("Service", "a", { spec: { clusterIP: "None" } }),
       apiVersion: "serving.knative.dev/v1",
@@ -46,35 +49,35 @@ const template = (image: string) => ({ spec: { template: { spec: { containers: [
 const claims = { spec: { volumeClaimTemplates: [{ metadata: { name: "data" } }] } };
 const component = (name: string) => ({ "app.kubernetes.io/component": name });
 
-describe("an object that goes", () => {
-  test.each<[string, Manifest[], Manifest[], string[]]>([
-    ["and nothing like it comes", [object("ConfigMap", "a")], [object("Secret", "b")], []],
+describe("findUpgradeProblems for an object that disappears", () => {
+  it.each<[string, Manifest[], Manifest[], string[]]>([
+    ["without a replacement of its kind", [object("ConfigMap", "a")], [object("Secret", "b")], []],
     [
-      "and one of its kind comes",
+      "with a replacement of its kind",
       [object("Service", "a")],
       [object("Service", "b")],
       ["upgrade/renamed: Service monitoring/a becomes Service monitoring/b: references to the old name break"],
     ],
     [
-      "and one of another component comes",
+      "with a replacement of another component",
       [object("Service", "a", {}, { labels: component("exporter") })],
       [object("Service", "b", {}, { labels: component("prometheus") })],
       [],
     ],
     [
-      "into another namespace",
+      "because it moves to another namespace",
       [object("Service", "a")],
       [object("Service", "a", {}, { namespace: "other" })],
       ["upgrade/renamed: Service monitoring/a becomes Service other/a: references to the old name break"],
     ],
     [
-      "into another version of its API",
+      "because it moves to another version of its API",
       [object("DaemonSet", "a")],
       [{ ...object("DaemonSet", "a"), apiVersion: "apps/v2" }],
       [],
     ],
     [
-      "with data, and one of its kind comes",
+      "with data and a replacement of its kind",
       [object("PersistentVolumeClaim", "a", {}, { annotations: keep })],
       [object("PersistentVolumeClaim", "b", {}, { annotations: keep })],
       [
@@ -82,7 +85,7 @@ describe("an object that goes", () => {
       ],
     ],
     [
-      "with pods that have data, and one of its kind comes",
+      "with pods that have data, and a replacement of its kind",
       [object("StatefulSet", "a", claims)],
       [object("StatefulSet", "b", claims, { labels: component("prometheus") })],
       [
@@ -101,21 +104,30 @@ describe("an object that goes", () => {
       [object("ConfigMap", "b")],
       [],
     ],
-  ])("%s", (_title, before, after, expected) => {
-    const said = findUpgradeProblems(before, after).map(({ rule, object, message }) => `${rule}: ${object} ${message}`);
-    expect(said).toEqual(expected);
-    const kept = findUpgradeProblems(upgradeRelevant(before), after).map(
-      ({ rule, object, message }) => `${rule}: ${object} ${message}`,
-    );
-    expect(kept).toEqual(expected);
-  });
+  ])(
+    "findUpgradeProblems reports only harmful removals: an object disappears %s",
+    (_title, before, after, expected) => {
+      const found = findUpgradeProblems(before, after).map(
+        ({ rule, object, message }) => `${rule}: ${object} ${message}`,
+      );
+      expect(found).toEqual(expected);
+      const kept = findUpgradeProblems(upgradeRelevant(before), after).map(
+        ({ rule, object, message }) => `${rule}: ${object} ${message}`,
+      );
+      expect(kept).toEqual(expected);
+    },
+  );
 });
 
-test.each<[string, Record<string, string>, number]>([
-  ["a hook is deleted by Helm before the next", hook, 0],
-  ["so is one whose policy says so", { ...hook, "helm.sh/hook-delete-policy": "before-hook-creation,hook-failed" }, 0],
-  ["a hook that stays is in the way", { ...hook, "helm.sh/hook-delete-policy": "hook-succeeded" }, 1],
-])("%s", (_title, annotations, count) => {
+it.each<[string, Record<string, string>, number]>([
+  ["a hook, which Helm deletes before it creates the next", hook, 0],
+  [
+    "a hook with the policy before-hook-creation",
+    { ...hook, "helm.sh/hook-delete-policy": "before-hook-creation,hook-failed" },
+    0,
+  ],
+  ["a hook that remains and blocks the next", { ...hook, "helm.sh/hook-delete-policy": "hook-succeeded" }, 1],
+])("findUpgradeProblems judges a changed hook by its delete policy: %s", (_title, annotations, count) => {
   const job = (image: string) => object("Job", "a", template(image), { annotations });
   expect(findUpgradeProblems([job("v1")], [job("v2")])).toHaveLength(count);
 });

@@ -1,12 +1,12 @@
 import { renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { chartFingerprint } from "../../../scripts/lib/helm/chart-fingerprint.ts";
 import { folder } from "../../support/fixture.ts";
 
 const files = { "values.yaml": "a: 1\n", "templates/_a.tpl": "a", ".helmignore": "b" };
 
-test("charts with the same files have the same fingerprint, wherever and whenever they are", () => {
+it("Charts with the same files have the same fingerprint, regardless of their path and time stamps", () => {
   const chart = folder(files);
   const first = chartFingerprint(chart);
   expect(chartFingerprint(chart)).toBe(first);
@@ -15,15 +15,15 @@ test("charts with the same files have the same fingerprint, wherever and wheneve
   expect(chartFingerprint(folder(files))).toBe(first);
 });
 
-test("any change of a chart's files changes its fingerprint", async () => {
+it("Any change to a chart's files changes its fingerprint", async () => {
   const chart = folder(files);
   const path = (file: string) => join(chart, file);
-  // Long enough ago that what was read is remembered.
+  // Old enough for the cache to trust the time stamp.
   await new Promise((resolve) => setTimeout(resolve, 150));
   const seen = [chartFingerprint(chart)];
   const changes = [
     () => writeFileSync(path("values.yaml"), "a: 2\n"),
-    // At once, and of the same size.
+    // Written immediately, and with the same size.
     () => writeFileSync(path("values.yaml"), "a: 3\n"),
     () => writeFileSync(path(".helmignore"), "bb"),
     () => renameSync(path("templates/_a.tpl"), path("templates/_b.tpl")),
@@ -34,7 +34,7 @@ test("any change of a chart's files changes its fingerprint", async () => {
     change();
     seen.push(chartFingerprint(chart));
   }
-  // The last one takes back the one before it.
+  // The last change undoes the one before it.
   expect(seen.at(-1)).toBe(seen.at(-3));
   expect(new Set(seen).size).toBe(seen.length - 1);
 });

@@ -1,25 +1,25 @@
 import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { evict } from "../../../scripts/lib/helm/render-cache.ts";
 import { cacheDir } from "../../../scripts/lib/util/paths.ts";
 import { folder } from "../../support/fixture.ts";
 
 const unique = () => crypto.randomUUID();
 
-/** Sets the time of a file's last use. */
+/** Sets the time at which a file was last used. */
 function age(file: string, seconds: number): void {
   const time = new Date(Date.now() - seconds * 1000);
   utimesSync(file, time, time);
 }
 
-/** A cache as another process has it: what is on disk, and nothing in memory. */
+/** Returns a cache as another process sees it: files on disk, and nothing in memory. */
 async function cache() {
   vi.resetModules();
   return (await import("../../../scripts/lib/helm/render-cache.ts")).remembered;
 }
 
-test("the same input gives the same result once more without the work, in this process and in another one", async () => {
+it("The cache returns the result for the same input without rendering again, in this process and in another", async () => {
   const key = unique();
   const remembered = await cache();
   const first = { text: unique() };
@@ -29,7 +29,7 @@ test("the same input gives the same result once more without the work, in this p
   expect(await remembered(unique(), async () => "other input")).toBe("other input");
 });
 
-test("the same input at the same time is one work", async () => {
+it("Concurrent calls with the same input share one rendering", async () => {
   const key = unique();
   const remembered = await cache();
   const work = vi.fn(async () => unique());
@@ -38,14 +38,14 @@ test("the same input at the same time is one work", async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test("work that failed is tried again", async () => {
+it("The cache retries a rendering that failed", async () => {
   const key = unique();
   const remembered = await cache();
   await expect(remembered(key, () => Promise.reject(new Error("no Helm")))).rejects.toThrow("no Helm");
   expect(await remembered(key, async () => "there")).toBe("there");
 });
 
-test("The cache on disk keeps the most recently used results up to its size limit", () => {
+it("The cache on disk keeps the most recently used results up to its size limit", () => {
   const dir = folder({ a: "x".repeat(100), b: "x".repeat(100), c: "x".repeat(100) });
   for (const [name, seconds] of [
     ["a", 30],
@@ -57,7 +57,7 @@ test("The cache on disk keeps the most recently used results up to its size limi
   expect(readdirSync(dir).sort()).toEqual(["a", "c"]);
 });
 
-test("The cache on disk removes results that nobody used for a day", () => {
+it("The cache on disk removes results that nobody used for a day", () => {
   const dir = folder({ old: "x", recent: "x" });
   age(join(dir, "old"), 25 * 60 * 60);
   age(join(dir, "recent"), 23 * 60 * 60);
@@ -65,7 +65,7 @@ test("The cache on disk removes results that nobody used for a day", () => {
   expect(readdirSync(dir)).toEqual(["recent"]);
 });
 
-test("A result from disk counts as used", async () => {
+it("A result from disk counts as used", async () => {
   const key = unique();
   await (await cache())(key, async () => "result");
   const file = join(cacheDir("renders"), key);

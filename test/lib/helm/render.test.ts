@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { render, renderNotes, renderText } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
@@ -9,8 +9,8 @@ import { withRenderer } from "../../support/helm-template.ts";
 
 const majors = ["helm", "helm3"] as const;
 
-describe.for(majors)("%s", (helm) => {
-  test("renders with the release, the namespace, the values and the cluster that it is told", async () => {
+describe.for(majors)("Helm %s", (helm) => {
+  it("render() uses the given release, namespace, values and cluster", async () => {
     const chart = smallChart("a: 1\nb: 2\n");
     const values = [join(folder({ "values.yaml": "b: 3\nc: 4\n" }), "values.yaml")];
     const manifests = await render({
@@ -34,12 +34,12 @@ describe.for(majors)("%s", (helm) => {
     });
   });
 
-  test("says what a chart says that refuses, and nothing else", async () => {
+  it("render() reports only the message of a chart that fails", async () => {
     const chart = smallChart("", { "templates/checks.yaml": '{{ fail "port 1 is taken: choose another" }}' });
     await expect(render({ helm, chart })).rejects.toThrow(/^port 1 is taken: choose another$/);
   });
 
-  test("says all that violates the schema, each with its path", async () => {
+  it("render() reports all schema violations, each with its path", async () => {
     const schema = {
       $schema: "http://json-schema.org/draft-07/schema#",
       type: "object",
@@ -55,21 +55,21 @@ describe.for(majors)("%s", (helm) => {
     expect(findings).toContainEqual(expect.stringMatching(/^[Aa]dditional propert.*prt/));
   });
 
-  test("says in one line where a template breaks", async () => {
+  it("render() reports in one line where a template fails", async () => {
     const chart = smallChart("a: 1\n", { "templates/broken.yaml": "{{ .Values.a.b.c }}" });
     await expect(render({ helm, chart })).rejects.toThrow(
       /^.*small\/templates\/broken\.yaml:1:\d+.*can't evaluate field b.*$/,
     );
   });
 
-  test("says which values file is not there", async () => {
+  it("render() reports a missing values file", async () => {
     await expect(render({ helm, chart: smallChart(""), values: ["/nowhere/values.yaml"] })).rejects.toThrow(
       /^open \/nowhere\/values\.yaml: no such file or directory$/,
     );
   });
 });
 
-test("what is rendered is shared, so it cannot be changed", async () => {
+it("Rendered objects are shared and therefore frozen", async () => {
   const chart = smallChart("a: 1\n");
   const first = await render({ chart });
   expect(await render({ chart })).toBe(first);
@@ -78,7 +78,7 @@ test("what is rendered is shared, so it cannot be changed", async () => {
   }).toThrow(TypeError);
 });
 
-test("a changed values file is rendered anew", async () => {
+it("A changed values file is rendered again", async () => {
   const chart = smallChart("a: 1\n");
   const file = join(folder(), "values.yaml");
   writeFileSync(file, "a: 2\n");
@@ -88,25 +88,25 @@ test("a changed values file is rendered anew", async () => {
   expect(await renderText({ chart, values: [file] })).toContain('{\\"a\\":3}');
 });
 
-test("the notes are those that an installation shows", async () => {
+it("notes() returns the notes that an installation shows", async () => {
   const chart = smallChart("port: 9100\n", { "templates/NOTES.txt": "{{ .Release.Name }} on {{ .Values.port }}" });
   expect(await renderNotes({ chart, release: "mine", set: { port: 9200 } })).toBe("mine on 9200");
 });
 
-describe("objects that a cluster has", () => {
+describe("render() with objects from a cluster", () => {
   const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "a", namespace: "b" }, data: { c: "ZA==" } };
 
-  test.each([
+  it.each([
     { title: "Helm 3", options: { helm: "helm3" } as const },
-    { title: "a Helm of the user's", options: {}, helm: "/usr/bin/helm" },
-  ])("are refused with $title, which cannot look them up", async ({ options, helm }) => {
+    { title: "a custom Helm program", options: {}, helm: "/usr/bin/helm" },
+  ])("render() rejects cluster objects with $title, which cannot look them up", async ({ options, helm }) => {
     if (helm) environment("NODE_MONITORING_HELM", helm);
     await expect(render({ ...options, chart: smallChart(""), objects: [secret] })).rejects.toThrow(
       /can be looked up only by the resident renderer of Helm 4, .* leave out helm3 and NODE_MONITORING_HELM/,
     );
   });
 
-  test.each(withRenderer)("decide what is rendered", async () => {
+  it.each(withRenderer)("render() passes cluster objects to the lookups of the chart", async () => {
     const template = configMap('{{ (lookup "v1" "Secret" "b" "a").data | toJson | quote }}');
     const chart = smallChart("", { "templates/found.yaml": template });
     const found = async (objects?: object[]) =>

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRenderer, type RenderRequest, rendererProgram } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { versions } from "../../../scripts/lib/tools/versions.ts";
@@ -12,7 +12,7 @@ import { environment, folder, smallChart } from "../../support/fixture.ts";
 import { helmTemplate, renderers, request, withRenderer } from "../../support/helm-template.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
-/** A process that is gone, or ended and only waits to be noticed by its parent. */
+/** Whether a process has ended, or is a zombie. */
 function isGone(pid: number): boolean {
   try {
     return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -21,7 +21,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Some 10^10 rounds. */
+/** About 10^10 iterations. */
 const endless = "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}";
 
 const hook = (name: string, event: string, more = "") =>
@@ -46,7 +46,7 @@ const podMonitor = "monitoring.coreos.com/v1/PodMonitor";
 describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   const renderer = createRenderer(program);
 
-  test.each<[string, () => Partial<RenderRequest>]>([
+  it.each<[string, () => Partial<RenderRequest>]>([
     ["no values", () => ({})],
     ["a release, a namespace and a cluster", () => ({ release: "x", namespace: "y", kubeVersion: "1.31.2" })],
     [
@@ -65,7 +65,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
       () => ({ chart: smallChart("a: 1\n"), isUpgrade: true, apiVersions: [podMonitor, "a/v1"], kubeVersion: "v1.33" }),
     ],
     [
-      "what Helm says of itself and of its default cluster, and lookup",
+      "the built-in objects and lookup",
       () => ({
         chart: smallChart("", {
           "templates/a.yaml": [
@@ -93,40 +93,43 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     ],
     ["a chart in a chart, which is on", () => ({ chart: folder(parent) })],
     ["a chart in a chart, which is off", () => ({ chart: folder(parent), set: { child: { enabled: false } } })],
-  ])("gives byte for byte what helm template prints: %s", async (_, options) => {
+  ])("The renderer gives byte for byte the output of helm template: %s", async (_, options) => {
     const asked = request(options());
     const expected = await helmTemplate(helm, asked);
     expect(expected).toEqual({ output: expect.stringContaining("kind: ") });
     expect(await renderer.render(asked)).toEqual(expected);
-    // Nothing is left of the first time.
+    // The first rendering leaves no state behind.
     expect(await renderer.render(asked)).toEqual(expected);
   });
 
-  test.each<[string, () => Partial<RenderRequest>]>([
-    ["a value that breaks the schema", () => ({ set: { prometheus: { enabled: 3 } } })],
-    ["values that a check refuses", () => ({ set: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } } })],
+  it.each<[string, () => Partial<RenderRequest>]>([
+    ["a value that violates the schema", () => ({ set: { prometheus: { enabled: 3 } } })],
+    ["values that the chart rejects", () => ({ set: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } } })],
     ["a template that fails", () => ({ chart: smallChart("", { "templates/b.yaml": '{{ fail "no" }}' }) })],
-    ["a template that breaks", () => ({ chart: smallChart("a: 1", { "templates/b.yaml": "{{ .Values.a.b.c }}" }) })],
+    [
+      "a template with a nil pointer",
+      () => ({ chart: smallChart("a: 1", { "templates/b.yaml": "{{ .Values.a.b.c }}" }) }),
+    ],
     ["a template that cannot be parsed", () => ({ chart: smallChart("", { "templates/b.yaml": "{{ if }}" }) })],
-    ["a template that gives no YAML", () => ({ chart: smallChart("", { "templates/b.yaml": "a: b: c" }) })],
+    ["a template that renders invalid YAML", () => ({ chart: smallChart("", { "templates/b.yaml": "a: b: c" }) })],
     ["a template that calls itself", () => ({ chart: smallChart("", { "templates/b.yaml": recursive }) })],
-    ["a values file that is not there", () => ({ values: ["/nowhere/values.yaml"] })],
-    ["a values file that is no YAML", () => ({ values: [join(folder({ "v.yaml": "a: [" }), "v.yaml")] })],
-    ["a chart that is not there", () => ({ chart: "/nowhere/chart" })],
-    ["a folder that is no chart", () => ({ chart: folder() })],
-    ["a library", () => ({ chart: folder({ "Chart.yaml": `${chartYaml}type: library\n` }) })],
-    ["a dependency that is not there", () => ({ chart: folder({ "Chart.yaml": parent["Chart.yaml"] }) })],
+    ["a missing values file", () => ({ values: ["/nowhere/values.yaml"] })],
+    ["an invalid values file", () => ({ values: [join(folder({ "v.yaml": "a: [" }), "v.yaml")] })],
+    ["a missing chart", () => ({ chart: "/nowhere/chart" })],
+    ["a folder without a chart", () => ({ chart: folder() })],
+    ["a library chart", () => ({ chart: folder({ "Chart.yaml": `${chartYaml}type: library\n` }) })],
+    ["a missing dependency", () => ({ chart: folder({ "Chart.yaml": parent["Chart.yaml"] }) })],
     ["a cluster that is too old", () => ({ chart: folder({ "Chart.yaml": `${chartYaml}kubeVersion: ">=1.99"\n` }) })],
-    ["a cluster of no version", () => ({ kubeVersion: "new" })],
-    ["a release that cannot be so called", () => ({ release: "A_B" })],
-  ])("refuses with the words of helm template: %s", async (_, options) => {
+    ["an invalid cluster version", () => ({ kubeVersion: "new" })],
+    ["an invalid release name", () => ({ release: "A_B" })],
+  ])("The renderer fails with the message of helm template: %s", async (_, options) => {
     const asked = request(options());
     const expected = await helmTemplate(helm, asked);
     expect(expected).toEqual({ output: "", error: expect.stringMatching(/./) });
     expect(await renderer.render(asked)).toEqual(expected);
   });
 
-  test("refuses with the words of helm template: values that break the schema, in any order as there", async () => {
+  it("The renderer reports the same schema violations as helm template, in any order", async () => {
     const asked = request({ set: { port: "x", prt: 1, prometheus: { enabled: 3 } } });
     const lines = ({ error = "" }) => error.split("\n").sort();
     const expected = lines(await helmTemplate(helm, asked));
@@ -134,7 +137,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(lines(await renderer.render(asked))).toEqual(expected);
   });
 
-  test("knows the schema of each chart, also when it has changed", async () => {
+  it("The renderer uses the current schema of each chart", async () => {
     const asked = (chart: string, values: object) => request({ chart, set: values });
     const schema = (type: string) => JSON.stringify({ properties: { a: { type } } });
     const words = smallChart("a: x\n", { "values.schema.json": schema("string") });
@@ -149,19 +152,19 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(await renderer.render(asked(words, { a: 2 }))).toEqual({ output: expect.stringContaining("kind: ") });
   });
 
-  test.each<[string, string, boolean]>([
-    ["that is no JSON", "{", false],
-    ["that is no schema", '{"type": 3}', false],
-    ["that refers to a file, which may change", '{"properties": {"a": {"$ref": "file:///nowhere/a.json"}}}', false],
-    ["with numbers that are more than they seem", '{"properties": {"a": {"type": "integer"}}}', true],
-  ])("leaves it to Helm to judge by a schema %s", async (_, schema, isSound) => {
+  it.each<[string, string, boolean]>([
+    ["that is invalid JSON", "{", false],
+    ["that is an invalid schema", '{"type": 3}', false],
+    ["that refers to a file", '{"properties": {"a": {"$ref": "file:///nowhere/a.json"}}}', false],
+    ["and numbers that lose precision", '{"properties": {"a": {"type": "integer"}}}', true],
+  ])("The renderer falls back to Helm for a schema %s", async (_, schema, isSound) => {
     const chart = smallChart("a: 12345678901234567890\n", { "values.schema.json": schema });
     const expected = await helmTemplate(helm, request({ chart }));
     expect(expected.error === undefined).toBe(isSound);
     expect(await renderer.render(request({ chart }))).toEqual(expected);
   });
 
-  test("has the dependencies' values judged by their schemas", async () => {
+  it("The renderer validates the values of dependencies against their schemas", async () => {
     const schema = { "charts/child/values.schema.json": '{"properties": {"n": {"type": "integer"}}}' };
     for (const n of [1, "x"]) {
       const asked = request({ chart: folder({ ...parent, ...schema }), set: { child: { n } } });
@@ -171,7 +174,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     }
   });
 
-  test("reads a chart anew that has changed, even when neither size nor time tell", async () => {
+  it("The renderer reloads a changed chart even if its size and time stamps are the same", async () => {
     const chart = smallChart("a: 1\n");
     const before = await renderer.render(request({ chart }));
     writeFileSync(join(chart, "values.yaml"), "a: 2\n");
@@ -180,7 +183,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(after.output).toContain('{\\"a\\":2}');
   });
 
-  test("answers everyone who asks at the same time", async () => {
+  it("The renderer answers concurrent requests", async () => {
     const ports = Array.from({ length: 5 }, (_, index) => 9200 + index);
     const charts = await Promise.all(
       ports.map((port) => renderer.render(request({ chart: smallChart(""), set: { port } }))),
@@ -188,7 +191,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(charts.map(({ output }) => /port\\":(\d+)/.exec(output)?.[1])).toEqual(ports.map(String));
   });
 
-  test("has one process for those who ask one after another, and more for those who ask at the same time", async () => {
+  it("The renderer uses one process for sequential requests, and more for concurrent ones", async () => {
     const renderer = createRenderer(program, { processes: 2 });
     const asked = request({ chart: smallChart("a: 1") });
     for (const _ of [1, 2]) await renderer.render(asked);
@@ -197,7 +200,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(renderer.pids()).toHaveLength(2);
   });
 
-  test("gives up what does not end, and goes on with a new process", async () => {
+  it("The renderer stops a rendering that does not end, and continues with a new process", async () => {
     const renderer = createRenderer(program, { timeout: 1500, processes: 1 });
     const chart = smallChart("", { "templates/b.yaml": endless });
     const answer = renderer.render(request({ chart }));
@@ -206,13 +209,13 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(await next).toEqual({ output: expect.stringContaining("kind: ConfigMap") });
   });
 
-  test("gives up what needs all the memory", async () => {
+  it("The renderer stops a rendering that uses up the memory", async () => {
     const grow = '{{ $s := repeat 100000000 "x" }}{{ range until 100 }}{{ $s = cat $s $s }}{{ end }}';
     const chart = smallChart("", { "templates/b.yaml": grow });
     await expect(renderer.render(request({ chart }))).rejects.toThrow(/more than 2048 MiB of memory/);
   });
 
-  test("goes on with a new process when the one that it has was killed", async () => {
+  it("The renderer starts a new process if the old one was killed", async () => {
     const asked = request({ chart: smallChart("a: 1") });
     const before = await renderer.render(asked);
     const [pid = 0] = renderer.pids();
@@ -222,7 +225,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(renderer.pids()).not.toContain(pid);
   });
 
-  test("says so when it was killed in the middle", async () => {
+  it("The renderer reports that its process was killed during a rendering", async () => {
     const renderer = createRenderer(program);
     const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
     const pid = await vi.waitUntil(() => renderer.pids()[0]);
@@ -230,7 +233,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     await expect(answer).rejects.toThrow(/cannot be rendered with these values: the renderer was ended \(SIGKILL\)/);
   });
 
-  describe("does not outlive who started it", () => {
+  describe("the renderer process", () => {
     const script = (chart: string, wait: string) => {
       const asked = JSON.stringify(request({ chart }));
       return `
@@ -250,14 +253,14 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const pidFrom = (child: ReturnType<typeof run>) =>
       new Promise<number>((resolve) => child.stdout?.once("data", (chunk) => resolve(Number(`${chunk}`))));
 
-    test("which ends by itself when it has nothing else to do", async () => {
+    it("The renderer ends when its parent has nothing else to do", async () => {
       const child = run(script(smallChart("a: 1"), "await answer"));
       const pid = await pidFrom(child);
       await vi.waitUntil(() => child.exitCode === 0, 5000);
       await vi.waitUntil(() => isGone(pid), 5000);
     });
 
-    test("even when that is killed in the middle of a rendering", async () => {
+    it("The renderer ends even if its parent is killed during a rendering", async () => {
       const chart = smallChart("", { "templates/b.yaml": endless });
       const child = run(script(chart, "await new Promise((resolve) => setTimeout(resolve, 500))"));
       const pid = await pidFrom(child);
@@ -268,8 +271,8 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   });
 });
 
-test.each(renderers.filter(({ helm }) => helm === "helm"))(
-  "the renderer gives the notes that an installation shows",
+it.each(renderers.filter(({ helm }) => helm === "helm"))(
+  "The renderer returns the notes that an installation shows",
   async ({ program }) => {
     const { stdout } = await execa(await tool("helm"), [
       ...["install", "x", chartDir, "--namespace", "monitoring", "--dry-run=client", "--output", "json"],
@@ -280,8 +283,8 @@ test.each(renderers.filter(({ helm }) => helm === "helm"))(
 );
 
 describe.each(["helm", "helm3"] as const)("without the renderer of %s", (helm) => {
-  test.each([{ set: { port: 9200 } }, { set: { prt: 1 } }])(
-    "Helm's own program gives the same: %o",
+  it.each([{ set: { port: 9200 } }, { set: { prt: 1 } }])(
+    "Helm's own program gives the same result: %o",
     async ({ set }) => {
       const options = { set, helm };
       const results = () =>
@@ -299,16 +302,16 @@ describe.each(["helm", "helm3"] as const)("without the renderer of %s", (helm) =
   );
 });
 
-// What is built may have come from another machine.
+// A build may come from another machine.
 const hasGo = renderers.length > 0 && !(await tryRun("go", ["version"])).failure;
 
-describe("the renderers' sources", () => {
+describe("the sources of the renderers", () => {
   const folder = join(projectDir, "scripts", "renderer");
 
-  test.each([
+  it.each([
     ["helm4/go.mod", `helm.sh/helm/v4 v${versions.helm}`],
     ["helm3/go.mod", `helm.sh/helm/v3 v${versions.helm3}`],
-  ])("%s has the Helm that the harness uses", (file, line) => {
+  ])("%s has the Helm version that the harness uses", (file, line) => {
     expect(readFileSync(join(folder, file), "utf8")).toContain(`\t${line}\n`);
   });
 
@@ -317,17 +320,17 @@ describe("the renderers' sources", () => {
   const timeout = 20 * 60_000;
   const go = (args: readonly string[], module: string) => tryRun("go", args, { cwd: join(folder, module), timeout });
 
-  test.each(modules)("%s passes gofmt", async (module) => {
+  it.each(modules)("%s passes gofmt", async (module) => {
     const { stdout, failure } = await tryRun("gofmt", ["-l", "."], { cwd: join(folder, module) });
     expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
   });
 
-  test.each(modules)("%s passes go vet", { timeout }, async (module) => {
+  it.each(modules)("%s passes go vet", { timeout }, async (module) => {
     const { stdout, failure } = await go(["vet", "./..."], module);
     expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
   });
 
-  test.each(modules.filter((module) => module !== "helm3"))("%s passes its Go tests", { timeout }, async (module) => {
+  it.each(modules.filter((module) => module !== "helm3"))("%s passes its Go tests", { timeout }, async (module) => {
     const { stdout, failure } = await go(["test", "-json", "./..."], module);
     const events = stdout.split("\n").map((line): { Action: string; Test?: string } => JSON.parse(line));
     expect(failure, stdout).toBe("");
@@ -335,7 +338,7 @@ describe("the renderers' sources", () => {
   });
 });
 
-describe.each(withRenderer)("what is looked up in a cluster", (program) => {
+describe.each(withRenderer)("lookup in the renderer", (program) => {
   const renderer = createRenderer(program);
   const secret = (name: string, namespace: string) => ({
     apiVersion: "v1",
@@ -346,7 +349,7 @@ describe.each(withRenderer)("what is looked up in a cluster", (program) => {
   const [a, b, c] = [secret("a", "x"), secret("b", "x"), secret("a", "y")];
   const listOf = (kind: string, ...items: object[]) => ({ apiVersion: "v1", kind: `${kind}List`, metadata: {}, items });
 
-  test.each([
+  it.each([
     { asked: '"v1" "Secret" "x" "a"', found: a },
     { asked: '"v1" "Secret" "y" "a"', found: c },
     { asked: '"v1" "Secret" "x" "c"', found: {} },
@@ -357,7 +360,7 @@ describe.each(withRenderer)("what is looked up in a cluster", (program) => {
     { asked: '"v1" "Secret" "x" ""', found: listOf("Secret", a, b) },
     { asked: '"v1" "Secret" "" ""', found: listOf("Secret", a, b, c) },
     { asked: '"v1" "ConfigMap" "" ""', found: listOf("ConfigMap") },
-  ])("by $asked is what the API server would give", async ({ asked, found }) => {
+  ])("lookup $asked returns what the API server would return", async ({ asked, found }) => {
     const template = `kind: Found\nfound: {{ lookup ${asked} | toJson }}\n`;
     const chart = folder({ "Chart.yaml": chartYaml, "templates/found.yaml": template });
     const { output } = await renderer.render(request({ chart, objects: [a, b, c, node] }));

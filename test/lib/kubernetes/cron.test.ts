@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { isCronSchedule } from "../../../scripts/lib/kubernetes/cron.ts";
 
-test.for([
+it.for([
   ["*/5 * * * *", true],
   ["0 0 1,15 jan-mar MON-fri", true],
   ["0-59/15 23 31 12 0", true],
@@ -24,6 +24,6 @@ test.for([
   ["@reboot", false],
   ["@every 1d", false],
   ["", false],
-] as const)("isCronSchedule tells whether a CronJob accepts %j: %s", ([text, is]) => {
+] as const)("isCronSchedule decides whether a CronJob accepts %j: %s", ([text, is]) => {
   expect(isCronSchedule(text)).toBe(is);
 });

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 
 const pod = (spec: object) => ({ apiVersion: "v1", kind: "Pod", metadata: { name: "a" }, spec });
 const mount = { name: "x", mountPath: "/x" };
 
-test.each([
+it.each([
   {
     manifest: pod({ containers: [{ name: "a" }], initContainers: [{ name: "a" }] }),
     says: "the containers have the name a more than once; each needs its own",
@@ -55,11 +55,11 @@ test.each([
     },
     says: "spec.ports have the port 1/TCP more than once; each needs its own",
   },
-])("$says", ({ manifest, says }) => {
+])("validateManifest reports duplicates: $says", ({ manifest, says }) => {
   expect(validateManifest(manifest)).toEqual([says]);
 });
 
-test("the same port by another protocol, and containers and volumes of one name, are no duplicates", () => {
+it("The same port with another protocol, and a container and a volume of the same name, are not duplicates", () => {
   const ports = [
     { name: "p", port: 1 },
     { name: "q", port: 1, protocol: "UDP" },

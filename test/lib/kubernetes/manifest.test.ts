@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   find,
   imagesOf,
@@ -11,7 +11,7 @@ import {
 const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: monitoring}\n`;
 
 describe("parseManifests", () => {
-  test("reads the objects with the template each is from, and skips documents without content", () => {
+  it("parseManifests reads each object with its template, and skips empty documents", () => {
     const manifests = parseManifests(
       `---\n# Source: chart/templates/a/service.yaml\n${service("a")}---\n# Source: chart/templates/none.yaml\n# nothing\n---\n${service("b")}`,
     );
@@ -19,14 +19,14 @@ describe("parseManifests", () => {
     expect(manifests.map(sourceOf)).toEqual(["templates/a/service.yaml", "rendered manifest"]);
   });
 
-  test("takes a line of dashes inside a text for text", () => {
+  it("parseManifests treats a line of dashes inside a text as text", () => {
     const [manifest] = parseManifests(
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  file: |\n    one\n    ---\n    two\n",
     );
     expect(manifest).toMatchObject({ data: { file: "one\n---\ntwo\n" } });
   });
 
-  test("reads equal documents once, so nobody may change them", () => {
+  it("parseManifests parses equal documents once and freezes them", () => {
     const [first] = parseManifests(service("shared"));
     const [second, other] = parseManifests([service("shared"), service("other")].join("---\n"));
     expect(second).toBe(first);
@@ -34,13 +34,13 @@ describe("parseManifests", () => {
     expect(() => Object.assign(first?.metadata ?? {}, { name: "changed" })).toThrow(TypeError);
   });
 
-  test.for([
+  it.for([
     ["# nothing\n", "the chart renders no object at all"],
     ["kind: Service\nmetadata: {name: a}\n", "without apiVersion, kind and metadata.name"],
     ["- a\n", "without apiVersion, kind and metadata.name"],
     [`${service("a")}---\n${service("a")}`, "renders Service monitoring/a once more"],
     [`# Source: chart/templates/x.yaml\n${service("a")}spec: {on: true}\n`, /^templates\/x\.yaml: .*YAML 1\.1/],
-  ] as const)("refuses %j", ([text, message]) => {
+  ] as const)("parseManifests rejects %j", ([text, message]) => {
     expect(() => parseManifests(text)).toThrow(message);
   });
 });
@@ -48,23 +48,23 @@ describe("parseManifests", () => {
 describe("find", () => {
   const manifests = parseManifests([service("a"), service("b")].join("---\n"));
 
-  test("gives the one of that name", () => {
+  it("find returns the object with the given kind and name", () => {
     expect(find(manifests, "Service", "b").metadata.name).toBe("b");
   });
 
-  test("throws when there is none, with what there is", () => {
+  it("find throws if no object matches, and lists the objects", () => {
     expect(() => find(manifests, "DaemonSet")).toThrow(
       "no DaemonSet among: Service monitoring/a, Service monitoring/b",
     );
   });
 
-  test("throws when there is more than one", () => {
+  it("find throws if several objects match", () => {
     expect(() => find(manifests, "Service")).toThrow("more than one Service among");
     expect(ofKind(manifests, "Service")).toHaveLength(2);
   });
 });
 
-test("imagesOf finds the images of every kind of object that has pods, each once", () => {
+it("imagesOf returns the images of every workload kind, each once", () => {
   const pod = (image: string) =>
     `{containers: [{name: a, image: ${image}}], initContainers: [{name: b, image: shared}]}`;
   const manifests = parseManifests(

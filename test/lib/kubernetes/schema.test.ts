@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fieldRules } from "../../../scripts/lib/kubernetes/fields.ts";
 import { knownField, validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 
@@ -20,20 +20,20 @@ function daemonSet({ spec = {}, pod = {}, container = {}, metadata = {} } = {}) 
   };
 }
 
-test("a sound object is accepted", () => {
+it("A valid object is accepted", () => {
   const resources = { limits: { cpu: 0.15, memory: "64Mi" }, requests: { cpu: "10m", memory: "1e6" } };
   const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } };
   expect(validateManifest(daemonSet({ container: { resources }, spec: { updateStrategy } }))).toEqual([]);
 });
 
-test("a name is as long as Kubernetes lets it be, and shorter where it ends up in labels", () => {
+it("An object name may be as long as Kubernetes allows, and shorter where it becomes a label", () => {
   const name = `${"a".repeat(63)}.${"b".repeat(63)}`;
   expect(validateManifest({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } })).toEqual([]);
   expect(validateManifest({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: {} })).toHaveLength(1);
   expect(validateManifest(daemonSet({ metadata: { name } }))).toHaveLength(1);
 });
 
-describe("a kind of an add-on", () => {
+describe("an add-on kind", () => {
   const route = (spec: object) => ({
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
@@ -41,11 +41,11 @@ describe("a kind of an add-on", () => {
     spec: { parentRefs: [{ name: "public" }], rules: [{ backendRefs: [{ name: "prometheus", port: 80 }] }], ...spec },
   });
 
-  test("is accepted when it is sound", () => {
+  it("A valid object of an add-on kind is accepted", () => {
     expect(validateManifest(route({ hostnames: ["*.example.com"] }))).toEqual([]);
   });
 
-  test.for([
+  it.for([
     ["a misspelt field", route({ hostname: [] }), "spec.hostname: unknown key. Did you mean hostnames?"],
     [
       "a missing field",
@@ -53,17 +53,17 @@ describe("a kind of an add-on", () => {
       "spec.rules[0].backendRefs[0].port: required key is missing",
     ],
     [
-      "another version of it",
+      "an unknown version",
       { ...route({}), apiVersion: "gateway.networking.k8s.io/v1alpha2" },
       "gateway.networking.k8s.io/v1alpha2 HTTPRoute is unknown to the Kubernetes API",
     ],
-  ] as const)("is refused with %s", ([, object, finding]) => {
+  ] as const)("An object of an add-on kind is rejected for %s", ([, object, finding]) => {
     expect(validateManifest(object)).toEqual([finding]);
   });
 });
 
-describe("what the API server would drop silently is an error", () => {
-  test.for([
+describe("fields that the API server would drop silently", () => {
+  it.for([
     [
       "a misspelt field",
       daemonSet({ pod: { hostNetwrk: true } }),
@@ -72,22 +72,22 @@ describe("what the API server would drop silently is an error", () => {
     ["a field of another kind", daemonSet({ spec: { replicas: 3 } }), "spec.replicas: unknown key"],
     ["a status", { ...daemonSet(), status: {} }, "status: unknown key"],
     [
-      "a namespace on an object of the whole cluster",
+      "a namespace on a cluster-scoped object",
       { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "a:b", namespace: "c" } },
       "metadata.namespace: not allowed here",
     ],
-  ] as const)("%s", ([, object, finding]) => {
+  ] as const)("Validation reports what the API server would drop silently: %s", ([, object, finding]) => {
     expect(validateManifest(object)).toEqual([finding]);
   });
 });
 
-describe("what the API server would refuse is an error", () => {
-  test.for([
+describe("objects that the API server would reject", () => {
+  it.for([
     ["a missing field", daemonSet({ spec: { selector: undefined } }), "spec.selector: required key is missing"],
     ["text for a boolean", daemonSet({ pod: { hostPID: "true" } }), "spec.template.spec.hostPID: must be boolean"],
     ["nothing for a map", daemonSet({ metadata: { annotations: null } }), "metadata.annotations: must be object"],
     [
-      "a quantity that is none",
+      "an invalid quantity",
       daemonSet({ container: { resources: { limits: { memory: "64MB" } } } }),
       'spec.template.spec.containers[0].resources.limits.memory: "64MB" is not a quantity',
     ],
@@ -117,35 +117,35 @@ describe("what the API server would refuse is an error", () => {
       `metadata.name: "${"a".repeat(64)}" is not a name (lower-case letters, digits, dashes, dots; at most 63)`,
     ],
     [
-      "a word that is none of the possible ones",
+      "a value outside an enumeration",
       daemonSet({ container: { imagePullPolicy: "Allways" } }),
       'spec.template.spec.containers[0].imagePullPolicy: must be one of Always, IfNotPresent, Never, not "Allways"',
     ],
-  ] as const)("%s", ([, object, finding]) => {
+  ] as const)("Validation reports what the API server would reject: %s", ([, object, finding]) => {
     expect(validateManifest(JSON.parse(JSON.stringify(object)))).toEqual([finding]);
   });
 });
 
-test("all that is wrong is said at once", () => {
+it("Validation reports all errors at once", () => {
   expect(
     validateManifest(daemonSet({ spec: { replicas: 3 }, pod: { hostPID: "true", dnsPolicy: "No" } })),
   ).toHaveLength(3);
 });
 
-test.for([
+it.for([
   ["apps/v1", "DeamonSet"],
   ["v1", "DaemonSet"],
   ["apps/v1beta1", "DaemonSet"],
-  // Without its .k8s.io
+  // Without the suffix .k8s.io.
   ["rbac.authorization/v1", "ClusterRole"],
   ["monitoring.coreos.com/v1", "Thing"],
-] as const)("%s %s is an error rather than skipped", ([apiVersion, kind]) => {
+] as const)("The unknown kind %s %s is an error and is not skipped", ([apiVersion, kind]) => {
   expect(validateManifest({ apiVersion, kind, metadata: { name: "a" } })).toEqual([
     `${apiVersion} ${kind} is unknown to the Kubernetes API`,
   ]);
 });
 
-test("every rule is for a field that exists", () => {
+it("Every rule applies to an existing field", () => {
   const unknown = Object.keys(fieldRules).filter((field) => {
     const [model = "", name = ""] = field.split(".");
     return !knownField(model, name);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { recordHits, startRecording } from "../../../scripts/lib/helm/branch-recorder.ts";
 import { createRenderer } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { addHits, findBranches, readCoverage } from "../../../scripts/lib/measure/coverage.ts";
@@ -43,7 +43,7 @@ describe("coverage exceptions", () => {
   const other = { ...branch, file: "templates/other.yaml", outcomes: outcomes(true) };
   const entry = { branch: "range .a  never empty", reason: "There is always one." };
 
-  test("exclude an outcome from the count", () => {
+  it("Coverage exceptions exclude an outcome from the count", () => {
     const { branches, excluded, problems } = excludeUnreachable([entry], [one]);
     expect([countOutcomes(branches), missedLines(branches), excluded, problems]).toEqual([
       { hit: 1, total: 1, percent: 100 },
@@ -53,27 +53,27 @@ describe("coverage exceptions", () => {
     ]);
   });
 
-  test("with a template exclude only that template's outcome", () => {
+  it("A coverage exception with a template excludes only that template's outcome", () => {
     const { branches, excluded, problems } = excludeUnreachable([{ ...entry, template: one.file }], [one, other]);
     expect([countOutcomes(branches), excluded, problems]).toEqual([{ hit: 3, total: 3, percent: 100 }, 1, []]);
   });
 
-  test("are rejected when a test reached the branch", () => {
+  it("Coverage exceptions are rejected when a test reached the branch", () => {
     expect(excludeUnreachable([entry], [one, other]).problems).toEqual([
       "test/coverage-exceptions.yaml: range .a  never empty: a test reached it at templates/other.yaml:2:5. Remove the entry, or set template to the file where it is unreachable.",
     ]);
   });
 
-  test.each([
+  it.each([
     { title: "branch", stale: { ...entry, branch: "range .b  never empty" }, where: "any template" },
     { title: "template", stale: { ...entry, template: "templates/old.yaml" }, where: "templates/old.yaml" },
-  ])("are rejected when there is no such $title", ({ stale, where }) => {
+  ])("Coverage exceptions are rejected when the $title does not exist", ({ stale, where }) => {
     expect(excludeUnreachable([entry, stale], [one]).problems).toEqual([
       `test/coverage-exceptions.yaml: ${stale.branch}: no such branch in ${where}, or an earlier entry covers it. Remove or correct the entry.`,
     ]);
   });
 
-  test("need a reason", () => {
+  it("Coverage exceptions need a reason", () => {
     const file = (text: string) => join(folder({ "exceptions.yaml": text }), "exceptions.yaml");
     expect(readCoverageExceptions(file("[{ branch: a, reason: b }]"))).toEqual([{ branch: "a", reason: "b" }]);
     expect(() => readCoverageExceptions(file("[{ branch: a }]"))).toThrow("must have required property 'reason'");
@@ -83,8 +83,8 @@ describe("coverage exceptions", () => {
 describe.each(withRenderer)("coverage of templates", (program) => {
   const renderer = createRenderer(program);
 
-  test.each(valuesSets.filter((_, index) => index % 3 === 0))(
-    "changes nothing of what $title renders",
+  it.each(valuesSets.filter((_, index) => index % 3 === 0))(
+    "Coverage recording does not change what $title renders",
     async ({ values }) => {
       for (const notes of [false, true]) {
         const plain = await renderer.render(request({ values, notes }));
@@ -95,7 +95,7 @@ describe.each(withRenderer)("coverage of templates", (program) => {
     },
   );
 
-  test("covers both outcomes of if, with, range, default and ternary, and unused definitions", async () => {
+  it("Coverage includes both outcomes of if, with, range, default and ternary, and unused definitions", async () => {
     const chart = smallChart("{}", templates);
     const branches = await findBranches(chart);
     const seen = async (...sets: object[]) => {
@@ -141,19 +141,19 @@ describe.each(withRenderer)("coverage of templates", (program) => {
     `);
   });
 
-  test("is the same as before where a template fails", async () => {
+  it("Coverage recording does not change the error of a failing template", async () => {
     const chart = smallChart("{}", templates);
     const { error, hits } = await renderer.render(request({ chart, set: { fails: true }, coverage: true }));
     expect(error).toContain("no. Never.");
     expect(Object.values(hits ?? {}).join("")).toContain("1");
   });
 
-  test("is told apart from a chart whose templates cannot be parsed", async () => {
+  it("Coverage recording does not change the error of a template that cannot be parsed", async () => {
     const chart = smallChart("{}", { "templates/b.yaml": "{{ if }}" });
     await expect(findBranches(chart)).rejects.toThrow("missing value for if");
   });
 
-  test("is what all renderings together have seen, and can be read in a browser and by services", async () => {
+  it("Coverage combines all renderings, and is written as HTML and for services", async () => {
     const [branches, dir, report] = [await findBranches(chartDir), folder(), folder()];
     environment("NODE_MONITORING_COVERAGE", "");
     startRecording(dir);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { mutantsOf } from "../../../scripts/lib/measure/mutants.ts";
 import { describeMutant, soundMutants } from "../../../scripts/lib/measure/mutation.ts";
 import { smallChart } from "../../support/fixture.ts";
@@ -23,7 +23,7 @@ const files = {
   "rules/r.yaml": "alert: A\nexpr: a > 5\nannotations:\n  description: >-\n    Free some space now.\n",
 };
 
-test("mutants are one change each, of what the chart does and not of what it says", () => {
+it("Each mutant is one change to the behaviour of the chart, not to its text", () => {
   const chart = smallChart("# 1\na: 1\n", { ...files, "templates/values.yaml": "" });
   expect(mutantsOf(chart).map(describeMutant)).toMatchInlineSnapshot(`
     [
@@ -50,13 +50,13 @@ test("mutants are one change each, of what the chart does and not of what it say
   `);
 });
 
-test("a mutant is the whole file with that change", () => {
+it("A mutant is the whole file with one change", () => {
   const chart = smallChart("# 1\na: 1\n", files);
   const [mutant] = mutantsOf(chart).filter(({ file }) => file === "values.yaml");
   expect(mutant?.content).toBe("# 1\n");
 });
 
-test.each(withRenderer)("what is no chart any more is no mutant", async () => {
+it.each(withRenderer)("A change that makes the chart invalid is not a mutant", async () => {
   const chart = smallChart("a: 1\n", files);
   const all = mutantsOf(chart).filter(({ file }) => file === "templates/a.yaml");
   expect(all.length).toBeGreaterThan(5);

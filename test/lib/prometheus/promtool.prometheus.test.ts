@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 
@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 
 describe("checkConfig", () => {
-  test("finds nothing in a sound configuration, whose files are on other machines", async () => {
+  it("checkConfig accepts a valid configuration that names files of other machines", async () => {
     const job =
       "{job_name: nodes, kubernetes_sd_configs: [{role: node}], authorization: {credentials_file: /nowhere/token}}";
     expect(await checkConfig(`scrape_configs: [${job}]`)).toEqual([]);
@@ -16,7 +16,7 @@ describe("checkConfig", () => {
     ]);
   });
 
-  test("says everything that Prometheus does not know", async () => {
+  it("checkConfig reports every unknown field", async () => {
     expect(await checkConfig("scrape_configs:\n  - job_name: a\n    foo: 1\n    bar: 2\n")).toEqual([
       "line 3: field foo not found in type config.ScrapeConfig",
       "line 4: field bar not found in type config.ScrapeConfig",
@@ -41,7 +41,7 @@ describe("discoverTargets", () => {
     ],
   };
 
-  test("tells for each target, in order, what is scraped, or that it is dropped", async () => {
+  it("discoverTargets returns for each target, in order, the scraped address or that it is dropped", async () => {
     const targets = [
       { __address__: "10.0.0.1:10250", __meta_kubernetes_node_name: "a" },
       { __address__: "10.0.0.2:10250", __meta_kubernetes_node_name: "b", __meta_kubernetes_node_label_skip: "true" },
@@ -62,12 +62,12 @@ describe("discoverTargets", () => {
     ]);
   });
 
-  test("tells equal targets apart", async () => {
+  it("discoverTargets distinguishes equal targets", async () => {
     const target = { __address__: "10.0.0.1:10250" };
     expect(await discoverTargets(config, "nodes", [target, target])).toHaveLength(2);
   });
 
-  test("names the jobs there are when it is asked for another", async () => {
+  it("discoverTargets lists the existing jobs when it does not find the requested one", async () => {
     await expect(discoverTargets(config, "kubelet", [])).rejects.toThrow(
       "there is no job kubelet in the configuration, only nodes",
     );

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { download } from "../../../scripts/lib/tools/download.ts";
 import { folder } from "../../support/fixture.ts";
 
@@ -22,42 +22,42 @@ async function site(checksums: string): Promise<string> {
   return typeof address === "object" ? `http://127.0.0.1:${address?.port}/v1` : "";
 }
 
-test.for([
-  ["a list of several", `${"0".repeat(64)}  other\n${sum}  tool\n`],
-  ["a list with stars for binary files", `${sum} *tool\n`],
+it.for([
+  ["a list of several checksums", `${"0".repeat(64)}  other\n${sum}  tool\n`],
+  ["a list that marks binary files with an asterisk", `${sum} *tool\n`],
   ["a single checksum", `${sum}\n`],
   [
-    "what GitHub says of a release",
+    "the GitHub release metadata",
     JSON.stringify({ assets: [{ name: "other" }, { name: "tool", digest: `sha256:${sum}` }] }),
   ],
-] as const)("a file that agrees with %s is taken", async ([, checksums]) => {
+] as const)("A downloaded file is accepted if it matches %s", async ([, checksums]) => {
   const url = await site(checksums);
   const file = join(folder(), "tool");
   await download(`${url}/tool`, `${url}/sums`, file);
   expect(readFileSync(file, "utf8")).toBe(content);
 });
 
-test.for([
-  ["a checksum differs", `${"0".repeat(64)}  tool\n`, /tool: its sha256 is [0-9a-f]{64}, published is 0{64}$/],
+it.for([
+  ["its checksum differs", `${"0".repeat(64)}  tool\n`, /tool: its sha256 is [0-9a-f]{64}, published is 0{64}$/],
   [
-    "GitHub has no checksum of it",
+    "GitHub has no checksum for it",
     JSON.stringify({ assets: [{ name: "tool" }] }),
     /tool: its publisher's list .* not name it$/,
   ],
-  ["no checksum is for it", `${sum}  other\n`, /tool: its publisher's list of checksums does not name it$/],
-] as const)("a file is refused when %s", async ([, checksums, message]) => {
+  ["the list has no checksum for it", `${sum}  other\n`, /tool: its publisher's list of checksums does not name it$/],
+] as const)("A downloaded file is rejected if %s", async ([, checksums, message]) => {
   const url = await site(checksums);
   await expect(download(`${url}/tool`, `${url}/sums`, join(folder(), "tool"))).rejects.toThrow(message);
 });
 
-test("a file that the site does not have is refused", async () => {
+it("A download fails if the site does not have the file", async () => {
   const url = await site("");
   await expect(download(`${url}/none`, `${url}/no-sums`, join(folder(), "none"))).rejects.toThrow(
     /\/v1\/no-sums: HTTP 404$/,
   );
 });
 
-test("a host that does not answer is said, and asked only once", async () => {
+it("A download reports a host that does not answer, and tries it only once", async () => {
   const attempt = () => download("http://127.0.0.1:1/tool", "http://127.0.0.1:1/sums", join(folder(), "tool"));
   await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);
   await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);

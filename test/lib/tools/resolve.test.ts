@@ -1,9 +1,9 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { environment, folder } from "../../support/fixture.ts";
 
-/** A toolchain that has looked for nothing yet. */
+/** Returns a fresh module, with empty caches. */
 async function toolchain() {
   vi.resetModules();
   return import("../../../scripts/lib/tools/resolve.ts");
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 describe("NODE_MONITORING_<TOOL>", () => {
-  test("names the tool to use", async () => {
+  it("NODE_MONITORING_<TOOL> sets the tool to use", async () => {
     const mine = join(folder(), "my-helm");
     symlinkSync(helm4, mine);
     environment("NODE_MONITORING_HELM", mine);
@@ -26,7 +26,7 @@ describe("NODE_MONITORING_<TOOL>", () => {
     expect(await tool("helm")).toBe(mine);
   });
 
-  test("is refused when there is no such file", async () => {
+  it("NODE_MONITORING_<TOOL> is rejected if the file does not exist", async () => {
     environment("NODE_MONITORING_HELM", "/nowhere/helm");
     const { tool } = await toolchain();
     await expect(tool("helm")).rejects.toThrow(
@@ -34,7 +34,7 @@ describe("NODE_MONITORING_<TOOL>", () => {
     );
   });
 
-  test("is refused when the version does not fit, together with every other such mistake", async () => {
+  it("NODE_MONITORING_<TOOL> is rejected if the version does not match, and all such errors are reported together", async () => {
     environment("NODE_MONITORING_HELM", helm3);
     environment("NODE_MONITORING_HELM3", helm4);
     const { ensureTools } = await toolchain();
@@ -47,7 +47,7 @@ describe("NODE_MONITORING_<TOOL>", () => {
 });
 
 describe("PATH", () => {
-  test("gives a tool whose version fits, whatever the program is called", async () => {
+  it("A tool on PATH is used if its version matches, whatever the name of the program", async () => {
     const dir = folder();
     symlinkSync(helm3, join(dir, "helm"));
     environment("PATH", `${dir}:${process.env.PATH}`);
@@ -57,7 +57,7 @@ describe("PATH", () => {
   });
 });
 
-test("everything that cannot be had is said at once, with what was tried and what to do", async () => {
+it("All missing tools are reported at once, with what was tried and how to get them", async () => {
   environment("PATH", folder());
   environment("NODE_MONITORING_CACHE", folder());
   const { ensureTools } = await toolchain();

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { cached } from "../../../scripts/lib/util/disk-cache.ts";
 import { environment, folder } from "../../support/fixture.ts";
 
@@ -16,7 +16,7 @@ async function fill(dir: string) {
   writeFileSync(join(dir, "file"), "content");
 }
 
-test("a folder is made once, also for callers at the same time", async () => {
+it("The cache creates a folder once, even for concurrent callers", async () => {
   let made = 0;
   const make = async (dir: string) => {
     made++;
@@ -29,7 +29,7 @@ test("a folder is made once, also for callers at the same time", async () => {
   expect(made).toBe(1);
 });
 
-test("a failure leaves nothing, and the next call tries again", async () => {
+it("The cache keeps nothing of a failed call, and the next call tries again", async () => {
   const failing = cached("kind", "a-1", async (dir) => {
     await fill(dir);
     throw new Error("disk full");
@@ -40,7 +40,7 @@ test("a failure leaves nothing, and the next call tries again", async () => {
   expect(readdirSync(join(cache, "kind"))).toEqual(["a-1"]);
 });
 
-test("what a killed process has left is removed, what a running one is making is not", async () => {
+it("The cache removes the partial folders of dead processes and keeps those of running ones", async () => {
   const { pid: dead } = spawnSync("true");
   mkdirSync(join(cache, "kind", `.partial-${dead}-x`), { recursive: true });
   mkdirSync(join(cache, "kind", `.partial-${process.ppid}-x`));

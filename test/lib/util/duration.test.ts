@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { isDuration } from "../../../scripts/lib/util/duration.ts";
 
-test.for([
+it.for([
   ["30s", true],
   ["1d12h", true],
   ["1y2w3d4h5m6s7ms", true],
@@ -12,6 +12,6 @@ test.for([
   ["1h1d", false],
   ["5min", false],
   ["", false],
-] as const)("isDuration tells whether %j is a duration: %s", ([text, is]) => {
+] as const)("isDuration decides whether %j is a duration: %s", ([text, is]) => {
   expect(isDuration(text)).toBe(is);
 });

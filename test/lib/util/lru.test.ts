@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { createLruCache } from "../../../scripts/lib/util/lru.ts";
 
-test("A full LRU cache removes the least recently used entry", () => {
+it("A full LRU cache removes the least recently used entry", () => {
   const cache = createLruCache<string, number>(2);
   cache.set("a", 1);
   cache.set("b", 2);
@@ -10,7 +10,7 @@ test("A full LRU cache removes the least recently used entry", () => {
   expect(["a", "b", "c"].map((key) => cache.get(key))).toEqual([1, undefined, 3]);
 });
 
-test("An LRU cache replaces the value of a key without removing another entry", () => {
+it("An LRU cache replaces the value of a key without removing another entry", () => {
   const cache = createLruCache<string, number>(2);
   for (const value of [1, 2, 3]) cache.set("a", value);
   cache.set("b", 4);

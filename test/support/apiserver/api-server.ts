@@ -3,32 +3,32 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { inject } from "vitest";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 
-/** What the API server says of an object: why it refuses it, and what it warns of. Both are empty when all is well. */
+/** The API server's response to an object: the reason for a rejection, and the warnings. Both are empty if it accepts the object. */
 export interface Verdict {
   refused: string;
   warnings: string[];
 }
 
 export interface ApplyOptions {
-  /** `apply`: server-side, as Helm 4 does; `create`: as Helm 3 does for what is not there. Default `apply`. */
+  /** `apply` is server-side apply, as in Helm 4. `create` is what Helm 3 does for new objects. Default: `apply`. */
   by?: "apply" | "create";
-  /** Nothing is kept; default true. */
+  /** Whether this is a dry run. Default: true. */
   dryRun?: boolean;
 }
 
-/** The API server of the tier. Unlike the client library, it passes objects on as they are, whatever is in them. */
+/** The API server of the tier. Unlike the client library, it sends objects unchanged, even with unknown fields. */
 export interface ApiServer {
   apply(object: Manifest, options?: ApplyOptions): Promise<Verdict>;
-  /** Gone at once; what is not there is none to complain about. */
+  /** Deletes an object immediately. A missing object is not an error. */
   remove(object: Manifest): Promise<void>;
 }
 
-/** @returns a client of the API server that setup.ts has started */
+/** @returns a client of the API server that setup.ts started */
 export function apiServer(): ApiServer {
   return connect(inject("kubeconfig"));
 }
 
-/** @param kubeconfig path of it */
+/** @param kubeconfig its path */
 export function connect(kubeconfig: string): ApiServer {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
@@ -38,11 +38,11 @@ export function connect(kubeconfig: string): ApiServer {
   const ask = async (method: string, path: string, body?: unknown, type = "application/json"): Promise<Answer> => {
     const options: RequestOptions = { method, agent, headers: { "content-type": type } };
     await config.applyToHTTPSOptions(options);
-    // The agent has connections of its own, and the client library would bring another one.
+    // The agent keeps its own connections; the client library would open another one.
     return send(new URL(path, config.getCurrentCluster()?.server), { ...options, agent }, body);
   };
 
-  /** The path of the objects of a kind; undefined when the API server has no such kind. */
+  /** Returns the path of the objects of a kind, or undefined if the API server does not have the kind. */
   const pathOf = async ({ apiVersion, kind, metadata }: Manifest): Promise<string | undefined> => {
     const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
     const known = kinds.get(root) ?? ask("GET", root).then(({ body }) => body.resources ?? []);
@@ -85,7 +85,7 @@ export function connect(kubeconfig: string): ApiServer {
 
 interface Kind {
   kind: string;
-  /** Plural, as it is in paths. */
+  /** The plural, as used in paths. */
   name: string;
   namespaced: boolean;
 }
@@ -103,7 +103,7 @@ function send(url: URL, options: RequestOptions, body: unknown): Promise<Answer>
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
-        // 299 - "text", each in a header of its own: https://kubernetes.io/blog/2020/09/03/warnings
+        // 299 - "text", each in its own header: https://kubernetes.io/blog/2020/09/03/warnings
         const warnings = [...(response.headersDistinct.warning ?? [])].map(
           (line) => /^299 - "(.*)"$/.exec(line)?.[1] ?? line,
         );
@@ -117,7 +117,7 @@ function send(url: URL, options: RequestOptions, body: unknown): Promise<Answer>
     });
     call.on("error", reject);
     const text = body === undefined ? "" : JSON.stringify(body);
-    // A DELETE has no length by itself, and the next request on the connection would begin with what is left of it.
+    // A DELETE has no Content-Length by default, so the next request on the connection would begin with the rest of its body.
     if (text) call.setHeader("content-length", Buffer.byteLength(text));
     call.end(text);
   });

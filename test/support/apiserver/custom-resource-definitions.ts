@@ -1,10 +1,10 @@
 import { customKinds } from "../../../scripts/lib/kubernetes/crds.ts";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 
-/** Plural names, where another letter at the end does not make one. */
+/** Plural names that are not formed by adding one letter. */
 const plurals: Record<string, string> = { SecurityContextConstraints: "securitycontextconstraints" };
 
-/** What makes the API server take the kinds of add-ons, of which it then knows as much as custom-kinds.ts. */
+/** Returns the CustomResourceDefinitions of the add-on kinds, with the same fields as custom-kinds.ts. */
 export function customResourceDefinitions(): Manifest[] {
   return Object.entries(customKinds).map(([key, { isClusterScoped, required, properties }]) => {
     const [group = "", version = "", kind = ""] = key.split(/[/ ]/);
@@ -16,7 +16,7 @@ export function customResourceDefinitions(): Manifest[] {
       names: { kind, plural },
       versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
     };
-    // The groups of Kubernetes itself have to be approved, and these are.
+    // The groups of Kubernetes itself need an approval annotation.
     const annotations = { "api-approved.kubernetes.io": "https://github.com/kubernetes-sigs/gateway-api/pull/2244" };
     const metadata = { name: `${plural}.${group}`, annotations };
     return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata, spec } as Manifest;
@@ -24,7 +24,7 @@ export function customResourceDefinitions(): Manifest[] {
 }
 
 /**
- * A schema in the words of CustomResourceDefinitions, where fields that are not named are never allowed, and formats are those of OpenAPI:
+ * Returns a schema as a CustomResourceDefinition needs it, where unnamed fields are never allowed and formats are those of OpenAPI:
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  */
 function structural(schema: unknown): unknown {

@@ -16,10 +16,10 @@ declare module "vitest" {
   }
 }
 
-/** Another version of Kubernetes than the one that is built here, for those who can download it. */
+/** Another Kubernetes version than the one built here, for machines that can download it. */
 const kubernetes = process.env.CONTROL_PLANE_KUBERNETES || undefined;
 
-/** Starts the API server, with the kinds of add-ons and the namespaces that the values files name. */
+/** Starts the API server, with the add-on kinds and the namespaces that the values files name. */
 export async function setup(project: TestProject): Promise<() => void> {
   if (kubernetes && !semver.valid(kubernetes))
     throw new UserError(`CONTROL_PLANE_KUBERNETES=${kubernetes}: is no version. Give it as 1.36.3`);
@@ -32,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => void> {
       (name): Manifest => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }),
     );
     for (const object of [...namespaces, ...customResourceDefinitions()]) await make(api, object);
-    // They are served a moment later.
+    // The API server serves them with a short delay.
     const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"];
     await run(await tool("kubectl", { kubernetes }), ["--kubeconfig", controlPlane.kubeconfig, ...wait]);
   } catch (error) {

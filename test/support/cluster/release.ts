@@ -12,42 +12,42 @@ import { imagesOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
-/** The cluster that setup.ts made. */
+/** The cluster that setup.ts created. */
 export const clusterName: string = inject("clusterName");
 export const kubeconfig: string = kubeconfigPath(clusterName);
 export const cluster = connect(kubeconfig);
 
-/** The Prometheus of the release that holds the node port; there is one at a time. */
+/** The Prometheus of the release that uses the node port. Only one release uses it at a time. */
 export const prometheus: Prometheus = prometheusAt(`http://127.0.0.1:${await prometheusHostPort(clusterName)}`);
 
-/** The values that every release here has, below those that a test adds. */
+/** Values for every release in the cluster. Values of a test override them. */
 const commonValues = join(import.meta.dirname, "values.yaml");
 
-/** The release that most tests look at, under the name that `npm run up` gave it. */
+/** The release that most tests use, with the name that `npm run up` gave it. */
 export const mainRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
 
-/** Installs or upgrades a release as the user's command would, and does not wait. */
+/** Installs or upgrades a release with the user's command, and does not wait. */
 export async function install(options: ChartOptions = {}): Promise<void> {
   await upgradeInstall({ ...chartOf(options), kubeconfig });
 }
 
 /**
- * Asks until an assertion holds. For all that comes about by itself, also where it is there already as a rule: on a busy machine a scrape
- * may fail now and then, and a controller may take its time.
+ * Retries an assertion until it holds. Use it for everything that happens asynchronously, even if it usually holds already: on a busy
+ * machine a scrape may fail occasionally, and a controller may be slow.
  */
 export function eventually<Result>(assertion: () => Promise<Result>, interval = 500): Promise<Result> {
   return vi.waitFor(assertion, { timeout: 180_000, interval });
 }
 
-/** Sees to it that every node has images. */
+/** Ensures that every node has the images. */
 export async function provideImages(images: readonly string[]): Promise<void> {
   await ensureImages(images);
   await loadImages(clusterName, images);
 }
 
 /**
- * Brings a release's images into the cluster, installs or upgrades it, and waits until Prometheus has its jobs and every pod and target is
- * up; fails when one is not.
+ * Loads a release's images into the cluster, installs or upgrades it, and waits until Prometheus has its jobs and every pod and target is
+ * up. Fails if one is not.
  */
 export async function installAndWait(options: ChartOptions = {}): Promise<{ release: Release; nodes: NodeReport[] }> {
   const chart = chartOf(options);
@@ -63,7 +63,7 @@ export async function installAndWait(options: ChartOptions = {}): Promise<{ rele
   };
   const isLoaded = async () => (await prometheus.jobs()).sort().join() === jobs.sort().join();
   let nodes = await whenUp();
-  // The kubelet takes its time to bring a changed ConfigMap into the pod: it may all be up by the jobs of the test before.
+  // The kubelet updates a ConfigMap in the pod with a delay, so all targets may be up with the jobs of the previous test.
   if (!(await isLoaded())) {
     await eventually(async () => expect(await isLoaded()).toBe(true));
     nodes = await whenUp();
@@ -71,7 +71,7 @@ export async function installAndWait(options: ChartOptions = {}): Promise<{ rele
   return { release, nodes };
 }
 
-/** Gives a node that joined again the pod network back, where that is the harness's to give. */
+/** Restores the pod network on a node that rejoined, if the harness provides the pod network. */
 export async function restoreNetwork(): Promise<void> {
   await ensurePodNetwork(clusterName);
 }

@@ -10,26 +10,26 @@ import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
 
-/** The cluster of the tests; the one of `npm run up` stays as it is. */
+/** The cluster of the tests. The cluster of `npm run up` is not changed. */
 const name = "node-monitoring-test";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** kind's name for the cluster. */
     clusterName: string;
-    /** What `npm run up` printed when it made the cluster. */
+    /** The output of `npm run up` when it created the cluster. */
     upOutput: string;
   }
 }
 
-/** For those who work on the tests: `KEEP_CLUSTER=1` takes the cluster that is there, and leaves it. */
+/** For work on the tests: `KEEP_CLUSTER=1` reuses the existing cluster and keeps it. */
 const keep = process.env.KEEP_CLUSTER === "1";
 
-/** Makes the cluster by the command that the README names, so that it is tested too, and removes it at the end. */
+/** Creates the cluster with the command from the README, so that the command is tested too, and removes the cluster at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => console.error(`[cluster] ${line}`);
   const npm = (script: string) => run("npm", ["run", script, "--", "--name", name], { cwd: projectDir, onLine: say });
-  // What cannot be had is said first, and nothing is fetched or built in the time of a test.
+  // Report missing tools first, and do not download or build anything during a test.
   await ensureTools(["helm", "helm3", "kubectl", "kind", "ct", "yamale", "yamllint"]);
   if (!keep) await npm("down");
   const upOutput = await npm("up");
@@ -40,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     if (keep) return;
     await npm("down");
-    // With its last cluster gone, the engine may be too.
+    // When its last cluster is gone, the engine may be stopped too.
     const left =
       (await isDockerThere()) &&
       (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));

@@ -8,29 +8,29 @@ import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { tryRun } from "../../../scripts/lib/util/exec.ts";
 
-/** One line of what node_exporter exposes. */
+/** One line of the metrics that node_exporter exposes. */
 export interface Sample {
   name: string;
   labels: Readonly<Record<string, string>>;
   value: number;
 }
 
-/** The folders of this machine that take the place of the ones in the pod. */
+/** The folders of this machine to use as the folders in the pod. */
 export type Folders = Readonly<Record<string, string>>;
 
-/** This machine's own, at the paths where the chart mounts them. */
+/** This machine's folders, at the paths where the chart mounts them. */
 const ownFolders: Folders = { "/host/proc": "/proc", "/host/sys": "/sys", "/host/root": "/" };
 
-/** The arguments of node_exporter that the chart renders from values. */
+/** Returns the arguments of node_exporter that the chart renders from values. */
 export async function exporterArgs(set: object = {}): Promise<string[]> {
   return find(await render({ set }), "DaemonSet").spec?.template.spec?.containers[0]?.args ?? [];
 }
 
 /**
- * Runs node_exporter with the arguments that the chart renders, and scrapes it once. Only the port is another one, and the folders.
- * @param folders path in the pod → path here; those of this machine where it names none
- * @param user by whose number it runs, without any capability, which only root can do; as this process without it
- * @throws Error it does not start; in its own words
+ * Runs node_exporter with the arguments that the chart renders, and scrapes it once. Only the port and the folders differ.
+ * @param folders path in the pod → path here; defaults to the folders of this machine
+ * @param user the user ID to run as, without any capability, which requires root; defaults to the current user
+ * @throws Error node_exporter does not start; the message is its output
  */
 export async function scrape(args: readonly string[], folders: Folders = {}, user?: number): Promise<Sample[]> {
   const port = await getPort();
@@ -53,9 +53,9 @@ export async function scrape(args: readonly string[], folders: Folders = {}, use
   }
 }
 
-/** The command that runs a program as another user and without any capability, as in a container that has dropped all. */
+/** Returns the command that runs a program as another user without any capability, as in a container that drops all capabilities. */
 async function asUser(user: number, program: string): Promise<string[]> {
-  // Where the program is, that user may not get to.
+  // That user may have no access to the program's folder.
   const folder = temporaryDirectory();
   await chmod(folder, 0o755);
   const copy = join(folder, "node_exporter");
@@ -77,7 +77,7 @@ async function samples(url: string): Promise<Sample[]> {
   }
 }
 
-/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
+/** Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
 function parse(text: string): Sample[] {
   return text.split("\n").flatMap((line) => {
     const [, name, labels = "", value] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];

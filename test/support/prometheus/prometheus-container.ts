@@ -8,7 +8,7 @@ import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/a
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 
-/** What Prometheus says that it has loaded, with its own defaults filled in. */
+/** The configuration that Prometheus reports as loaded, with its defaults. */
 export interface LoadedConfig {
   global: Record<string, unknown>;
   scrape_configs?: ScrapeJob[];
@@ -18,31 +18,31 @@ export interface LoadedConfig {
 /** A Prometheus that runs until it is disposed of. */
 export interface PrometheusContainer extends AsyncDisposable {
   /**
-   * Gives Prometheus another configuration.
+   * Loads another configuration.
    * @param config prometheus.yml
    * @param jobs the file that prometheus.yml includes as `/etc/prometheus/scrape/*.yaml`
-   * @returns what it has then, apart from what is in that file
-   * @throws Error it refuses the configuration, or the file; in its own words
+   * @returns the loaded configuration, without the content of that file
+   * @throws Error Prometheus rejects the configuration or the file; the message is its own
    */
   load(config: string, jobs?: string): Promise<LoadedConfig>;
-  /** Writes files into its container, over those that are there. */
+  /** Writes files into its container and overwrites existing ones. */
   write(files: readonly { target: string; content: string }[]): Promise<void>;
-  /** The names of the jobs that it runs, sorted. It takes up to five seconds after a change, which is how often discovery tells. */
+  /** The sorted names of the running jobs. A change takes up to five seconds, the interval at which discovery reports. */
   jobs(): Promise<string[]>;
   /** Its API. */
   api: Prometheus;
-  /** Runs a command inside its container, where it is at `http://127.0.0.1:9090`. */
+  /** Runs a command inside its container, where Prometheus listens at `http://127.0.0.1:9090`. */
   exec(command: string[], env?: Record<string, string>): Promise<{ exitCode: number; output: string }>;
 }
 
 export interface PrometheusOptions {
-  /** The chart's values under `prometheus`, which decide its flags and its probes. */
+  /** The chart's values under `prometheus`, which set its flags and its probes. */
   values?: object;
-  /** Files in the container, besides its configuration. */
+  /** Files in the container, in addition to its configuration. */
   files?: readonly { target: string; content: string }[];
 }
 
-/** The name by which the container knows the machine that runs the tests. */
+/** The name by which the container reaches the machine that runs the tests. */
 export const testHost = "host.docker.internal";
 
 const port = 9090;
@@ -50,8 +50,8 @@ const configFile = "/etc/prometheus/config/prometheus.yml";
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
- * Starts the chart's Prometheus, with the chart's flags, as in a pod of a cluster whose API server does not answer: it loads every
- * configuration, and finds no node. It is started when its own readiness probe passes.
+ * Starts the chart's Prometheus with the chart's flags, as in a pod of a cluster whose API server does not answer: it loads every
+ * configuration and finds no node. It is started when its readiness probe passes.
  */
 export async function startPrometheus({ values, files = [] }: PrometheusOptions = {}): Promise<PrometheusContainer> {
   const say = (line: string) => console.error(`[scrape] ${line}`);
@@ -60,10 +60,10 @@ export async function startPrometheus({ values, files = [] }: PrometheusOptions 
   if (!image || !args) throw new Error("the chart's Prometheus has no image or no arguments");
   await ensureDocker({ allowInstall: true, onLine: say });
   await ensureImages([image], { onLine: say });
-  // The container is stopped below; for a process that is killed there is another image, which cannot be had everywhere.
+  // The container is stopped below. Testcontainers' reaper would need another image, which is not available everywhere.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
   const container = await new GenericContainer(image)
-    // With lifecycle, a reload is answered with what is wrong.
+    // With lifecycle enabled, a failed reload returns the error.
     .withCommand([...args, "--web.enable-lifecycle"])
     .withExposedPorts(port)
     .withExtraHosts([{ host: testHost, ipAddress: "host-gateway" }])

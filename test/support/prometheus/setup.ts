@@ -1,6 +1,6 @@
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 
-/** What is not there is fetched or built before the first test, which has minutes for its own work only. */
+/** Downloads or builds missing tools before the first test, so that the time limit of a test covers only its own work. */
 export async function setup(): Promise<void> {
   // The collectors under test are those of Linux.
   const exporter = process.platform === "linux" ? (["node_exporter"] as const) : [];
