@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkSync } from "recheck";
-import { beforeAll, describe, expect, it, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { createRenderer, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
@@ -18,13 +18,13 @@ import { request } from "../support/helm-template.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
 
-/** A values file that nobody means well with, or that came out of another program. */
+/** A malicious values file, or one that another program wrote. */
 interface Row {
   title: string;
   content: string | Uint8Array;
-  /** What `npm run check` says of it but for notes: place, message and remedy; none when all is well. */
+  /** What `npm run check` reports besides notes: place, message and fix. */
   said: string[];
-  /** Whether Helm itself takes it; left out where Helm 3 and Helm 4 do not agree, or only the harness has a limit. */
+  /** Whether Helm itself accepts it; left out where Helm 3 and Helm 4 differ, or where only the harness has a limit. */
   helm?: boolean;
 }
 
@@ -73,7 +73,7 @@ const huge: Row[] = [
     helm: false,
   },
   {
-    title: "45,000 values that YAML 1.2 takes for text",
+    title: "45,000 values that are text in YAML 1.2",
     content: `scrape:\n  extraScrapeConfigs:\n    mine:\n      a: [${"yes, ".repeat(45_000)}]\n`,
     said: [
       ...Array.from(
@@ -86,27 +86,27 @@ const huge: Row[] = [
     ],
   },
   {
-    title: "a hundred thousand lists in each other",
+    title: "a hundred thousand nested lists",
     content: `a: ${"[".repeat(1e5)}${"]".repeat(1e5)}\n`,
     said: ["error:1:103 nested deeper than 100 levels. Nest the values less."],
   },
   {
-    title: "a hundred thousand maps in each other",
+    title: "a hundred thousand nested maps",
     content: `a: ${"{a: ".repeat(1e5)}${"}".repeat(1e5)}\n`,
     said: ["error:1:397 nested deeper than 100 levels. Nest the values less."],
   },
   {
-    title: "two thousand maps in each other, by lines",
+    title: "two thousand nested maps, on a line each",
     content: lines(2000, (i) => `${" ".repeat(i)}a:\n`),
     said: ["error:100:100 nested deeper than 100 levels. Nest the values less."],
   },
   {
-    title: "a hundred thousand lists in each other, on a line",
+    title: "a hundred thousand nested lists, on a line",
     content: `a:\n${"- ".repeat(1e5)}x\n`,
     said: ["error:2:199 nested deeper than 100 levels. Nest the values less."],
   },
   {
-    title: "aliases of aliases, ten to the twelfth",
+    title: "aliases of aliases, which stand for 10^12 values",
     content: `a0: &a0 [x]\n${lines(12, (i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]\n`)}`,
     said: [
       "error:6:25 more than 100000 values, including those that aliases stand for. Remove what does not belong in values.",
@@ -172,7 +172,7 @@ const text: Row[] = [
     said: ["error the file is encoded as UTF-16. Save the file as UTF-8."],
   },
   {
-    title: "UTF-16, the other way round",
+    title: "UTF-16 in big-endian byte order",
     content: utf16("port: 9200\n").swap16(),
     said: ["error the file is encoded as UTF-16. Save the file as UTF-8."],
   },
@@ -208,8 +208,8 @@ const text: Row[] = [
   },
   { title: "line ends of Windows", content: "port: 9200\r\npodLabels:\r\n  a: b\r\n", said: [], helm: true },
   { title: "line ends of old Macs", content: "# a\rport: 9200\rprofile: minimal\r", said: [], helm: true },
-  { title: "nothing", content: "", said: [], helm: true },
-  { title: "a comment alone", content: "# a\n", said: [], helm: true },
+  { title: "no content", content: "", said: [], helm: true },
+  { title: "only a comment", content: "# a\n", said: [], helm: true },
   { title: "null", content: "null\n", said: [], helm: true },
   {
     title: "a list",
@@ -228,7 +228,7 @@ const text: Row[] = [
     content: "port: 9200\n---\nprofile: minimal\n",
     said: ["error:3:1 second YAML document, which Helm 3 ignores and Helm 4 merges. Merge the documents into one."],
   },
-  { title: "a document that ends with a new one's beginning", content: "---\nport: 9200\n---\n", said: [], helm: true },
+  { title: "an empty second document", content: "---\nport: 9200\n---\n", said: [], helm: true },
   {
     title: "a directive",
     content: "%YAML 1.2\n---\nport: 9200\n",
@@ -245,7 +245,7 @@ const values: Row[] = [
     helm: false,
   },
   {
-    title: "a key that is there twice",
+    title: "a duplicate key",
     content: "port: 9200\nport: 9201\n",
     said: ["error:2:1 duplicate key; only one value is used. Merge the two, or remove one."],
     helm: true,
@@ -260,7 +260,7 @@ const values: Row[] = [
     helm: false,
   },
   {
-    title: "a number beyond 2^53 where anything goes",
+    title: "a number beyond 2^53 where any value is allowed",
     content: "prometheus:\n  enabled: true\n  extraArgs: {query.max-samples: 9007199254740993}\n",
     said: [
       "warning:3:34 9007199254740993 is beyond 2^53, so Helm does not keep all its digits. Quote it if it is text.",
@@ -286,7 +286,7 @@ const values: Row[] = [
     helm: false,
   },
   {
-    title: "more than a number can be",
+    title: "a number beyond the range of numbers",
     content: "port: 1e400\n",
     said: ["error:1:1 port must be integer. Correct the value."],
     helm: false,
@@ -301,7 +301,7 @@ const values: Row[] = [
     helm: true,
   },
   {
-    title: "yes where a text has to be",
+    title: "yes where a string is required",
     content: "podLabels: {a: on, b: 1_000}\n",
     said: [
       'warning:1:16 on is true in YAML 1.1 (Helm) and "on" in YAML 1.2 (others). Write true, or quote it.',
@@ -322,7 +322,7 @@ const values: Row[] = [
     helm: false,
   },
   {
-    title: "keys with a meaning in JavaScript, where any key goes",
+    title: "keys with a meaning in JavaScript where any key is allowed",
     content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
     said: [
       'error:1:13 podLabels.__proto__ the key must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
@@ -331,13 +331,13 @@ const values: Row[] = [
     helm: false,
   },
   {
-    title: "an alias of nothing",
+    title: "an alias without an anchor",
     content: "port: *nope\n",
     said: ['error:1:8 not valid YAML: unidentified alias "nope". Correct the syntax. Indent with spaces.'],
     helm: false,
   },
   {
-    title: "an alias for a name that is used often",
+    title: "an alias that is used often",
     content: `tolerations:\n  - &t {key: a, operator: Exists}\n${"  - *t\n".repeat(300)}`,
     said: [
       "warning:1:1 tolerations kubernetes-nodes scrapes this node, but no exporter runs there (taint node-role.kubernetes.io/control-plane:NoSchedule): the target would always be down. Exclude such nodes with excludeNodes, or add a toleration for the taint to tolerations.",
@@ -375,8 +375,8 @@ const values: Row[] = [
 const program = rendererProgram("helm");
 const renderer = program ? createRenderer(program) : undefined;
 
-/** Helm itself, without what the harness looks at before. */
-async function helmTakes(file: string): Promise<boolean> {
+/** Whether Helm itself accepts a file, without the checks of the harness. */
+async function isAcceptedByHelm(file: string): Promise<boolean> {
   if (!renderer) return (await tryRun(await tool("helm"), ["template", chartDir, "--values", file])).exitCode === 0;
   return (await renderer.render(request({ values: [file] }))).error === undefined;
 }
@@ -388,21 +388,18 @@ const line = ({ severity, line, column, path = [], message, fix }: Finding) =>
       .join(" "),
   );
 
-describe.each([
-  ["that is huge", huge],
-  ["of odd text", text],
-  ["of odd values", values],
-] as const)("a values file %s", (_, rows) => {
-  test.each(rows)("$title", async ({ content, said, helm }) => {
+it.each([...huge, ...text, ...values])(
+  "check reports the problems of a values file with $title",
+  async ({ content, said, helm }) => {
     const file = join(folder(), "v.yaml");
     writeFileSync(file, content);
     const findings = (await checkValues({ values: [file] })).findings.filter(({ severity }) => severity !== "info");
     expect(findings.map(line)).toEqual(said);
-    if (helm !== undefined) expect(await helmTakes(file)).toBe(helm);
-  });
-});
+    if (helm !== undefined) expect(await isAcceptedByHelm(file)).toBe(helm);
+  },
+);
 
-/** What templates, shells and JavaScript would do something with. */
+/** Texts that templates, shells and JavaScript would execute. */
 const commands = {
   fail: '{{ fail "x" }}',
   lookup: '{{ lookup "v1" "Secret" "" "" }}',
@@ -410,7 +407,7 @@ const commands = {
   shell: "$(id) `id` ; id | id && id $HOME",
 };
 
-test("templates and commands in texts stay what they are", async () => {
+it("Templates and commands in values are rendered as plain text", async () => {
   const set = {
     podAnnotations: commands,
     daemonsetAnnotations: commands,
@@ -429,25 +426,23 @@ test("templates and commands in texts stay what they are", async () => {
   }
 });
 
-describe("what is no file with text is refused in one line, and not read:", () => {
-  test.each<[string, (dir: string) => string, string, string]>([
-    ["a folder", (dir) => dir, "directory", "Name a file in it."],
-    ["a pipe", pipe, "not a regular file", "Write the values to a regular file first."],
-    ["a device without end", () => "/dev/zero", "not a regular file", "Write the values to a regular file first."],
-    [
-      "a link to itself",
-      loop,
-      "cannot be read: ELOOP: too many symbolic links encountered, stat",
-      "Make the file readable.",
-    ],
-    ["a file that is not there", (dir) => join(dir, "v.yaml"), "no such values file", "Correct its name."],
-  ])("%s", async (_, make, message, fix) => {
-    const file = make(folder());
-    const [finding, ...others] = (await checkValues({ values: [file] })).findings;
-    expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), fix });
-    expect(others).toEqual([]);
-    await expect(render({ values: [file] })).rejects.toThrow(UserError);
-  });
+it.each<[string, (dir: string) => string, string, string]>([
+  ["A directory", (dir) => dir, "directory", "Name a file in it."],
+  ["A pipe", pipe, "not a regular file", "Write the values to a regular file first."],
+  ["A device without end", () => "/dev/zero", "not a regular file", "Write the values to a regular file first."],
+  [
+    "A link to itself",
+    loop,
+    "cannot be read: ELOOP: too many symbolic links encountered, stat",
+    "Make the file readable.",
+  ],
+  ["A file that does not exist", (dir) => join(dir, "v.yaml"), "no such values file", "Correct its name."],
+])("%s as a values file is rejected in one line", async (_, make, message, fix) => {
+  const file = make(folder());
+  const [finding, ...others] = (await checkValues({ values: [file] })).findings;
+  expect(finding).toMatchObject({ severity: "error", file, message: expect.stringContaining(message), fix });
+  expect(others).toEqual([]);
+  await expect(render({ values: [file] })).rejects.toThrow(UserError);
 });
 
 function pipe(dir: string): string {
@@ -462,33 +457,31 @@ function loop(dir: string): string {
   return file;
 }
 
-describe("what the commands print of such a file", () => {
-  const node = join(projectDir, "node_modules/.bin/node");
-  const run = (command: string, content: string) => {
-    const dir = folder({ "v.yaml": content });
-    const script = join(projectDir, "scripts", `${command}.ts`);
-    return tryRun(node, [script, "--values", join(dir, "v.yaml")], { cwd: dir, env: { INIT_CWD: dir } });
-  };
-  const deep = `a: ${"[".repeat(1e5)}\n`;
-  const screen = '"a\\e[2J\\nb": 1\n';
+const node = join(projectDir, "node_modules/.bin/node");
+const run = (command: string, content: string) => {
+  const dir = folder({ "v.yaml": content });
+  const script = join(projectDir, "scripts", `${command}.ts`);
+  return tryRun(node, [script, "--values", join(dir, "v.yaml")], { cwd: dir, env: { INIT_CWD: dir } });
+};
+const deep = `a: ${"[".repeat(1e5)}\n`;
+const screen = '"a\\e[2J\\nb": 1\n';
 
-  test.each([
-    ["check", deep, /^error {4}v\.yaml:1:103\n {9}nested deeper than 100 levels\n {9}Nest the values less\.\n\n/, /^$/],
-    [
-      "check",
-      screen,
-      /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown key\n {9}Remove it, or correct its name\.\n\n/,
-      /^$/,
-    ],
-    ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
-    ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
-    ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
-  ])("npm run %s", async (command, content, output, error) => {
-    const { exitCode, stdout, stderr } = await run(command, content);
-    expect(stdout).toMatch(output);
-    expect(stderr).toMatch(error);
-    expect(exitCode).toBe(1);
-  });
+it.each([
+  ["check", deep, /^error {4}v\.yaml:1:103\n {9}nested deeper than 100 levels\n {9}Nest the values less\.\n\n/, /^$/],
+  [
+    "check",
+    screen,
+    /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown key\n {9}Remove it, or correct its name\.\n\n/,
+    /^$/,
+  ],
+  ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
+  ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
+  ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
+])("npm run %s prints a hostile values file safely (case %#)", async (command, content, output, error) => {
+  const { exitCode, stdout, stderr } = await run(command, content);
+  expect(stdout).toMatch(output);
+  expect(stderr).toMatch(error);
+  expect(exitCode).toBe(1);
 });
 
 it("Every pattern of the schema takes time in proportion to the length of a text", () => {

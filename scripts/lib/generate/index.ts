@@ -4,7 +4,7 @@ import { compile } from "json-schema-to-typescript";
 import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
-import { readForeignValues, withForeignValues, withoutForeignValues } from "../values/migration.ts";
+import { addMigratedValues, readMigration, removeMigratedValues } from "../values/migration.ts";
 import { dashboardFiles } from "./dashboards.ts";
 import { podSpecDefinitions } from "./pod-spec-schema.ts";
 import { valuesComments } from "./values-comments.ts";
@@ -54,7 +54,7 @@ interface SchemaNode {
  */
 async function ownSchema(): Promise<Schema> {
   const schema: Schema = JSON.parse(await readFile(schemaFile, "utf8"));
-  withoutForeignValues(schema);
+  removeMigratedValues(schema);
   const own = Object.entries(schema.definitions).filter(([name]) => !/^[A-Z]/.test(name));
   for (const { path, description } of valuesComments(await readFile(join(chartDir, "values.yaml"), "utf8"))) {
     let node: SchemaNode | undefined = schema;
@@ -68,8 +68,8 @@ async function ownSchema(): Promise<Schema> {
 /** The chart's schema, with the descriptions of values.yaml and with what Kubernetes says of pods. */
 async function chartSchema(): Promise<Generated> {
   const { definitions, ...schema } = await ownSchema();
-  const foreign = readForeignValues(chartDir);
-  if (foreign) withForeignValues(schema, foreign);
+  const migration = readMigration(chartDir);
+  if (migration) addMigratedValues(schema, migration);
   const own = JSON.stringify({ ...schema, definitions }, null, 2).replace(/\s*\}\s*\}$/, "");
   // Without line breaks, so that the formatter writes on one line what fits.
   const pod = Object.entries(podSpecDefinitions()).map(

@@ -7,7 +7,7 @@ import { UserError } from "./errors.ts";
  * or `1:30` is no text; most other programs read 1.2.
  * @param source where it is from, for errors
  * @returns the value; null for a document without content
- * @throws UserError it is no YAML (with line and column), a key is there twice, or the two versions differ (with the path)
+ * @throws UserError the text is not valid YAML (with line and column), a key is duplicated, or the two versions differ (with the path)
  */
 export function parseYaml(text: string, source: string): unknown {
   if (isBlank(text)) return null;

@@ -2,33 +2,34 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../util/finding.ts";
+import type { KeyPath } from "../util/key-path.ts";
 import { parseYaml } from "../util/yaml.ts";
 
-/** The values of a chart that people come from, and what is in their place in ours. */
-export interface ForeignValues {
+/** How the values of a chart that people migrate from map to this project's. */
+export interface Migration {
   chart: string;
-  /** Names with the same meaning in both. */
+  /** Names that have the same meaning in both charts. */
   same: string[];
-  /** By name, which has dots between its keys: what to use instead, and of which form the value is when ours has the same name. */
+  /** By name, with dots between its keys: what replaces it, and its type there if this chart has a value of that name too. */
   otherwise: Record<string, string | { form: "array"; instead: string }>;
 }
 
-/** A value that is not ours. */
-export interface ForeignValue {
+/** A value that has another name or type in this project's chart. */
+export interface MigratedValue {
   name: string;
-  path: readonly string[];
+  path: KeyPath;
   instead: string;
   form?: "array";
 }
 
-/** What a chart's folder has of that: `files/prometheus-node-exporter-values.yaml`. */
-export function readForeignValues(chart: string): ForeignValues | undefined {
+/** Reads `files/prometheus-node-exporter-values.yaml` in a chart's folder, if there is one. */
+export function readMigration(chart: string): Migration | undefined {
   const file = join(chart, "files/prometheus-node-exporter-values.yaml");
-  return existsSync(file) ? (parseYaml(readFileSync(file, "utf8"), file) as ForeignValues) : undefined;
+  return existsSync(file) ? (parseYaml(readFileSync(file, "utf8"), file) as Migration) : undefined;
 }
 
-/** The values with another name or form there. */
-export function foreignValues({ otherwise }: ForeignValues): ForeignValue[] {
+/** Lists the values that have another name or type in this project's chart. */
+export function listMigratedValues({ otherwise }: Migration): MigratedValue[] {
   return Object.entries(otherwise).map(([name, entry]) => ({
     name,
     path: name.split("."),
@@ -36,11 +37,11 @@ export function foreignValues({ otherwise }: ForeignValues): ForeignValue[] {
   }));
 }
 
-/** Finds values of that chart which are not values of ours. */
+/** Finds values of the other chart. */
 export function findMigratedValues(values: object, chart: string): Finding[] {
-  const foreign = readForeignValues(chart);
-  if (!foreign) return [];
-  return foreignValues(foreign)
+  const migration = readMigration(chart);
+  if (!migration) return [];
+  return listMigratedValues(migration)
     .filter(({ path, form }) => {
       const value = path.reduce<unknown>(
         (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
@@ -52,12 +53,12 @@ export function findMigratedValues(values: object, chart: string): Finding[] {
       severity: "error",
       rule: "schema/migration",
       path,
-      message: `value of the chart ${foreign.chart}`,
+      message: `value of the chart ${migration.chart}`,
       fix: `Here: ${instead}.`,
     }));
 }
 
-/** What the schema says of a value that is not ours: anything goes, so that the templates can say what to use instead. */
+/** What the schema says of such a value: it accepts anything, so that the templates can report what replaces the value. */
 const anything = { $comment: "prometheus-node-exporter" };
 
 interface SchemaNode {
@@ -65,24 +66,24 @@ interface SchemaNode {
   properties?: Record<string, SchemaNode>;
 }
 
-/** Takes such values out of a schema, in place. */
-export function withoutForeignValues({ properties = {} }: SchemaNode): void {
+/** Removes such values from a schema, in place. */
+export function removeMigratedValues({ properties = {} }: SchemaNode): void {
   for (const [key, node] of Object.entries(properties)) {
-    withoutForeignValues(node);
+    removeMigratedValues(node);
     if (isDeepStrictEqual(node, anything)) {
       delete properties[key];
     }
   }
 }
 
-/** Puts such values into a schema, in place, where it has a map for them; a list in place of a map has to be let in there by hand. */
-export function withForeignValues(schema: SchemaNode, foreign: ForeignValues): void {
-  for (const { path, form } of foreignValues(foreign)) {
+/** Adds such values to a schema, in place, where it has a map for them. A list instead of a map has to be allowed by hand. */
+export function addMigratedValues(schema: SchemaNode, migration: Migration): void {
+  for (const { path, form } of listMigratedValues(migration)) {
     let at: SchemaNode | undefined = schema;
     for (const [index, key] of path.entries()) {
       if (form || !at?.properties) break;
       if (index === path.length - 1 || !at.properties[key]) {
-        // What is below a map that is not ours is not ours either.
+        // Everything below a map that only the other chart has is accepted with it.
         at.properties[key] ??= { ...anything };
         break;
       }

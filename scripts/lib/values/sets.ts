@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { globSync } from "tinyglobby";
 import { projectDir } from "../util/paths.ts";
 
-/** Values files that one gives to Helm together, later ones over earlier ones. */
+/** Values files that Helm merges, later ones over earlier ones. */
 export interface ValuesSet {
   /** Their paths in the project. */
   title: string;
@@ -11,8 +11,8 @@ export interface ValuesSet {
 }
 
 /**
- * All that has to render: the values files that people are shown, those with which `ct` installs the chart, and each of those that differ from
- * one environment to the other on what the environments have in common.
+ * All values that have to render: the examples, the values with which `ct` installs the chart, and the values of each environment over their
+ * common base.
  * @param root the project's folder, or one with such files in the same places
  */
 export function valuesSetsIn(root: string): ValuesSet[] {

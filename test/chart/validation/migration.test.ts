@@ -6,12 +6,12 @@ import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
-import { foreignValues, readForeignValues } from "../../../scripts/lib/values/migration.ts";
+import { listMigratedValues, readMigration } from "../../../scripts/lib/values/migration.ts";
 import { findViolations } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
-const foreign = readForeignValues(chartDir) ?? expect.fail("the chart has no file with another one's values");
-const others = foreignValues(foreign);
+const migration = readMigration(chartDir) ?? expect.fail("the chart has no file with another one's values");
+const others = listMigratedValues(migration);
 const schema: object = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
 
 /** What someone has who comes from prometheus-node-exporter. */
@@ -85,7 +85,7 @@ it("The harness reports each value, with what replaces it", () => {
 });
 
 it("what is the same there is a value here, and what is not is none", () => {
-  const unknown = foreign.same.filter((name) => schemaAt(name.split(".")) === undefined);
+  const unknown = migration.same.filter((name) => schemaAt(name.split(".")) === undefined);
   expect(unknown).toEqual([]);
   const own = others.filter(({ path, form }) => !form && JSON.stringify(schemaAt(path) ?? {}).includes('"type"'));
   expect(own).toEqual([]);
