@@ -4,7 +4,7 @@ import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { differences } from "../../support/differences.ts";
 import { helms, pathOf } from "../../support/values-files.ts";
 
-/** What is rendered, by the names that Kubernetes and Prometheus have for it. */
+/** Names for the rendered objects and fields, as Kubernetes and Prometheus use them. */
 const config = "ConfigMap monitoring/node-monitoring-scrape-config";
 const daemonSet = "DaemonSet monitoring/node-monitoring";
 const testPod = "Pod monitoring/node-monitoring-test";
@@ -12,13 +12,13 @@ const exporter = "spec.template.spec.containers.node-exporter";
 const kubelet = "data.node-monitoring.yaml.scrape_configs.kubernetes-kubelet";
 const nodes = "data.node-monitoring.yaml.scrape_configs.kubernetes-nodes";
 
-/** The service account of one's own Prometheus gets its right. */
+/** The service account of the user's own Prometheus gets its permissions. */
 const bound = { "ClusterRoleBinding monitoring:node-monitoring-scrape": "added" };
 
-/** Prometheus checks the kubelets' certificates. */
+/** Prometheus verifies the kubelets' certificates. */
 const checked = { [`${kubelet}.tls_config.insecure_skip_verify`]: [true, false] };
 
-/** Labels of nodes become labels of targets, in both jobs; nothing is taken away. */
+/** Labels of nodes become labels of targets in both jobs. Nothing is removed. */
 function labels(...pairs: [label: string, target: string][]) {
   const added = pairs.map(([label, target_label]) => ({
     source_labels: [`__meta_kubernetes_node_label_${label}`],
@@ -28,7 +28,7 @@ function labels(...pairs: [label: string, target: string][]) {
   return { [`${nodes}.relabel_configs`]: { added }, [`${kubelet}.relabel_configs`]: { added } };
 }
 
-/** One more alternative in the expression of mount points that are left out. */
+/** The expression of excluded mount points gets one more alternative. */
 function mountPoint(expression: string) {
   const change = expect.toSatisfy(
     ([before, after]: [string, string]) =>
@@ -45,7 +45,7 @@ const port = (number: number) => ({
   target_label: "__address__",
 });
 
-/** On GKE and OpenShift the defaults have it by themselves. */
+/** On GKE and OpenShift the chart does this by default. */
 const gke = { kubeVersion: "v1.34.1-gke.1829001" };
 const openShift = { apiVersions: ["security.openshift.io/v1", "security.openshift.io/v1/SecurityContextConstraints"] };
 const quota = { "ResourceQuota monitoring/node-monitoring": "added" };
@@ -110,7 +110,7 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
       "ServiceAccount monitoring/node-monitoring-prometheus": "added",
       "StatefulSet monitoring/node-monitoring-prometheus": "added",
       ...bound,
-      // `helm test` asks that Prometheus, and runs none of its own.
+      // `helm test` queries that Prometheus and does not run its own.
       "ServiceAccount monitoring/node-monitoring-test": "removed",
       "ClusterRoleBinding monitoring:node-monitoring-test": "removed",
       [testPod]: {
@@ -156,12 +156,15 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
   },
 ];
 
-describe.concurrent.each(helms)("by %s", (helm) => {
-  it.each(cases)("$file changes just what it says, $where", async ({ file, options = {}, changes }) => {
-    expect(await differences([pathOf(`values-examples/${file}`)], { helm, ...options })).toEqual(changes);
-  });
+describe.concurrent.each(helms)("with %s", (helm) => {
+  it.each(cases)(
+    "values-examples/$file changes only what it documents, $where",
+    async ({ file, options = {}, changes }) => {
+      expect(await differences([pathOf(`values-examples/${file}`)], { helm, ...options })).toEqual(changes);
+    },
+  );
 
-  it("dual-stack.yaml asks for both families", async () => {
+  it("values-examples/dual-stack.yaml requests both IP families", async () => {
     const { spec } = find(await render({ helm, values: [pathOf("values-examples/dual-stack.yaml")] }), "Service");
     expect(spec).toMatchObject({ clusterIP: "None", ipFamilyPolicy: "PreferDualStack" });
   });

@@ -14,13 +14,13 @@ import { helms, valuesSets } from "../../support/values-files.ts";
 
 const cases = helms.flatMap((helm) => valuesSets.map((set) => ({ helm, ...set })));
 
-describe.concurrent("every values file that we show or install", () => {
-  it.each(valuesSets)("$title fits the values schema", ({ values }) => {
+describe.concurrent("every values file of the project", () => {
+  it.each(valuesSets)("$title matches the values schema", ({ values }) => {
     expect(validateValues(chartValues(values))).toEqual([]);
   });
 
-  // render() itself refuses no object, an object twice, a key twice, and YAML 1.1 and 1.2 that differ.
-  it.each(cases)("$title renders objects that Kubernetes knows, by $helm", async ({ helm, values }) => {
+  // render() itself rejects invalid objects, duplicate objects and keys, and values that YAML 1.1 and 1.2 read differently.
+  it.each(cases)("$title renders objects that Kubernetes knows, with $helm", async ({ helm, values }) => {
     const manifests = await render({ helm, values });
     expect(
       manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
@@ -28,7 +28,7 @@ describe.concurrent("every values file that we show or install", () => {
   });
 
   it.each(cases)(
-    "$title renders the namespaced objects into one namespace, by $helm",
+    "$title renders all namespaced objects into one namespace, with $helm",
     async ({ helm, title, values }) => {
       const manifests = await render({ helm, values });
       const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
@@ -36,7 +36,7 @@ describe.concurrent("every values file that we show or install", () => {
     },
   );
 
-  it.each(cases)("$title renders text without stray white space, by $helm", async ({ helm, values }) => {
+  it.each(cases)("$title renders text without stray white space, with $helm", async ({ helm, values }) => {
     const files = ofKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
     expect(files.length).toBeGreaterThan(0);
     const documents = [["rendered", await renderText({ helm, values })] as const, ...files];
@@ -44,32 +44,35 @@ describe.concurrent("every values file that we show or install", () => {
   });
 });
 
-describe.concurrent.each(helms)("by %s", (helm) => {
-  it("every template renders something with some values file", async () => {
+describe.concurrent.each(helms)("with %s", (helm) => {
+  it("Every template renders an object with some values file", async () => {
     const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
     const used = new Set(renders.flat().map(sourceOf));
-    // Partials begin with an underscore, and the checks render nothing.
+    // Partials begin with an underscore, and validation renders nothing.
     const templates = globSync(["**/*.yaml", "!validation/*.yaml"], { cwd: join(chartDir, "templates") });
     expect([...used].sort()).toEqual(templates.map((file) => `templates/${file}`).sort());
   });
 
-  it("a Kubernetes that is too old is refused", async () => {
+  it("The chart rejects a Kubernetes version that is too old", async () => {
     await expect(render({ helm, kubeVersion: "1.24.17" })).rejects.toThrow(
       /^chart requires kubeVersion: >=1\.25\.0-0 which is incompatible with Kubernetes v1\.24\.17$/,
     );
   });
 });
 
-/** The oldest that Chart.yaml allows, and each that is in use. */
+/** The oldest version that Chart.yaml allows, and every supported version. */
 const kubernetes = ["1.25", ...kubernetesMinors].map((minor) => `${minor}.0`);
 
-describe.concurrent("on every Kubernetes, from the oldest that the chart allows to the newest,", () => {
-  // The objects of one version are held to be sound above, and those of all versions by a real API server in objects.apiserver.test.ts.
-  it.each(cases)("$title renders the same, by $helm", async ({ helm, values }) => {
-    const texts = await Promise.all(kubernetes.map((kubeVersion) => renderText({ helm, values, kubeVersion })));
-    const stable = texts.map(withoutChance);
-    const [oldest = ""] = stable;
-    expect(oldest).toContain("kind: DaemonSet");
-    expect(stable.map((text) => text === oldest)).toEqual(kubernetes.map(() => true));
-  });
+describe.concurrent("all supported versions of Kubernetes", () => {
+  // One version's objects are validated above, and those of all versions by a real API server in objects.apiserver.test.ts.
+  it.each(cases)(
+    "$title renders the same objects for all supported versions of Kubernetes, with $helm",
+    async ({ helm, values }) => {
+      const texts = await Promise.all(kubernetes.map((kubeVersion) => renderText({ helm, values, kubeVersion })));
+      const stable = texts.map(withoutChance);
+      const [oldest = ""] = stable;
+      expect(oldest).toContain("kind: DaemonSet");
+      expect(stable.map((text) => text === oldest)).toEqual(kubernetes.map(() => true));
+    },
+  );
 });

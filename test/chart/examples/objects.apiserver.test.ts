@@ -7,7 +7,7 @@ import { helms, valuesSets } from "../../support/values-files.ts";
 const api = apiServer();
 const verdicts = new Map<string, Promise<Verdict>>();
 
-/** What the API server says of an object, as that Helm would send it. The same is asked once. */
+/** Returns the API server's response to an object as that Helm would send it. Equal requests are sent once. */
 function verdict(object: Manifest, by: "apply" | "create"): Promise<Verdict> {
   const key = `${by} ${JSON.stringify(object)}`;
   const known = verdicts.get(key) ?? api.apply(object, { by });
@@ -17,22 +17,25 @@ function verdict(object: Manifest, by: "apply" | "create"): Promise<Verdict> {
 
 const cases = helms.flatMap((helm) => valuesSets.map((set) => ({ helm, ...set })));
 
-describe.concurrent("the API server takes every object, and warns of none", () => {
-  it.each(cases)("with $title, by $helm", async ({ helm, values }) => {
-    const objects = await render({ helm, values });
-    const said = await Promise.all(
-      objects.map(async (object) => {
-        const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
-        return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
-      }),
-    );
-    expect(said.flat()).toEqual([]);
-  });
+describe.concurrent("the API server and rendered objects", () => {
+  it.each(cases)(
+    "The API server accepts every object of $title without a warning, with $helm",
+    async ({ helm, values }) => {
+      const objects = await render({ helm, values });
+      const said = await Promise.all(
+        objects.map(async (object) => {
+          const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
+          return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
+        }),
+      );
+      expect(said.flat()).toEqual([]);
+    },
+  );
 });
 
-describe.concurrent("the API server takes a service with", () => {
+describe.concurrent("the API server and the exporter's Service", () => {
   it.each([{ clusterIP: "None" }, { clusterIPs: ["None"] }, { clusterIPs: ["10.0.0.77"] }, { type: "NodePort" }])(
-    "%j",
+    "The API server accepts a Service with %j",
     async (spec) => {
       const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
       expect(await verdict(service, "apply")).toEqual({ refused: "", warnings: [] });

@@ -18,7 +18,7 @@ const overlay = (name: string) => ["base", name].flatMap((file) => example(`over
 const testPod = "Pod monitoring/node-monitoring-test";
 const { image } = chartValues().prometheus as { image: { tag: string } };
 
-/** The metrics that a job is to have, and those that its targets give: names. */
+/** The names of the metrics that a job should keep, and of those that its targets expose. */
 const jobs = [
   { job: "kubernetes-nodes", given: namesIn("node-exporter-metrics.txt") },
   { job: "kubernetes-kubelet", given: namesIn("kubelet-metrics.txt") },
@@ -27,7 +27,7 @@ const jobs = [
 const added = "added";
 const removed = "removed";
 const [own] = jobs;
-/** What every job has of one field, in place of what it had. */
+/** The value of one field in every job, after the change. */
 const eachJob = (field: string, value: unknown) =>
   Object.fromEntries(jobs.map(({ job }) => [`job ${job}.${field}`, value]));
 const sharesOfPrometheus = ["", "-shard-1", "-shard-2", "-shard-3"];
@@ -43,7 +43,7 @@ const testOfBundledPrometheus = {
   "ServiceAccount monitoring/node-monitoring-test": removed,
   "ClusterRoleBinding monitoring:node-monitoring-test": removed,
 };
-/** A Prometheus of the chart's own, which `helm test` asks in place of one that it would run itself. */
+/** The chart's own Prometheus, which `helm test` queries instead of running one. */
 const bundledPrometheus = {
   ...mayScrape,
   ...testOfBundledPrometheus,
@@ -83,7 +83,7 @@ const mirrored = (name: string, version: string, suffix = "") => [
   `registry.example.com/prometheus/${name}:${version}${suffix}`,
 ];
 
-/** What each example changes, and nothing else: over the chart's defaults, and each overlay over its base. */
+/** Everything that each example changes: examples relative to the chart's defaults, overlays relative to their base. */
 const examples: { title: string; values: readonly string[]; base?: readonly string[]; expected: object }[] = [
   { title: "default.yaml", values: example("default"), expected: mayScrape },
   {
@@ -291,15 +291,15 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
   },
 ];
 
-describe.concurrent.each(helms)("by %s, is changed by", (helm) => {
-  it.each(examples)("$title just what it says", async ({ values, base, expected }) => {
+describe.concurrent.each(helms)("changes by the examples, with %s", (helm) => {
+  it.each(examples)("$title changes only what it documents", async ({ values, base, expected }) => {
     expect(await changes(values, { helm, ...(base && { values: base }) })).toEqual(expected);
   });
 
   it.each([
     { title: "production.yaml", values: example("production"), more: { label_limit: 50, body_size_limit: "10MiB" } },
     { title: "overlays/prod.yaml", values: overlay("prod"), more: {} },
-  ])("$title what a node may take and give", async ({ values, more }) => {
+  ])("$title limits what a node may use and expose", async ({ values, more }) => {
     const manifests = await render({ helm, values });
     const limits = { sample_limit: 10_000, ...more };
     expect(scrapeJobs(manifests)).toMatchObject(jobs.map(({ job }) => ({ job_name: job, ...limits })));
@@ -307,7 +307,7 @@ describe.concurrent.each(helms)("by %s, is changed by", (helm) => {
     expect(container?.resources).toEqual({ requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } });
   });
 
-  it("production.yaml and the overlays every alert", async () => {
+  it("production.yaml and the overlays label every alert", async () => {
     const labels = async (values: readonly string[]) =>
       [...alertRules(await render({ helm, values })).values()].map(({ labels = {} }) => labels);
     expect(await labels(example("production"))).not.toContainEqual(expect.not.objectContaining({ team: "platform" }));
@@ -317,7 +317,7 @@ describe.concurrent.each(helms)("by %s, is changed by", (helm) => {
       );
   });
 
-  it("pools.yaml and large-cluster.yaml the exporters of pools", async () => {
+  it("pools.yaml and large-cluster.yaml configure the exporters of pools", async () => {
     const exporters = async (name: string) =>
       Object.fromEntries(
         ofKind(await render({ helm, values: example(name) }), "DaemonSet").map(({ metadata, spec }) => [
@@ -347,22 +347,22 @@ describe.concurrent.each(helms)("by %s, is changed by", (helm) => {
   });
 });
 
-describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
-  it.each(jobs)("minimal.yaml keeps what alerts and dashboards ask of $job, and nothing else", async (of) => {
+describe.concurrent.each(helms)("properties of the examples, with %s", (helm) => {
+  it.each(jobs)("minimal.yaml keeps exactly the metrics that alerts and dashboards need from $job", async (of) => {
     const asked = await askedOf(of.job);
     expect(asked.length).toBeGreaterThan(10);
     const kept = keptOf(await render({ helm, values: example("minimal") }), of.job);
     expect(of.given.filter(kept).sort()).toEqual(asked);
   });
 
-  it.each(jobs)("large-cluster.yaml drops nothing that alerts and dashboards ask of $job", async (of) => {
+  it.each(jobs)("large-cluster.yaml drops no metric that alerts and dashboards need from $job", async (of) => {
     const manifests = await render({ helm, values: example("large-cluster") });
     const kept = keptOf(manifests, of.job);
     expect((await askedOf(of.job)).filter((name) => !kept(name))).toEqual([]);
     expect(of.given.filter(kept).length).toBeLessThan(of.given.length);
   });
 
-  it("large-cluster.yaml has every node with exactly one of its agents, in both jobs", async () => {
+  it("large-cluster.yaml assigns every node to exactly one agent, in both jobs", async () => {
     const manifests = await render({ helm, values: example("large-cluster") });
     const configs = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["scrape.yaml"] ?? []);
     const shards = configs.map((config) => {
@@ -393,7 +393,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     expect(ofKind(manifests, "StatefulSet")).toHaveLength(4);
   });
 
-  it("high-security.yaml leaves the exporter nothing of the node but its network and read-only files", async () => {
+  it("high-security.yaml gives the exporter only the node's network and read-only files", async () => {
     const daemonSet = find(await render({ helm, values: example("high-security") }), "DaemonSet");
     const { containers, ...pod } = daemonSet.spec?.template.spec ?? { containers: [], volumes: [] };
     expect(pod).toMatchObject({
@@ -409,7 +409,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     expect(mounts.map(({ readOnly }) => readOnly)).toEqual([true, true, true]);
   });
 
-  it("high-security.yaml lets in nobody without certificate and password, at the node's address alone", async () => {
+  it("high-security.yaml requires a certificate and a password, and listens only at the node's address", async () => {
     const manifests = await render({ helm, values: example("high-security") });
     const { containers = [] } = find(manifests, "DaemonSet").spec?.template.spec ?? {};
     expect(containers[0]?.args?.filter((flag) => flag.startsWith("--web."))).toEqual([
@@ -418,7 +418,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     ]);
     const [secret, ...others] = ofKind(manifests, "Secret");
     expect(others).toEqual([]);
-    // No key of any certificate, and no password.
+    // No certificate key and no password.
     expect(Object.keys(secret?.data ?? {})).toEqual(["web-config.yml"]);
     const config = Buffer.from(secret?.data?.["web-config.yml"] ?? "", "base64").toString();
     expect(parseYaml(config, "web-config.yml")).toEqual({
@@ -446,7 +446,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     ]);
   });
 
-  it("high-security.yaml takes every image from the mirror, and the exporter's without a shell", async () => {
+  it("high-security.yaml pulls every image from the mirror, and uses the exporter image without a shell", async () => {
     const images = imagesOf(await render({ helm, values: example("high-security") }));
     expect(images).toEqual([
       expect.stringMatching(/^registry\.example\.com\/prometheus\/node-exporter:v[0-9.]+-distroless$/),
@@ -455,17 +455,17 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
   });
 
   it.each([
-    { title: "one for inference", pool: "gpu-inference", exporter: "node-monitoring-gpu" },
-    { title: "one for training", pool: "gpu-training", exporter: "node-monitoring-gpu" },
-    { title: "one with disks", pool: "storage", exporter: "node-monitoring-storage" },
-    { title: "one of another pool", pool: "general", exporter: "node-monitoring" },
-    { title: "one of none", pool: undefined, exporter: "node-monitoring" },
-  ])("pools.yaml gives each node one exporter: $title", async ({ pool, exporter }) => {
+    { title: "an inference node", pool: "gpu-inference", exporter: "node-monitoring-gpu" },
+    { title: "a training node", pool: "gpu-training", exporter: "node-monitoring-gpu" },
+    { title: "a storage node", pool: "storage", exporter: "node-monitoring-storage" },
+    { title: "a node of another pool", pool: "general", exporter: "node-monitoring" },
+    { title: "a node without a pool", pool: undefined, exporter: "node-monitoring" },
+  ])("pools.yaml runs exactly one exporter on $title", async ({ pool, exporter }) => {
     const labels: Record<string, string> = pool ? { "karpenter.sh/nodepool": pool } : {};
     expect(exportersOn(labels, await render({ helm, values: example("pools") }))).toEqual([exporter]);
   });
 
-  it("large-cluster.yaml gives each node one exporter, and lets the autoscaler change none that runs", async () => {
+  it("large-cluster.yaml runs one exporter on each node, and does not let the autoscaler change a running one", async () => {
     const manifests = await render({ helm, values: example("large-cluster") });
     const on = (type: string) => exportersOn({ "node.kubernetes.io/instance-type": type }, manifests);
     expect([on("i4i.metal"), on("m7i.large")]).toEqual([["node-monitoring-big"], ["node-monitoring"]]);
@@ -477,7 +477,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     );
   });
 
-  it("overlays/prod.yaml adds to the maps of base.yaml, and both to the chart's; large-cluster.yaml takes away", async () => {
+  it("overlays/prod.yaml adds to the maps of base.yaml and of the chart, and large-cluster.yaml removes from them", async () => {
     const labels = async (values: string[]) => {
       const [nodes] = scrapeJobs(await render({ helm, values }));
       return nodes?.relabel_configs?.flatMap(({ source_labels: source, target_label: target }) =>
@@ -496,7 +496,7 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
     expect(large?.toSorted()).toEqual(chart.filter((label) => label !== "region" && label !== "arch").sort());
   });
 
-  it("overlays/dev.yaml names its own Prometheus as Grafana's data source", async () => {
+  it("overlays/dev.yaml configures its own Prometheus as Grafana's data source", async () => {
     const manifests = await render({ helm, values: overlay("dev") });
     const { data = {} } = find(manifests, "ConfigMap", "node-monitoring-data-source");
     const { name, namespace } = find(manifests, "Service", "node-monitoring-prometheus").metadata;
@@ -508,8 +508,8 @@ describe.concurrent.each(helms)("what the examples promise, by %s", (helm) => {
 });
 
 /**
- * What differs, in short: the parts that are meant in place of long paths, and lists without their positions, as a change moves all that
- * come after. Lists of rules are only named; what they do, is said by the promises above.
+ * Shortens differences: short names replace long paths, and lists lose their positions, because a change shifts all later items.
+ * Rule lists are only named. The tests above check their effect.
  */
 async function changes(values: readonly string[], options: RenderOptions): Promise<Record<string, unknown>> {
   const all: (readonly [path: string, change: Change])[] = [];
@@ -538,14 +538,14 @@ async function changes(values: readonly string[], options: RenderOptions): Promi
 
 type Change = Exclude<Awaited<ReturnType<typeof differences>>[string], string>[string] | "added" | "removed";
 
-/** A field that was not there before, or is no more, without its value. */
+/** An added or removed field, without its value. */
 function inShort(change: Change): unknown {
   if (!Array.isArray(change)) return change;
   const [before, after] = change;
   return before === undefined ? "added" : after === undefined ? "removed" : change;
 }
 
-/** What becomes of flags: of the one of that name, or of those without a value. */
+/** Returns the changes of flags: of the flag with that name, or of those without a value. */
 function flagsOf(flag = "", change: Change): string[] {
   const short = inShort(change);
   if (typeof short === "string") return [`${short === "added" ? "+" : "-"} ${flag}`];
@@ -554,7 +554,7 @@ function flagsOf(flag = "", change: Change): string[] {
   return [...added.map((arg) => `+ ${arg}`), ...removed.map((arg) => `- ${arg}`)];
 }
 
-/** The DaemonSets that have a pod on a Linux node with these labels. */
+/** Returns the DaemonSets that run a pod on a Linux node with these labels. */
 function exportersOn(labels: Record<string, string>, manifests: readonly Manifest[]): string[] {
   const node = { node: "a", labels: { "kubernetes.io/os": "linux", ...labels } };
   return ofKind(manifests, "DaemonSet").flatMap(({ metadata, spec }) =>
@@ -562,19 +562,19 @@ function exportersOn(labels: Record<string, string>, manifests: readonly Manifes
   );
 }
 
-/** The metrics that alerts, recording rules and dashboards ask of a job's targets. */
+/** Returns the metrics of a job's targets that alerts, recording rules and dashboards query. */
 async function askedOf(job: string): Promise<string[]> {
   const manifests = await render({ set: { dashboards: { enabled: true } } });
   const rules = ruleGroups(manifests).flatMap((group) => group.rules);
   const asked = [...rules, ...dashboardQueries(manifests, "a").map(({ expression: expr }) => ({ expr }))].flatMap(
     ({ expr }) => metricsOf(expr, job),
   );
-  // What Prometheus itself writes, no list of metrics takes away.
+  // Lists of metrics do not drop the metrics that Prometheus itself adds.
   const others = ["up", "scrape_duration_seconds", ...rules.map(({ record }) => record)];
   return [...new Set(asked)].filter((name) => !others.includes(name)).sort();
 }
 
-/** Whether Prometheus keeps a metric of that name; rules that look at other labels too are left aside. */
+/** Whether Prometheus keeps a metric of that name. Rules that also match other labels are ignored. */
 function keptOf(manifests: readonly Manifest[], job: string): (name: string) => boolean {
   const [rules = []] = scrapeJobs(manifests)
     .filter(({ job_name }) => job_name === job)

@@ -7,7 +7,7 @@ import { installAndWait, kubeconfig, mainRelease } from "../../support/cluster/r
 const tutorial = { release: "tutorial", namespace: "kube-ops" };
 
 beforeAll(async () => {
-  // The tutorial's exporter has the same port on the nodes.
+  // The tutorial's exporter uses the same port on the nodes.
   await helmUninstall({ ...mainRelease, kubeconfig });
 });
 
@@ -15,16 +15,16 @@ afterAll(async () => {
   await helmUninstall({ ...tutorial, kubeconfig });
 });
 
-it("the tutorial's manifest and jobs, from tutorial.yaml, bring every node up in both jobs", async () => {
+it("The tutorial's DaemonSet and jobs from tutorial.yaml bring every node up in both jobs", async () => {
   const values = [join(examplesDir, "tutorial.yaml")];
-  // The tutorial leaves the interval to Prometheus, whose own is a minute: too long to wait for here.
+  // The tutorial uses Prometheus's default interval of one minute, which is too long for a test.
   const set = { scrape: { interval: "2s", timeout: "2s" } };
   const { nodes, release } = await installAndWait({ ...tutorial, values, set });
   expect(release).toMatchObject({ namespace: "kube-ops", daemonSet: "node-exporter" });
   expect(nodes.map(({ role }) => role).sort()).toEqual(["control-plane", "worker", "worker"]);
   for (const { node, targets } of nodes) {
     for (const job of ["kubernetes-nodes", "kubernetes-kubelet"]) {
-      // All of the node's labels, as its labelmap gives them.
+      // All labels of the node, through the labelmap rule.
       expect(targets[job]?.labels).toMatchObject({
         job,
         instance: node,

@@ -11,7 +11,7 @@ import { helms, pathOf } from "../../support/values-files.ts";
 const example = pathOf("values-examples/tutorial.yaml");
 const options = { values: [example], release: "node-exporter", namespace: "kube-ops" };
 
-/** What the head of the example lists, by its number there: where it is, what the tutorial has, and what the chart renders. */
+/** The deviations that the head of the example lists, by number: the path, the tutorial's value, and the chart's value. */
 const deviations = [
   {
     number: 1,
@@ -36,14 +36,14 @@ const deviations = [
   },
 ];
 
-describe.each(helms)("values-examples/tutorial.yaml by %s", (helm) => {
-  it("renders the tutorial's DaemonSet, apart from the deviations that it lists", async () => {
+describe.each(helms)("values-examples/tutorial.yaml with %s", (helm) => {
+  it("tutorial.yaml renders the tutorial's DaemonSet with only the listed deviations", async () => {
     const { apiVersion, kind, metadata, spec } = find(await render({ ...options, helm }), "DaemonSet");
     const found = differences(keyed(fixture("tutorial-daemonset.yaml")), keyed({ apiVersion, kind, metadata, spec }));
     expect(found).toEqual(deviations.map(({ path, tutorial, chart }) => ({ path, tutorial, chart })));
   });
 
-  it("renders the tutorial's two scrape jobs, without any deviation", async () => {
+  it("tutorial.yaml renders the tutorial's two scrape jobs without deviations", async () => {
     const { scrape_configs } = fixture("tutorial-scrape-jobs.yaml") as { scrape_configs: Record<string, unknown>[] };
     const jobs = scrapeJobs(await render({ ...options, helm }));
     expect(jobs.map(({ job_name }) => job_name)).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
@@ -51,7 +51,7 @@ describe.each(helms)("values-examples/tutorial.yaml by %s", (helm) => {
   });
 });
 
-it("the deviations that values-examples/tutorial.yaml lists are the ones that are tested", () => {
+it("The deviations listed in tutorial.yaml are exactly the tested ones", () => {
   const head = readFileSync(example, "utf8").split("\nnamespaceOverride:")[0] ?? "";
   const listed = [...head.matchAll(/^# {3}(\d+)\. (.+(?:\n# {6}.+)*)$/gm)].map(([, number, words = ""]) => ({
     number: Number(number),
@@ -64,12 +64,12 @@ function fixture(file: string): unknown {
   return parseYaml(readFileSync(join(import.meta.dirname, "fixtures", file), "utf8"), file);
 }
 
-/** The older name of the same setting; test/chart/scrape/prometheus.prometheus.test.ts shows that Prometheus takes both for one. */
+/** The older name of the same setting. test/chart/scrape/prometheus.prometheus.test.ts shows that Prometheus treats both alike. */
 function withCredentialsFile({ bearer_token_file, ...job }: Record<string, unknown>): Record<string, unknown> {
   return bearer_token_file ? { ...job, authorization: { credentials_file: bearer_token_file } } : job;
 }
 
-/** Lists in which only the names count and not the order, as maps from name to entry. */
+/** Lists in which only the names matter and not the order, as maps from name to entry. */
 function keyed(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) {
     if (key === "args") return flags(value.map(String));
@@ -87,7 +87,7 @@ function keyed(value: unknown, key = ""): unknown {
   return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, keyed(part, field)]));
 }
 
-/** Arguments by flag: `--flag value` and `--flag=value` are the same to node_exporter, and so is every order. */
+/** Arguments by flag. node_exporter treats `--flag value` and `--flag=value` alike, in any order. */
 function flags(args: readonly string[]): Record<string, unknown> {
   return unique(
     args
@@ -101,7 +101,7 @@ function flags(args: readonly string[]): Record<string, unknown> {
   );
 }
 
-/** A name that is there twice would hide an entry. */
+/** A duplicate name would hide an entry. */
 function unique(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const map = Object.fromEntries(entries);
   expect(Object.keys(map)).toHaveLength(entries.length);
@@ -114,7 +114,7 @@ interface Difference {
   chart: unknown;
 }
 
-/** Every place at which two values differ; a part that one of them does not have is one difference. */
+/** Returns every difference between two values. A part that only one of them has is one difference. */
 function differences(tutorial: unknown, chart: unknown, path: readonly string[] = []): Difference[] {
   if (!isCollection(tutorial) || !isCollection(chart)) {
     return Object.is(tutorial, chart) ? [] : [{ path: path.join("."), tutorial, chart }];

@@ -13,7 +13,7 @@ const constraints = (manifests: readonly Manifest[]) =>
   manifests.filter(({ kind }) => kind === "SecurityContextConstraints");
 
 describe.concurrent("OpenShift's SecurityContextConstraints", () => {
-  it("allow what the exporter's pods have, and no more, to its service account alone", async () => {
+  it("SecurityContextConstraints allow exactly what the exporter's pods use, and only for its service account", async () => {
     const [manifest, ...others] = constraints(await render(openShift));
     expect(others).toEqual([]);
     expect(manifest).toEqual({
@@ -42,33 +42,33 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
   it.each([
     { title: "another cluster", options: {}, there: 0 },
     {
-      title: "another cluster, where they are asked for",
+      title: "another cluster that requests them",
       options: { set: { securityContextConstraints: create(true) } },
       there: 1,
     },
     {
-      title: "OpenShift, where they are not wanted",
+      title: "OpenShift with creation disabled",
       options: { ...openShift, set: { securityContextConstraints: create(false) } },
       there: 0,
     },
     {
-      title: "OpenShift, with the namespace's default service account",
+      title: "OpenShift with the namespace's default service account",
       options: { ...openShift, set: { serviceAccount: { create: false } } },
       there: 0,
     },
     {
-      title: "OpenShift, with two DaemonSets",
+      title: "OpenShift with two DaemonSets",
       options: { ...openShift, set: { pools: { gpu: { nodeSelector: { gpu: "yes" } } } } },
       there: 2,
     },
-  ])("are there $there times on $title", async ({ options, there }) => {
+  ])("The chart renders $there SecurityContextConstraints on $title", async ({ options, there }) => {
     expect(constraints(await render(options))).toHaveLength(there);
   });
 
   it.each([
     { title: "the node's process IDs", set: { hostPID: true }, allows: { allowHostPID: true } },
     {
-      title: "the node's process IDs, for a collector",
+      title: "the node's process IDs for a collector",
       set: { collectors: { processes: true } },
       allows: { allowHostPID: true },
     },
@@ -77,9 +77,9 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       set: { podSpec: { hostIPC: true } },
       allows: { allowHostIPC: true },
     },
-    { title: "a network of its own", set: { hostNetwork: false }, allows: { allowHostNetwork: false } },
+    { title: "the pod network", set: { hostNetwork: false }, allows: { allowHostNetwork: false } },
     {
-      title: "privileges",
+      title: "privileged mode",
       set: { containerSecurityContext: { privileged: true, allowPrivilegeEscalation: null } },
       allows: { allowPrivilegedContainer: true, allowPrivilegeEscalation: true },
     },
@@ -94,7 +94,7 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       allows: { requiredDropCapabilities: undefined },
     },
     {
-      title: "a file system that it can write to",
+      title: "a writable file system",
       set: { containerSecurityContext: { readOnlyRootFilesystem: false } },
       allows: { readOnlyRootFilesystem: false },
     },
@@ -104,17 +104,17 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       allows: { runAsUser: { type: "RunAsAny" } },
     },
     {
-      title: "no user named",
+      title: "an unspecified user",
       set: { securityContext: null },
       allows: { runAsUser: { type: "RunAsAny" } },
     },
     {
-      title: "an init container with privileges",
+      title: "a privileged init container",
       set: { podSpec: { initContainers: [{ ...sidecar, securityContext: { ...closed, privileged: true } }] } },
       allows: { allowPrivilegedContainer: true, requiredDropCapabilities: ["ALL"] },
     },
     {
-      title: "a container that says nothing of its security",
+      title: "a container without a security context",
       set: { podSpec: { containers: [sidecar] } },
       allows: {
         allowPrivilegeEscalation: true,
@@ -129,7 +129,7 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       allows: { allowHostDirVolumePlugin: false, volumes: [] },
     },
     {
-      title: "a token where Kubernetes decides",
+      title: "the cluster's default for the token",
       set: { serviceAccount: { automount: null } },
       allows: { volumes: ["hostPath", "projected"] },
     },
@@ -138,14 +138,14 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
       set: { serviceAccount: { automount: true } },
       allows: { volumes: ["hostPath", "projected"] },
     },
-  ])("follow the pods: $title", async ({ set, allows }) => {
+  ])("SecurityContextConstraints follow the settings of the pods: $title", async ({ set, allows }) => {
     const [manifest] = constraints(await render({ ...openShift, set }));
     expect({ requiredDropCapabilities: undefined, ...manifest }).toMatchObject(allows);
   });
 });
 
 describe.concurrent("the ResourceQuota for the priority class", () => {
-  it("allows every pod of that class, where GKE would admit none", async () => {
+  it("The ResourceQuota allows every pod of the priority class, which GKE would otherwise reject", async () => {
     const [quota] = ofKind(await render(gke), "ResourceQuota");
     expect(quota?.metadata).toMatchObject({ name: "node-monitoring", namespace: "monitoring" });
     expect(quota?.spec).toEqual({
@@ -158,16 +158,16 @@ describe.concurrent("the ResourceQuota for the priority class", () => {
 
   it.each([
     { title: "another cluster", options: {}, there: 0 },
-    { title: "another cluster, where it is asked for", options: { set: { resourceQuota: create(true) } }, there: 1 },
-    { title: "GKE, where it is not wanted", options: { ...gke, set: { resourceQuota: create(false) } }, there: 0 },
-    { title: "GKE, in kube-system, which has one", options: { ...gke, namespace: "kube-system" }, there: 0 },
-    { title: "GKE, with a class of one's own", options: { ...gke, set: { priorityClassName: "mine" } }, there: 0 },
-    { title: "GKE, without a class", options: { ...gke, set: { priorityClassName: "" } }, there: 0 },
-  ])("is there $there times on $title", async ({ options, there }) => {
+    { title: "another cluster that requests it", options: { set: { resourceQuota: create(true) } }, there: 1 },
+    { title: "GKE with creation disabled", options: { ...gke, set: { resourceQuota: create(false) } }, there: 0 },
+    { title: "GKE in kube-system, which already has one", options: { ...gke, namespace: "kube-system" }, there: 0 },
+    { title: "GKE with a custom priority class", options: { ...gke, set: { priorityClassName: "mine" } }, there: 0 },
+    { title: "GKE without a priority class", options: { ...gke, set: { priorityClassName: "" } }, there: 0 },
+  ])("The chart renders $there ResourceQuotas on $title", async ({ options, there }) => {
     expect(ofKind(await render(options), "ResourceQuota")).toHaveLength(there);
   });
 
-  it("has the classes of all pools", async () => {
+  it("The ResourceQuota includes the priority classes of all pools", async () => {
     const pools = { gpu: { nodeSelector: { gpu: "yes" }, priorityClassName: "system-cluster-critical" } };
     const [quota] = ofKind(await render({ ...gke, set: { pools } }), "ResourceQuota");
     expect(quota?.spec?.scopeSelector?.matchExpressions?.[0]?.values).toEqual([

@@ -9,20 +9,20 @@ import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { exporterArgs, type Folders, type Sample, scrape } from "../../support/prometheus/node-exporter.ts";
 
-/** What node_exporter says of itself. */
+/** What node_exporter reports about itself. */
 interface Help {
-  /** Every collector, and whether it runs by itself. */
+  /** Every collector, and whether it is enabled by default. */
   collectors: Record<string, boolean>;
-  /** Collector → its options, and whether each is a switch. */
+  /** Collector → its options, and whether each is a boolean flag. */
   options: Record<string, Record<string, boolean>>;
 }
 
-/** Options that `--help` does not show, and that are of use. */
+/** Useful options that `--help` does not show. */
 const hidden: Record<string, Record<string, string>> = {
   filesystem: { "mount-timeout": "5s", "stat-workers": "4", "ignored-mount-points": "a", "ignored-fs-types": "a" },
 };
 
-/** What `full` runs besides those that run by themselves. */
+/** The collectors that the profile `full` adds to the default ones. */
 const more = [
   "buddyinfo",
   "cgroups",
@@ -59,7 +59,7 @@ const minimal = [
 
 let help: Help;
 
-// On other systems node_exporter has other collectors; there these tests do not run, and vitest counts them.
+// node_exporter has other collectors on other systems. There the tests are skipped.
 const onLinux = process.platform === "linux";
 
 describe.runIf(onLinux)("node_exporter", () => {
@@ -68,8 +68,8 @@ describe.runIf(onLinux)("node_exporter", () => {
     help = await readHelp();
   });
 
-  describe("its own list of collectors", () => {
-    it("is that of values.schema.json, with the same options", async () => {
+  describe("the list of collectors in node_exporter", () => {
+    it("values.schema.json has all collectors of node_exporter, with the same options", async () => {
       const schema = JSON.parse(await readFile(join(chartDir, "values.schema.json"), "utf8"));
       const known: Record<string, { type: unknown; properties?: Record<string, { type?: unknown }> }> =
         schema.properties.collectors.properties;
@@ -85,7 +85,7 @@ describe.runIf(onLinux)("node_exporter", () => {
       expect(Object.fromEntries(switches)).toEqual(Object.fromEntries(expected));
     });
 
-    it("has the options that it does not show", async () => {
+    it("node_exporter accepts the options that its help does not show", async () => {
       const program = await tool("node_exporter");
       for (const [name, options] of Object.entries(hidden)) {
         for (const [option, value] of Object.entries(options)) {
@@ -97,7 +97,7 @@ describe.runIf(onLinux)("node_exporter", () => {
       expect(failure).toContain("unknown long flag");
     });
 
-    it("says which run by themselves, and the chart names those to switch them off, and the others to switch them on", async () => {
+    it("The chart disables exactly the collectors that node_exporter enables by default, and enables the others", async () => {
       const names = Object.keys(help.collectors);
       const all = (value: boolean) => ({
         collectors: Object.fromEntries(names.map((name) => [name, value])),
@@ -105,26 +105,26 @@ describe.runIf(onLinux)("node_exporter", () => {
         exclude: null,
       });
       const switches = async (value: boolean) => (await exporterArgs(all(value))).filter((arg) => !arg.includes("="));
-      expect(await switches(false)).toEqual(names.filter(byItself).map((name) => `--no-collector.${name}`));
+      expect(await switches(false)).toEqual(names.filter(onByDefault).map((name) => `--no-collector.${name}`));
       expect(await switches(true)).toEqual(
-        names.filter((name) => !byItself(name)).map((name) => `--collector.${name}`),
+        names.filter((name) => !onByDefault(name)).map((name) => `--collector.${name}`),
       );
     });
   });
 
-  describe("starts with each profile, and runs its collectors", () => {
+  describe("node_exporter with each profile", () => {
     const counts = new Map<string, number>();
 
     it.each([
       { profile: "minimal", expected: () => minimal },
-      { profile: "standard", expected: () => Object.keys(help.collectors).filter(byItself) },
-      { profile: "full", expected: () => [...Object.keys(help.collectors).filter(byItself), ...more].sort() },
-    ])("$profile", async ({ profile, expected }) => {
+      { profile: "standard", expected: () => Object.keys(help.collectors).filter(onByDefault) },
+      { profile: "full", expected: () => [...Object.keys(help.collectors).filter(onByDefault), ...more].sort() },
+    ])("node_exporter starts with the profile $profile and runs its collectors", async ({ profile, expected }) => {
       const samples = await scrape(await exporterArgs({ profile }));
       counts.set(profile, samples.length);
       console.info(`[scrape] profile ${profile}: ${samples.length} series, ${collectors(samples).length} collectors`);
       expect(collectors(samples)).toEqual(expected());
-      // What every machine has.
+      // Metrics that every machine has.
       for (const name of ["cpu", "filefd", "loadavg", "meminfo", "netdev", "stat", "uname", "vmstat"]) {
         expect(samples).toContainEqual({
           name: "node_scrape_collector_success",
@@ -134,14 +134,14 @@ describe.runIf(onLinux)("node_exporter", () => {
       }
     });
 
-    it("and the series grow from one to the next", () => {
+    it("Each larger profile exposes more series", () => {
       const [least = 0, middle = 0, most = 0] = ["minimal", "standard", "full"].map((profile) => counts.get(profile));
       expect(least).toBeGreaterThan(100);
       expect(middle).toBeGreaterThan(least * 1.5);
       expect(most).toBeGreaterThan(middle);
     });
 
-    it("minimal has all that the chart's alerts and dashboards ask for, as far as this machine has it", async () => {
+    it("The profile minimal exposes all metrics that the chart's alerts and dashboards need, as far as this machine has them", async () => {
       const files = await glob("{rules,dashboards}/**/*.{yaml,json}", { cwd: chartDir, absolute: true });
       const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
       const asked = new Set(texts.flatMap((text) => text.match(/\bnode_\w+/g) ?? []));
@@ -153,15 +153,15 @@ describe.runIf(onLinux)("node_exporter", () => {
       expect(here.filter((name) => !least.has(name))).toEqual([]);
     });
 
-    it("minimal leaves out the exporter's own metrics too", async () => {
+    it("The profile minimal also leaves out the exporter's own metrics", async () => {
       const own = (samples: Sample[]) => samples.filter(({ name }) => /^(go|process|promhttp)_/.test(name));
       expect(own(await scrape(await exporterArgs({ profile: "minimal" })))).toEqual([]);
       expect(own(await scrape(await exporterArgs())).length).toBeGreaterThan(0);
     });
   });
 
-  describe("starts with each collector's preset", () => {
-    it("textfile: reads the node's folder", async () => {
+  describe("node_exporter with each collector's preset", () => {
+    it("The collector textfile reads the node's folder", async () => {
       const folder = temporaryDirectory();
       await writeFile(join(folder, "backup.prom"), "backup_age_seconds 12\n");
       const args = await exporterArgs({ collectors: { textfile: { directory: "/var/lib/node-exporter" } } });
@@ -171,18 +171,18 @@ describe.runIf(onLinux)("node_exporter", () => {
       expect(mtime?.labels).toEqual({ file: join(folder, "backup.prom") });
     });
 
-    it("processes: counts them", async () => {
+    it("The collector processes counts the node's processes", async () => {
       const samples = await scrape(await exporterArgs({ collectors: { processes: true } }));
       expect(samples.find(({ name }) => name === "node_processes_pids")?.value).toBeGreaterThan(1);
     });
 
-    it("systemd and logind: ask D-Bus, and leave the others alone where there is none", async () => {
+    it("The collectors systemd and logind query D-Bus, and do not affect the others if D-Bus is missing", async () => {
       const collectorsOf = { systemd: { "enable-restarts-metrics": true }, logind: true };
       const samples = await scrape(await exporterArgs({ collectors: collectorsOf, profile: "minimal" }));
       expect(collectors(samples)).toEqual([...minimal, "logind", "systemd"].sort());
     });
 
-    it("options: each kind reaches it", async () => {
+    it("Collector options of every type reach node_exporter", async () => {
       const set = {
         profile: "minimal",
         collectors: {
@@ -202,16 +202,16 @@ describe.runIf(onLinux)("node_exporter", () => {
       );
     });
 
-    it("extraArgs have the last word, also against a flag that the chart gives", async () => {
+    it("extraArgs override all other flags, even those that the chart sets", async () => {
       const set = { profile: "minimal", extraArgs: { "no-collector.cpu": true, "collector.disable-defaults": false } };
       const names = collectors(await scrape(await exporterArgs(set)));
-      expect(names).toEqual(Object.keys(help.collectors).filter((name) => byItself(name) && name !== "cpu"));
+      expect(names).toEqual(Object.keys(help.collectors).filter((name) => onByDefault(name) && name !== "cpu"));
     });
   });
 
-  // Otherwise the check in validation/validate.yaml would refuse what works.
+  // Otherwise the check in validation/validate.yaml would reject a valid combination.
   it.each(["diskstats.device", "filesystem.fs-types", "filesystem.mount-points", "netdev.device", "qdisc.device"])(
-    "does not start with both %s-include and its exclude",
+    "node_exporter does not start with both %s-include and the matching exclude",
     async (stem) => {
       const switchOn = `--collector.${stem.split(".")[0]}`;
       const args = [switchOn, `--collector.${stem}-include=a`, `--collector.${stem}-exclude=b`];
@@ -219,15 +219,15 @@ describe.runIf(onLinux)("node_exporter", () => {
     },
   );
 
-  describe("on a node with pods", () => {
-    it("every entry of exclude has a case here", () => {
+  describe("node_exporter on a node with pods", () => {
+    it("Every entry of exclude has a case in this test", () => {
       const { devices, mountPoints, fsTypes } = chartValues().exclude as Record<string, Record<string, string>>;
       expect(Object.keys(podDevices).sort()).toEqual(Object.keys(devices ?? {}).sort());
       expect(Object.keys(containerMounts).sort()).toEqual(Object.keys(mountPoints ?? {}).sort());
       expect(Object.keys(otherTypes).sort()).toEqual(Object.keys(fsTypes ?? {}).sort());
     });
 
-    it("sees the node's devices and file systems, and none of the pods'", async () => {
+    it("node_exporter reports the node's devices and file systems, and none of the pods'", async () => {
       const found = await seen({});
       expect(found.netdev).toEqual(ownDevices);
       expect(found.netclass).toEqual(ownDevices);
@@ -235,17 +235,17 @@ describe.runIf(onLinux)("node_exporter", () => {
       expect(found.mounts).toEqual(ownMounts);
     });
 
-    it("sees all of them without exclude", async () => {
+    it("node_exporter without exclude also reports those of the pods", async () => {
       const found = await seen({ exclude: null });
       const all = [...ownDevices, ...Object.values(podDevices).flat()].sort();
       expect([found.netdev, found.netclass, found.arp]).toEqual([all, all, all]);
-      // node_exporter's own exclusions are left.
+      // Only node_exporter's own exclusions remain.
       expect(found.mounts).toEqual(
         expect.arrayContaining([...ownMounts, "/var/lib/kubelet/pods/a/volumes/b", "/mnt/nfs4", "/mnt/fuse.s3fs"]),
       );
     });
 
-    it("sees those whose entry is removed, and no longer those of an entry that is added", async () => {
+    it("A removed entry of exclude exposes its devices and file systems, and an added entry hides them", async () => {
       const found = await seen({
         exclude: {
           devices: { calico: null, mine: "wlan.*|tunl0" },
@@ -265,7 +265,7 @@ describe.runIf(onLinux)("node_exporter", () => {
   });
 });
 
-/** Network devices of a node itself, tunnels and bridges of network plugins included. */
+/** Network devices of the node itself, including tunnels and bridges of network plugins. */
 const ownDevices = [
   "lo",
   "eth0",
@@ -284,7 +284,7 @@ const ownDevices = [
   "antrea-gw0",
 ].sort();
 
-/** Pods' ends of the network as each plugin names them, by entry of `exclude.devices`. */
+/** The pods' network interfaces as each plugin names them, by entry of `exclude.devices`. */
 const podDevices: Record<string, string[]> = {
   veth: ["veth1a2b3c4d", "vethwepl1a2b3c"],
   calico: ["cali0123456789a"],
@@ -298,7 +298,7 @@ const podDevices: Record<string, string[]> = {
   kubeProxy: ["kube-ipvs0", "nodelocaldns", "dummy0"],
 };
 
-/** Mount points of a node's own disks, also at the folders of container runtimes and of the kubelet themselves. */
+/** Mount points of a node's own disks, including the folders of container runtimes and of the kubelet. */
 const ownMounts = [
   "/",
   "/boot",
@@ -326,14 +326,14 @@ const containerMounts: Record<string, string[]> = {
   kubelet: ["/var/lib/kubelet/pods/a/volumes/b", "/var/lib/kubelet/plugins/kubernetes.io/csi/a/globalmount"],
 };
 
-/** File system types, by entry of `exclude.fsTypes`; each is mounted below /mnt. */
+/** File system types, by entry of `exclude.fsTypes`. Each is mounted below /mnt. */
 const otherTypes: Record<string, string[]> = {
   kernel: ["cgroup2", "bpf", "tracefs"],
   images: ["overlay", "squashfs", "erofs"],
   network: ["nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "fuse.s3fs", "fuse.glusterfs", "lustre"],
 };
 
-/** What node_exporter sees of a made-up node with all of those, by collector. */
+/** Returns what node_exporter reports about a simulated node with all of these, by collector. */
 async function seen(set: object) {
   const folders = await madeUpNode();
   const only = { netclass: true, arp: { netlink: false }, netdev: { netlink: false } };
@@ -347,7 +347,7 @@ async function seen(set: object) {
   };
 }
 
-/** Folders in the place of a node's /proc, /sys and /, as the kernel writes them. */
+/** Folders that simulate a node's /proc, /sys and /, in the kernel's format. */
 async function madeUpNode(): Promise<Folders> {
   const dir = temporaryDirectory();
   const names = [...ownDevices, ...Object.values(podDevices).flat()];
@@ -378,7 +378,7 @@ async function madeUpNode(): Promise<Folders> {
   return { "/host/proc": join(dir, "proc"), "/host/sys": join(dir, "sys"), "/host/root": join(dir, "root") };
 }
 
-/** The devices that a metric has, sorted. */
+/** Returns the sorted devices of a metric. */
 function devices(samples: readonly Sample[], metric: string): (string | undefined)[] {
   return samples
     .filter(({ name }) => name === metric)
@@ -386,7 +386,7 @@ function devices(samples: readonly Sample[], metric: string): (string | undefine
     .sort();
 }
 
-/** The collectors that ran, whether or not this machine has what they look for. */
+/** Returns the collectors that ran, even if this machine lacks what they look for. */
 function collectors(samples: readonly Sample[]): (string | undefined)[] {
   return samples
     .filter(({ name }) => name === "node_scrape_collector_success")
@@ -394,19 +394,19 @@ function collectors(samples: readonly Sample[]): (string | undefined)[] {
     .sort();
 }
 
-function byItself(name: string): boolean {
+function onByDefault(name: string): boolean {
   return help.collectors[name] === true;
 }
 
 async function readHelp(): Promise<Help> {
-  // Each flag on a line of its own, however wide the screen is.
+  // Prints each flag on its own line, at any screen width.
   const text = (await run(await tool("node_exporter"), ["--help"])).replaceAll(/\n {8,}/g, " ");
   const found: Help = { collectors: {}, options: {} };
   for (const [, name = "", state] of text.matchAll(/Enable the (\w+) collector \(default:\s+(\w+)\)/g)) {
     found.collectors[name] = state === "enabled";
   }
   for (const [, negation, name = "", option = ""] of text.matchAll(/--(\[no-\])?collector\.(\w+)\.([\w.-]+)/g)) {
-    // Some flags begin with no collector's name: they are left to extraArgs.
+    // Some flags do not begin with the name of a collector. They are set with extraArgs.
     if (!(name in found.collectors)) continue;
     found.options[name] = { ...found.options[name], [option]: negation !== undefined };
   }

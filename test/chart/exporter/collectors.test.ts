@@ -6,7 +6,7 @@ import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
-/** What may not be said together, and the line that says so. */
+/** Values that contradict each other, and the message that reports them. */
 const refused: { set: object; says: string }[] = [
   {
     set: { collectors: { cpu: true }, extraArgs: { "no-collector.cpu": true } },
@@ -45,7 +45,7 @@ const refused: { set: object; says: string }[] = [
   })),
 ];
 
-/** What is near to a refused combination, and works. */
+/** Valid combinations that are similar to rejected ones. */
 const accepted: object[] = [
   { collectors: { netdev: { netlink: false } }, extraArgs: { "collector.netdev.address-info": true } },
   { collectors: { cpu: true }, extraArgs: { "collector.cpu.info": true, "no-collector.arp": true } },
@@ -57,7 +57,7 @@ const accepted: object[] = [
   { collectors: { slabinfo: false }, containerSecurityContext: { runAsUser: 1000 } },
 ];
 
-/** Values that the schema refuses, the path at which Helm sees it, and what the harness says. */
+/** Values that the schema rejects, the path that Helm reports, and the harness's message. */
 const misspelt: { set: object; at: string; says: string }[] = [
   { set: { collectors: { cpus: true } }, at: "collectors: ", says: "collectors.cpus: unknown key. Did you mean cpu?" },
   {
@@ -95,7 +95,7 @@ const misspelt: { set: object; at: string; says: string }[] = [
   },
 ];
 
-describe.concurrent.each(helms)("by %s", (helm) => {
+describe.concurrent.each(helms)("collectors with %s", (helm) => {
   const pod = async (set: object = {}) => {
     const options: RenderOptions = { helm, set };
     const spec = find(await render(options), "DaemonSet").spec?.template.spec;
@@ -103,7 +103,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     return { spec, args: container?.args ?? [], mounts: container?.volumeMounts ?? [], volumes: spec?.volumes ?? [] };
   };
 
-  it("minimal names its collectors, and standard none", async () => {
+  it("The profile minimal names its collectors, and standard names none", async () => {
     const switches = async (profile: string) =>
       (await pod({ profile })).args.filter((arg) => /^--(no-)?(collector|web)\./.test(arg) && !arg.includes("="));
     expect(await switches("standard")).toEqual([]);
@@ -130,7 +130,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
   });
 
   it.each(["minimal", "standard", "full"])(
-    "%s needs of the node only its network and three folders",
+    "The profile %s needs only the node's network and three folders",
     async (profile) => {
       const { spec, volumes } = await pod({ profile });
       expect(volumes.map(({ name }) => name)).toEqual(["proc", "root", "sys"]);
@@ -141,7 +141,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     },
   );
 
-  it("collectors and their options are flags, over those of the profile", async () => {
+  it("Collectors and their options become flags, and override those of the profile", async () => {
     const { args } = await pod({
       collectors: {
         arp: false,
@@ -169,13 +169,13 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     ]);
   });
 
-  it("a large number is written out", async () => {
+  it("A large number in an option is written without an exponent", async () => {
     const { args } = await pod({ extraArgs: { "web.max-requests": 1000000, "runtime.gomaxprocs": 0.5 } });
     expect(args).toContain("--web.max-requests=1000000");
     expect(args).toContain("--runtime.gomaxprocs=0.5");
   });
 
-  it("exclude is added to and taken from, entry by entry", async () => {
+  it("Entries of exclude can be added and removed one by one", async () => {
     const devices = Object.fromEntries(Object.keys(excluded("devices")).map((key) => [key, null]));
     const fsTypes = { kernel: "", images: null, network: "nfs4?" };
     const { args } = await pod({
@@ -201,7 +201,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
       extraArgs: { "collector.filesystem.mount-points-include": "/" },
       gone: "collector.filesystem.mount-points-exclude",
     },
-  ])("$gone makes way for $collectors $extraArgs", async ({ gone, ...set }) => {
+  ])("The default flag $gone is omitted with $collectors $extraArgs", async ({ gone, ...set }) => {
     const flags = async (more: object) => (await pod(more)).args.map((arg) => arg.replace(/=.*/s, ""));
     const before = await flags({});
     expect(before).toContain(`--${gone}`);
@@ -209,7 +209,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     expect(before.filter((flag) => !after.includes(flag))).toEqual([`--${gone}`]);
   });
 
-  it("extraArgs take the place of a flag, and of its opposite", async () => {
+  it("extraArgs override a flag and its opposite", async () => {
     const extraArgs = {
       "no-collector.cpu": true,
       "collector.netdev.device-exclude": "a",
@@ -222,7 +222,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     ]);
   });
 
-  it("textfile: the node's folder is made, mounted read-only and read", async () => {
+  it("The collector textfile creates the node's folder, mounts it read-only and reads it", async () => {
     const { args, mounts, volumes } = await pod({ collectors: { textfile: { directory: "/var/lib/node-exporter" } } });
     expect(args).toContain("--collector.textfile.directory=/host/textfile");
     expect(mounts).toContainEqual({ name: "textfile", mountPath: "/host/textfile", readOnly: true });
@@ -230,17 +230,17 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     expect(volumes).toContainEqual({ name: "textfile", hostPath });
   });
 
-  it("textfile: nothing is read or mounted where no folder is named", async () => {
+  it("The collector textfile reads and mounts nothing without a folder", async () => {
     const before = await pod();
     expect(await pod({ collectors: { textfile: {} } })).toEqual(before);
   });
 
-  it("an empty map of options is the collector alone", async () => {
+  it("An empty map of options enables the collector", async () => {
     const { args } = await pod({ collectors: { systemd: {} } });
     expect(args.filter((arg) => arg.includes("systemd"))).toEqual(["--collector.systemd"]);
   });
 
-  it("none runs where each one of a profile is off", async () => {
+  it("No collector runs if all collectors of a profile are disabled", async () => {
     const flags = ({ args }: { args: string[] }) => args.filter((arg) => arg.startsWith("--collector."));
     const names = flags(await pod({ profile: "minimal" })).flatMap(
       (arg) => /^--collector\.(\w+)$/.exec(arg)?.[1] ?? [],
@@ -250,7 +250,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     expect(flags(await pod({ profile: "minimal", collectors }))).toEqual(["--collector.disable-defaults"]);
   });
 
-  it("textfile: a folder under hostMounts of that name is read where it is mounted", async () => {
+  it("The collector textfile reads a folder from hostMounts where it is mounted", async () => {
     const textfile = { hostPath: "/srv/metrics", mountPath: "/metrics", type: "Directory" };
     const { args, mounts, volumes } = await pod({
       collectors: { textfile: { directory: "/var/lib/node-exporter" } },
@@ -261,30 +261,33 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     expect(volumes).toContainEqual({ name: "textfile", hostPath: { path: "/srv/metrics", type: "Directory" } });
   });
 
-  it.each(["systemd", "logind"])("%s: gets D-Bus, and nothing else of the node", async (name) => {
-    const { spec, mounts, volumes } = await pod({ collectors: { [name]: true } });
-    expect(mounts).toContainEqual({ name: "dbus", mountPath: "/var/run/dbus", readOnly: true });
-    expect(volumes.map(({ name }) => name)).toEqual(["dbus", "proc", "root", "sys"]);
-    expect(volumes).toContainEqual({ name: "dbus", hostPath: { path: "/run/dbus" } });
-    expect(spec?.hostPID).toBeUndefined();
-  });
+  it.each(["The collector %s gets only D-Bus from the node", "logind"])(
+    "%s: gets D-Bus, and nothing else of the node",
+    async (name) => {
+      const { spec, mounts, volumes } = await pod({ collectors: { [name]: true } });
+      expect(mounts).toContainEqual({ name: "dbus", mountPath: "/var/run/dbus", readOnly: true });
+      expect(volumes.map(({ name }) => name)).toEqual(["dbus", "proc", "root", "sys"]);
+      expect(volumes).toContainEqual({ name: "dbus", hostPath: { path: "/run/dbus" } });
+      expect(spec?.hostPID).toBeUndefined();
+    },
+  );
 
-  it("processes: shares the node's process IDs, and false leaves hostPID as it is", async () => {
+  it("The collector processes shares the node's process IDs, and disabling it does not change hostPID", async () => {
     const hostPID = async (set: object) => (await pod(set)).spec?.hostPID;
     expect(await hostPID({ collectors: { processes: true } })).toBe(true);
     expect(await hostPID({ collectors: { processes: false } })).toBeUndefined();
     expect(await hostPID({ collectors: { processes: false }, hostPID: true })).toBe(true);
   });
 
-  it.each(refused)("refused in one line: $says", async ({ set, says }) => {
+  it.each(refused)("The chart rejects contradictions with one finding: $says", async ({ set, says }) => {
     await expect(render({ helm, set })).rejects.toMatchObject({ findings: [says] });
   });
 
-  it.each(accepted.map((set) => ({ text: JSON.stringify(set), set })))("works: $text", async ({ set }) => {
+  it.each(accepted.map((set) => ({ text: JSON.stringify(set), set })))("The chart accepts $text", async ({ set }) => {
     await expect(render({ helm, set })).resolves.not.toEqual([]);
   });
 
-  it.each(misspelt)("the schema refuses: $says", async ({ set, at }) => {
+  it.each(misspelt)("The schema rejects a misspelt option: $says", async ({ set, at }) => {
     const error: HelmError = await render({ helm, set }).then(
       () => expect.fail("it is accepted"),
       (reason) => reason,
@@ -293,21 +296,21 @@ describe.concurrent.each(helms)("by %s", (helm) => {
   });
 });
 
-it.each(misspelt)("the harness says: $says", ({ set, says }) => {
+it.each(misspelt)("The harness reports a misspelt option: $says", ({ set, says }) => {
   expect(validateValues(chartValues([], set))).toEqual([says]);
 });
 
-it.each(refused)("the schema leaves it to the checks: $says", ({ set }) => {
+it.each(refused)("The schema leaves contradictions to the chart's validation: $says", ({ set }) => {
   expect(validateValues(chartValues([], set))).toEqual([]);
 });
 
-describe("the notes after an installation", () => {
-  it("say that a collector has the pods share the node's process IDs", async () => {
+describe("the notes on collectors", () => {
+  it("The notes report that a collector shares the node's process IDs with the pods", async () => {
     expect(await renderNotes({ set: { collectors: { processes: true } } })).toContain("(hostPID)");
     expect(await renderNotes()).not.toContain("hostPID");
   });
 
-  it("say what D-Bus needs where the node has AppArmor, and that works", async () => {
+  it("The notes explain what D-Bus needs on nodes with AppArmor, and this works", async () => {
     const notes = await renderNotes({ set: { collectors: { systemd: true } } });
     expect(notes).toContain("--set containerSecurityContext.appArmorProfile.type=Unconfined");
     const appArmorProfile = { type: "Unconfined" };

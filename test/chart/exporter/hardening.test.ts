@@ -18,8 +18,8 @@ const containerSecurity = {
   capabilities: { drop: ["ALL"] },
 };
 
-describe.concurrent("by default", () => {
-  it("the exporter has of the node its network and three folders to read, and nothing else", async () => {
+describe.concurrent("hardening by default", () => {
+  it("The exporter gets only the node's network and three read-only folders", async () => {
     const pod = find(await render(), "DaemonSet").spec?.template.spec;
     expect(pod).toMatchObject({
       hostNetwork: true,
@@ -47,7 +47,7 @@ describe.concurrent("by default", () => {
     ]);
   });
 
-  it("the exporter's service account has no right", async () => {
+  it("The exporter's service account has no permissions", async () => {
     const manifests = await render();
     const { metadata, automountServiceAccountToken } = find(manifests, "ServiceAccount", "node-monitoring");
     const subjects = ofKind(manifests, "ClusterRoleBinding").flatMap((binding) => binding.subjects ?? []);
@@ -55,7 +55,7 @@ describe.concurrent("by default", () => {
     expect(subjects.map(({ name }) => name)).not.toContain(metadata.name);
   });
 
-  it.each([true, false])("every other pod is as closed, with the bundled Prometheus enabled: %s", async (enabled) => {
+  it.each([true, false])("Every other pod has the same restrictions, with prometheus.enabled=%s", async (enabled) => {
     const scrape = { reload: { url: "http://prometheus.example.com" } };
     const manifests = await render({ set: { prometheus: { enabled }, scrape } });
     const kinds = ["StatefulSet", "Pod", "Job"] as const;
@@ -74,21 +74,24 @@ describe.concurrent("by default", () => {
     { title: "as an agent", prometheus: { agentMode: true, remoteWrite: [{ url: "http://a" }] }, pods: 2 },
     { title: "with a volume", prometheus: { shards: 2, persistence: { enabled: true } }, pods: 3 },
     { title: "with a web configuration", prometheus: { webConfigSecret: "web" }, pods: 2 },
-  ])("and so is the bundled Prometheus $title, with its `helm test`", async ({ prometheus, pods: count }) => {
-    const manifests = await render({ set: { prometheus: { enabled: true, ...prometheus } } });
-    const pods = [...ofKind(manifests, "StatefulSet"), ...ofKind(manifests, "Pod")].map(podOf);
-    expect(pods).toHaveLength(count);
-    for (const pod of pods) {
-      expect(pod?.securityContext).toEqual(podSecurity);
-      expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
-      expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
-      expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
-      // All of them ask the API server.
-      expect(pod?.automountServiceAccountToken).toBe(true);
-    }
-  });
+  ])(
+    "The bundled Prometheus $title and its `helm test` have the same restrictions",
+    async ({ prometheus, pods: count }) => {
+      const manifests = await render({ set: { prometheus: { enabled: true, ...prometheus } } });
+      const pods = [...ofKind(manifests, "StatefulSet"), ...ofKind(manifests, "Pod")].map(podOf);
+      expect(pods).toHaveLength(count);
+      for (const pod of pods) {
+        expect(pod?.securityContext).toEqual(podSecurity);
+        expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
+        expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
+        expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
+        // All of these pods call the API server.
+        expect(pod?.automountServiceAccountToken).toBe(true);
+      }
+    },
+  );
 
-  it("a token is only in the pods that ask the API server", async () => {
+  it("Only pods that call the API server have a token", async () => {
     const tokens = async (enabled: boolean) =>
       Object.fromEntries(
         (
@@ -99,15 +102,15 @@ describe.concurrent("by default", () => {
           .map((manifest) => [manifest.kind, podOf(manifest)?.automountServiceAccountToken] as const)
           .filter(([, token]) => token !== undefined),
       );
-    // `helm test` asks the bundled Prometheus, or the API server where there is none.
+    // `helm test` queries the bundled Prometheus if it is enabled, or else the API server.
     expect(await tokens(true)).toEqual({ DaemonSet: false, StatefulSet: true, Pod: false, Job: false });
     expect(await tokens(false)).toEqual({ DaemonSet: false, Pod: true, Job: false });
   });
 });
 
-describe.concurrent("rights in the cluster", () => {
+describe.concurrent("permissions in the cluster", () => {
   it.each(valuesSets)(
-    "$title: to discover what its jobs scrape and to read kubelet metrics, and no other",
+    "$title grants only the permissions to discover targets and to read kubelet metrics",
     async ({ values }) => {
       const manifests = await render({ values });
       const roles = scrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
@@ -117,7 +120,7 @@ describe.concurrent("rights in the cluster", () => {
       for (const { resources, verbs } of scrapeRules(manifests).filter(({ nonResourceURLs }) => !nonResourceURLs))
         expect(verbs).toEqual(resources?.includes("nodes/metrics") ? ["get"] : ["get", "list", "watch"]);
       expect(manifests.filter(({ kind }) => ["Role", "RoleBinding"].includes(kind))).toEqual([]);
-      // It would let its owner run commands in every pod of a node.
+      // This permission would let its owner run commands in every pod of a node.
       expect(JSON.stringify(manifests)).not.toContain("nodes/proxy");
     },
   );
@@ -139,7 +142,7 @@ describe.concurrent("rights in the cluster", () => {
       job: "ingresses",
       more: [{ apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: list }],
     },
-  ])("with the job of $job", async ({ job, more }) => {
+  ])("The job $job adds only the permissions that its discovery needs", async ({ job, more }) => {
     const scrape = { [job]: { enabled: true }, blackboxExporter: { address: "blackbox:9115" } };
     expect(find(await render({ set: { scrape } }), "ClusterRole").rules).toEqual([
       { apiGroups: [""], resources: ["nodes"], verbs: list },
@@ -148,7 +151,7 @@ describe.concurrent("rights in the cluster", () => {
     ]);
   });
 
-  it("are those of the bundled Prometheus and of the accounts that are named", async () => {
+  it("Permissions are bound to the bundled Prometheus and to the named service accounts", async () => {
     const manifests = await render({
       set: { prometheus: { enabled: true }, rbac: { serviceAccounts: [{ name: "theirs", namespace: "other" }] } },
     });
@@ -158,7 +161,7 @@ describe.concurrent("rights in the cluster", () => {
     ]);
   });
 
-  it("are nobody's for longer than `helm test` where no account is named", async () => {
+  it("Permissions last only as long as `helm test` if no service account is named", async () => {
     const { metadata, subjects } = find(await render(), "ClusterRoleBinding");
     expect(subjects?.map(({ name }) => name)).toEqual(["node-monitoring-test"]);
     expect(metadata.annotations).toEqual({
@@ -168,28 +171,28 @@ describe.concurrent("rights in the cluster", () => {
     });
   });
 
-  it("are not made when the cluster's owner makes them", async () => {
+  it("The chart creates neither roles nor a test if rbac.create is false", async () => {
     const set = { rbac: { create: false }, networkPolicy: { enabled: true } };
     const manifests = await render({ set });
-    // The test's pod could ask for nothing.
+    // Without permissions, the test's pod could not query anything.
     const tests = manifests.filter(({ metadata }) => metadata.annotations?.["helm.sh/hook"] === "test");
     expect(tests.map(({ kind }) => kind)).toEqual([]);
     expect(manifests.filter(({ apiVersion }) => apiVersion.startsWith("rbac."))).toEqual([]);
   });
 });
 
-/** The resources that a cluster role gives a right to. */
+/** Returns the resources for which a cluster role grants permissions. */
 function granted(manifests: readonly Manifest[]): string[] {
   return scrapeRules(manifests).flatMap(({ resources = [] }) => resources);
 }
 
 function scrapeRules(manifests: readonly Manifest[]): V1PolicyRule[] {
-  // That of the exporter's own proxy is in web.test.ts.
+  // The role of the exporter's own proxy is tested in web.test.ts.
   const roles = manifests.filter(({ metadata }) => !metadata.name.endsWith("-kube-rbac-proxy"));
   return find(roles, "ClusterRole").rules ?? [];
 }
 
-/** The resources that Prometheus lists for a role of its discovery: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */
+/** The resources that each role of Prometheus's discovery lists: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */
 function discovery(role: string): string[] {
   const listed: Record<string, string[]> = {
     node: ["nodes"],

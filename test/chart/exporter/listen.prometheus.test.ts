@@ -18,7 +18,7 @@ const answers = (host: string, port: number): Promise<boolean> =>
       .once("close", () => socket.destroy());
   });
 
-/** Which of this machine's addresses node_exporter can be reached at, by IPv4 and by IPv6, when it listens at one. */
+/** Returns whether node_exporter is reachable over IPv4 and IPv6 on this machine when it listens at an address. */
 async function reached(address: (port: number) => string): Promise<{ ipv4: boolean; ipv6: boolean }> {
   const port = await getPort();
   const stop = new AbortController();
@@ -37,7 +37,7 @@ async function reached(address: (port: number) => string): Promise<{ ipv4: boole
   }
 }
 
-/** The address that the chart gives, with what Kubernetes puts in place of the variable. */
+/** Returns the address that the chart renders, with the variable replaced as Kubernetes does. */
 async function rendered(set: object, hostIP = ""): Promise<(port: number) => string> {
   const flag = (await exporterArgs(set)).find((arg) => arg.startsWith("--web.listen-address="));
   return (port) =>
@@ -45,19 +45,22 @@ async function rendered(set: object, hostIP = ""): Promise<(port: number) => str
 }
 
 describe("node_exporter", () => {
-  it("listens at the addresses of both families by default", async () => {
+  it("node_exporter listens on all IPv4 and IPv6 addresses by default", async () => {
     expect(await reached(await rendered({}))).toEqual({ ipv4: true, ipv6: true });
   });
 
   it.each([
     { hostIP: "127.0.0.1", at: { ipv4: true, ipv6: false } },
     { hostIP: "::1", at: { ipv4: false, ipv6: true } },
-  ])("listens only at $hostIP where that is the node's", async ({ hostIP, at }) => {
+  ])("node_exporter listens only at $hostIP if that is the node's address", async ({ hostIP, at }) => {
     expect(await reached(await rendered({ listenOnAllInterfaces: false }, hostIP))).toEqual(at);
   });
 
-  // This is why there is no value for one family: the exporter cannot do it.
-  it.each(["0.0.0.0", "[::]"])("takes %s for both families", async (address) => {
-    expect(await reached((port) => `${address}:${port}`)).toEqual({ ipv4: true, ipv6: true });
-  });
+  // This is why no value selects one IP family: node_exporter does not support it.
+  it.each(["node_exporter treats %s as all addresses of both families", "[::]"])(
+    "takes %s for both families",
+    async (address) => {
+      expect(await reached((port) => `${address}:${port}`)).toEqual({ ipv4: true, ipv6: true });
+    },
+  );
 });

@@ -12,33 +12,33 @@ const pools = { gpu: { nodeSelector: { gpu: "yes" }, port: 9200 } };
 const exporter = (manifests: readonly Manifest[], name = "node-monitoring") =>
   find(manifests, "DaemonSet", name).spec?.template.spec?.containers[0];
 
-describe.concurrent("the address at which the exporter listens", () => {
-  it("is every one of the node, without a variable", async () => {
+describe.concurrent("the listen address of the exporter", () => {
+  it("The exporter listens on all addresses of the node by default, without a variable", async () => {
     const container = exporter(await render());
     expect(container?.args).toContain("--web.listen-address=:9100");
     expect(container?.env?.map(({ name }) => name) ?? []).not.toContain("HOST_IP");
   });
 
-  it("is the one by which Kubernetes knows the node, where the probes ask too", async () => {
+  it("The exporter and its probes can be limited to the node's internal address", async () => {
     const container = exporter(await render({ set: { listenOnAllInterfaces: false, port: 9200 } }));
     expect(container?.args).toContain("--web.listen-address=[$(HOST_IP)]:9200");
     expect(container?.env).toContainEqual({
       name: "HOST_IP",
       valueFrom: { fieldRef: { fieldPath: "status.hostIP" } },
     });
-    // Without a host of their own they go to the pod's address, which on the node's network is the node's.
+    // Without a host, probes use the pod's address, which is the node's address on the host network.
     expect([container?.livenessProbe?.httpGet, container?.readinessProbe?.httpGet]).toEqual([
       { path: "/", port: "metrics" },
       { path: "/", port: "metrics" },
     ]);
   });
 
-  it("has the port of its pool", async () => {
+  it("The exporter of a pool listens on the pool's port", async () => {
     const manifests = await render({ set: { listenOnAllInterfaces: false, pools } });
     expect(exporter(manifests, "node-monitoring-gpu")?.args).toContain("--web.listen-address=[$(HOST_IP)]:9200");
   });
 
-  it("is left to the user's own flag, without a variable", async () => {
+  it("A listen address in extraArgs overrides the chart's, without a variable", async () => {
     const set = { listenOnAllInterfaces: false, extraArgs: { "web.listen-address": "10.0.0.1:9100" } };
     const container = exporter(await render({ set }));
     expect(container?.args).toContain("--web.listen-address=10.0.0.1:9100");
@@ -46,12 +46,12 @@ describe.concurrent("the address at which the exporter listens", () => {
   });
 });
 
-describe.concurrent("the exporter's service", () => {
-  it("is not there by default", async () => {
+describe.concurrent("the exporter's Service", () => {
+  it("The Service is not rendered by default", async () => {
     expect(ofKind(await render(), "Service")).toEqual([]);
   });
 
-  it("is headless, and has the exporter's pods and port", async () => {
+  it("The Service is headless, and selects the exporter's pods and port", async () => {
     const annotations = { "example.com/team": "platform" };
     const manifests = await render({ set: { service: { enabled: true, annotations }, port: 9200 } });
     const { metadata, spec } = find(manifests, "Service");
@@ -63,13 +63,13 @@ describe.concurrent("the exporter's service", () => {
     });
   });
 
-  it("has what the user says in place of the chart's", async () => {
+  it("service.spec overrides the fields of the Service", async () => {
     const spec = { type: "NodePort", ipFamilyPolicy: "PreferDualStack", ports: [{ port: 80, targetPort: "metrics" }] };
     const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
     expect(service.spec).toEqual({ selector: own("exporter"), ...spec });
   });
 
-  it("keeps a cluster IP that the user names", async () => {
+  it("The Service keeps a cluster IP from the values", async () => {
     const set = { service: { enabled: true, spec: { clusterIP: "10.96.0.7" } } };
     expect(find(await render({ set }), "Service").spec).toMatchObject({ clusterIP: "10.96.0.7" });
   });
@@ -84,19 +84,19 @@ describe.concurrent("the exporter's service", () => {
       becomes: { type: "LoadBalancer", clusterIP: "10.96.0.7", clusterIPs: ["10.96.0.7", "fd00::7"] },
     },
     { spec: { clusterIPs: ["None"] }, becomes: { clusterIP: "None", clusterIPs: ["None"] } },
-  ])("says what Kubernetes takes, with $spec", async ({ spec, becomes }) => {
+  ])("The Service is valid for Kubernetes with $spec", async ({ spec, becomes }) => {
     const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
     const ports = [{ name: "metrics", port: 9100, targetPort: "metrics" }];
     expect(service.spec).toEqual({ selector: own("exporter"), ports, ...becomes });
   });
 
-  it("goes by the port's number where it has no name", async () => {
+  it("The Service uses the port number if the port has no name", async () => {
     const probes = { livenessProbe: null, readinessProbe: null };
     const set = { service: { enabled: true }, portName: "", ...probes };
     expect(find(await render({ set }), "Service").spec?.ports).toEqual([{ port: 9100 }]);
   });
 
-  it("is one for each pool, with the port of its nodes", async () => {
+  it("Each pool has its own Service with its port", async () => {
     const services = ofKind(await render({ set: { service: { enabled: true }, pools } }), "Service");
     expect(services.map(({ metadata, spec }) => [metadata.name, spec?.selector, spec?.ports?.[0]?.port])).toEqual([
       ["node-monitoring", own("exporter"), 9100],
@@ -109,12 +109,12 @@ describe.concurrent("network policies", () => {
   const enabled = (more: object = {}) => ({ enabled: true, ...more });
   const reload = { reload: { url: "http://prometheus.example.com" } };
 
-  it("are not there by default", async () => {
+  it("NetworkPolicies are not rendered by default", async () => {
     const set = { hostNetwork: false, prometheus: { enabled: true }, scrape: reload };
     expect(ofKind(await render({ set }), "NetworkPolicy")).toEqual([]);
   });
 
-  it("are for every pod that they can bind: not for those on the node's network", async () => {
+  it("NetworkPolicies select only the pods that they affect, not those on the host network", async () => {
     const set = { networkPolicy: enabled(), prometheus: { enabled: true }, scrape: reload };
     const policies = ofKind(await render({ set }), "NetworkPolicy").map(({ metadata, spec }) => [metadata.name, spec]);
     const policyTypes = ["Ingress"];
@@ -129,12 +129,12 @@ describe.concurrent("network policies", () => {
     });
   });
 
-  it("are for no pod that is not there", async () => {
+  it("NetworkPolicies do not select pods that the chart does not render", async () => {
     const set = { networkPolicy: enabled(), scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } };
     expect(ofKind(await render({ set }), "NetworkPolicy")).toEqual([]);
   });
 
-  it("are there for every exporter off the node's network, at its port", async () => {
+  it("NetworkPolicies cover every exporter off the host network, at its port", async () => {
     const set = { networkPolicy: enabled(), hostNetwork: false, pools };
     const policies = ofKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
     expect(
@@ -145,7 +145,7 @@ describe.concurrent("network policies", () => {
     ]);
   });
 
-  it("are there for every shard of Prometheus", async () => {
+  it("NetworkPolicies cover every shard of Prometheus", async () => {
     const set = { networkPolicy: enabled(), prometheus: { enabled: true, shards: 2 } };
     const policies = ofKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
     expect(policies.map(({ spec }) => spec?.podSelector?.matchLabels)).toEqual([
@@ -154,7 +154,7 @@ describe.concurrent("network policies", () => {
     ]);
   });
 
-  it("let in those that the user names, and the chart's own pods", async () => {
+  it("NetworkPolicies allow the configured peers and the chart's own pods", async () => {
     const from = {
       grafana: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "grafana" } } },
       office: { ipBlock: { cidr: "10.1.0.0/16" } },

@@ -14,12 +14,12 @@ function container({ containers }: V1PodSpec, name = "node-exporter"): V1Contain
   return containers.find((candidate) => candidate.name === name) ?? expect.fail(`there is no container ${name}`);
 }
 
-/** The exporter's pod with a further part of its own container. */
+/** Returns the exporter's pod with additional fields in its own container. */
 const exporterWith = (part: object) => ({ podSpec: { containers: [{ name: "node-exporter", ...part }] } });
 const env = (...entries: object[]) => exporterWith({ env: entries });
 
 describe.concurrent("podSpec", () => {
-  it("adds to the chart's pod, and changes nothing else of it", async () => {
+  it("podSpec adds fields to the chart's pod and changes nothing else", async () => {
     const added = {
       dnsPolicy: "ClusterFirstWithHostNet",
       dnsConfig: { searches: ["example.com"] },
@@ -30,7 +30,7 @@ describe.concurrent("podSpec", () => {
     expect(await pod({ podSpec: added })).toEqual({ ...(await pod()), ...added });
   });
 
-  it("merges containers, volumes and volume mounts, and keeps those of the chart", async () => {
+  it("podSpec merges containers, volumes and volume mounts, and keeps those of the chart", async () => {
     const sidecar = { name: "sidecar", image: "sidecar:1", volumeMounts: [{ name: "text", mountPath: "/text" }] };
     const lifecycle = { preStop: { sleep: { seconds: 5 } } };
     const mount = { name: "text", mountPath: "/text", readOnly: true };
@@ -48,22 +48,22 @@ describe.concurrent("podSpec", () => {
     });
   });
 
-  it("says nothing, false and 0 as well", async () => {
+  it("podSpec can set empty values, false and 0", async () => {
     const podSpec = { enableServiceLinks: false, terminationGracePeriodSeconds: 0, hostname: "", dnsConfig: {} };
     expect(await pod({ podSpec })).toMatchObject(podSpec);
   });
 
-  it("takes nothing away by an empty list", async () => {
+  it("An empty list in podSpec removes nothing", async () => {
     expect(await pod({ podSpec: { containers: [], volumes: [] } })).toEqual(await pod());
   });
 
-  it("is data, not a template", async () => {
+  it("podSpec is data and not a template", async () => {
     const text = "{{ .Release.Name }}";
     expect(container(await pod(env({ name: "A", value: text }))).env).toEqual([{ name: "A", value: text }]);
   });
 });
 
-/** What Kubernetes does not know, or not in this form, at any depth. */
+/** Fields and values that Kubernetes does not know, at any depth. */
 const wrong: { podSpec: object; says: string }[] = [
   { podSpec: { dnsPolcy: "None" }, says: "podSpec.dnsPolcy: unknown key. Did you mean dnsPolicy?" },
   { podSpec: { ephemeralContainers: [] }, says: "podSpec.ephemeralContainers: unknown key" },
@@ -105,10 +105,10 @@ const wrong: { podSpec: object; says: string }[] = [
   },
 ];
 
-describe.concurrent.each(helms)("by %s", (helm) => {
-  it.each(wrong)("refused by the schema: $says", async ({ podSpec, says }) => {
+describe.concurrent.each(helms)("podSpec with %s", (helm) => {
+  it.each(wrong)("The schema rejects an invalid podSpec: $says", async ({ podSpec, says }) => {
     expect(validateValues(chartValues([], { podSpec }))).toEqual([says]);
-    // Each Helm has words of its own.
+    // Each Helm version words the error differently.
     const [, path = ""] = /([A-Za-z]+): /.exec(says) ?? [];
     await expect(render({ helm, set: { podSpec } })).rejects.toMatchObject({
       findings: [expect.stringContaining(path)],
@@ -116,7 +116,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
   });
 });
 
-describe.concurrent("Go's memory limit is 90 % of the exporter's", () => {
+describe.concurrent("the memory limit of Go", () => {
   it.each([
     ["64Mi", "60397977"],
     ["100M", "90000000"],
@@ -125,18 +125,18 @@ describe.concurrent("Go's memory limit is 90 % of the exporter's", () => {
     ["128974848000m", "116077363"],
     [67108864, "60397977"],
     ["2Ti", "1979120929996"],
-  ])("with a limit of %s it is %s bytes", async (memory, value) => {
+  ])("With a memory limit of %s, GOMEMLIMIT is 90 % of it: %s bytes", async (memory, value) => {
     const { env: variables } = container(await pod({ resources: { limits: { memory } } }));
     expect(variables).toEqual([{ name: "GOMEMLIMIT", value }]);
   });
 
-  it("is not set without one", async () => {
+  it("GOMEMLIMIT is not set without a memory limit", async () => {
     expect(container(await pod()).env).toBeUndefined();
     expect(container(await pod({ resources: { limits: { cpu: 1 } } })).env).toBeUndefined();
     expect(container(await pod({ resources: null })).env).toBeUndefined();
   });
 
-  it("is what podSpec says, if it says so", async () => {
+  it("GOMEMLIMIT from podSpec overrides the chart's", async () => {
     const resources = { limits: { memory: "64Mi" } };
     const own = { name: "GOMEMLIMIT", valueFrom: { resourceFieldRef: { resource: "limits.memory" } } };
     const procs = { name: "GOMAXPROCS", value: "2" };
@@ -152,11 +152,11 @@ describe.concurrent("tolerations", () => {
     { tolerations: [{ key: "gpu", ...exists }], rendered: [{ key: "gpu", ...exists }] },
     { tolerations: [], rendered: undefined },
     { tolerations: null, rendered: undefined },
-  ])("$tolerations", async ({ tolerations, rendered }) => {
+  ])("The DaemonSet has the tolerations of the values: $tolerations", async ({ tolerations, rendered }) => {
     expect((await pod({ tolerations })).tolerations).toEqual(rendered);
   });
 
-  it("are all by default", async () => {
+  it("The DaemonSet tolerates every taint by default", async () => {
     expect((await pod()).tolerations).toEqual([exists]);
   });
 });
@@ -169,7 +169,7 @@ describe.concurrent("the image without a shell", () => {
     { image: { tag: "v1.11.0-distroless" }, is: /:v1\.11\.0-distroless$/ },
     { image: { tag: "mine" }, is: /:mine-distroless$/ },
     { image: { tag: "v1.12.1", digest }, is: new RegExp(`:v1\\.12\\.1-distroless@${digest}$`) },
-  ])("$image", async ({ image, is }) => {
+  ])("The exporter's image matches $is with $image", async ({ image, is }) => {
     expect(container(await pod({ image: { ...image, distroless: true } })).image).toMatch(is);
   });
 });
@@ -177,7 +177,7 @@ describe.concurrent("the image without a shell", () => {
 describe.concurrent("collectors that read root's files", () => {
   const user = { runAsUser: 0, runAsNonRoot: false };
   it.each([{ rapl: true }, { slabinfo: true }, { rapl: { "enable-zone-label": true } }])(
-    "%j: as root, with no capability and nothing else that is open",
+    "With %j the exporter runs as root, without capabilities and otherwise with the same restrictions",
     async (collectors) => {
       const [before, after] = await Promise.all([pod(), pod({ collectors })]);
       expect(container(after).securityContext).toEqual({ ...container(before).securityContext, ...user });
@@ -185,28 +185,34 @@ describe.concurrent("collectors that read root's files", () => {
     },
   );
 
-  it.each([{ rapl: false }, { slabinfo: false }, { cpu: true }])("%j: not as root", async (collectors) => {
-    expect(container(await pod({ collectors })).securityContext).not.toHaveProperty("runAsUser");
-  });
+  it.each([{ rapl: false }, { slabinfo: false }, { cpu: true }])(
+    "With %j the exporter does not run as root",
+    async (collectors) => {
+      expect(container(await pod({ collectors })).securityContext).not.toHaveProperty("runAsUser");
+    },
+  );
 
-  it("not as root in any profile", async () => {
+  it("The exporter does not run as root in any profile", async () => {
     for (const profile of ["minimal", "standard", "full"])
       expect(container(await pod({ profile })).securityContext).not.toHaveProperty("runAsUser");
   });
 });
 
 describe.concurrent("SELinux", () => {
-  // Bottlerocket's types for a process that may do more, and the one of other systems.
-  it.each(["control_t", "super_t", "spc_t"])("type %s, of pod or container", async (type) => {
-    const seLinuxOptions = { user: "system_u", role: "system_r", type, level: "s0" };
-    const set = { securityContext: { seLinuxOptions }, containerSecurityContext: { seLinuxOptions } };
-    const spec = await pod(set);
-    expect(spec.securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
-    expect(container(spec).securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
-  });
+  // Bottlerocket's types for privileged processes, and that of other systems.
+  it.each(["The SELinux type %s can be set for the pod and for the container", "super_t", "spc_t"])(
+    "type %s, of pod or container",
+    async (type) => {
+      const seLinuxOptions = { user: "system_u", role: "system_r", type, level: "s0" };
+      const set = { securityContext: { seLinuxOptions }, containerSecurityContext: { seLinuxOptions } };
+      const spec = await pod(set);
+      expect(spec.securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
+      expect(container(spec).securityContext?.seLinuxOptions).toEqual(seLinuxOptions);
+    },
+  );
 });
 
-describe.concurrent("without what the values have by default", () => {
+describe.concurrent("the pod without parts of the default values", () => {
   const paths = ({ args = [] }: V1Container) => args.filter((arg) => arg.startsWith("--path.")).sort();
   const rootPaths = ["--path.rootfs=/host/root", "--path.udev.data=/host/root/run/udev/data"];
 
@@ -214,32 +220,35 @@ describe.concurrent("without what the values have by default", () => {
     { gone: "proc", left: ["root", "sys"], flags: [...rootPaths, "--path.sysfs=/host/sys"].sort() },
     { gone: "sys", left: ["proc", "root"], flags: ["--path.procfs=/host/proc", ...rootPaths] },
     { gone: "root", left: ["proc", "sys"], flags: ["--path.procfs=/host/proc", "--path.sysfs=/host/sys"] },
-  ])("the folder $gone is neither mounted nor named in a flag", async ({ gone, left, flags }) => {
-    const spec = await pod({ hostMounts: { [gone]: null } });
-    expect(spec.volumes?.map(({ name }) => name)).toEqual(left);
-    expect(container(spec).volumeMounts?.map(({ name }) => name)).toEqual(left);
-    expect(paths(container(spec))).toEqual(flags);
-  });
+  ])(
+    "Without its hostMounts entry, the folder $gone is neither mounted nor named in a flag",
+    async ({ gone, left, flags }) => {
+      const spec = await pod({ hostMounts: { [gone]: null } });
+      expect(spec.volumes?.map(({ name }) => name)).toEqual(left);
+      expect(container(spec).volumeMounts?.map(({ name }) => name)).toEqual(left);
+      expect(paths(container(spec))).toEqual(flags);
+    },
+  );
 
-  it("no folder of the node is there", async () => {
+  it("Without hostMounts, the pod mounts no folder of the node", async () => {
     const spec = await pod({ hostMounts: { proc: null, sys: null, root: null } });
     expect([spec.volumes, container(spec).volumeMounts]).toEqual([undefined, undefined]);
     expect(paths(container(spec))).toEqual([]);
   });
 
-  it("only the certificate is there where no folder of the node is", async () => {
+  it("Without hostMounts, a secured pod mounts only its certificate", async () => {
     const spec = await pod({ hostMounts: { proc: null, sys: null, root: null }, web: { tls: { enabled: true } } });
     expect(spec.volumes?.map(({ name }) => name)).toEqual(["web"]);
     expect(container(spec).volumeMounts?.map(({ name }) => name)).toEqual(["web"]);
   });
 
-  it("the container has no security context", async () => {
+  it("Without a security context in the values, the container has none", async () => {
     expect(container(await pod({ containerSecurityContext: null }))).not.toHaveProperty("securityContext");
   });
 });
 
 describe.concurrent("the DaemonSet", () => {
-  it("has the annotations that are given, and its pods do not", async () => {
+  it("The DaemonSet has the annotations from the values, and its pods do not", async () => {
     const daemonsetAnnotations = { "example.com/owner": "sre" };
     const { metadata, spec } = find(await render({ set: { daemonsetAnnotations } }), "DaemonSet");
     expect(metadata.annotations).toEqual(daemonsetAnnotations);

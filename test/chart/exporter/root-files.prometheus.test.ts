@@ -6,7 +6,7 @@ import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type Folders, type Sample, scrape } from "../../support/prometheus/node-exporter.ts";
 
-/** Runs node_exporter as the chart's pod would, by the user that its security context names. */
+/** Runs node_exporter as the chart's pod would, as the user in its security context. */
 async function scrapeAsPod(set: object, folders: Folders): Promise<Sample[]> {
   const pod = find(await render({ set }), "DaemonSet").spec?.template.spec;
   const container = pod?.containers[0];
@@ -15,7 +15,7 @@ async function scrapeAsPod(set: object, folders: Folders): Promise<Sample[]> {
   return scrape(container?.args ?? [], folders, user);
 }
 
-/** A kernel's files about energy and slabs, with the rights that the kernel gives them: only the owner, root, may read them. */
+/** The kernel's files about energy and slabs, with the kernel's permissions: only their owner, root, may read them. */
 async function node(): Promise<Folders> {
   const [sys, proc] = [temporaryDirectory(), temporaryDirectory()];
   const zone = join(sys, "class/powercap/intel-rapl:0");
@@ -38,16 +38,16 @@ const success = (samples: readonly Sample[], name: string) =>
     ?.value;
 const value = (samples: readonly Sample[], name: string) => samples.find((sample) => sample.name === name)?.value;
 
-// To become another user takes root.
-describe.skipIf(process.getuid?.() !== 0)("files that are only root's", () => {
-  it("are read where rapl and slabinfo are named, with no capability", async () => {
+// Only root can switch to another user.
+describe.skipIf(process.getuid?.() !== 0)("files that only root can read", () => {
+  it("node_exporter reads root's files without capabilities if rapl and slabinfo are enabled", async () => {
     const samples = await scrapeAsPod({ collectors: { rapl: true, slabinfo: true } }, await node());
     expect(value(samples, "node_rapl_package_joules_total")).toBeCloseTo(240422.366267);
     expect(value(samples, "node_slabinfo_active_objects")).toBe(95);
     expect([success(samples, "rapl"), success(samples, "slabinfo")]).toEqual([1, 1]);
   });
 
-  it("are not read otherwise: rapl, which runs by itself, gives nothing, and slabinfo would fail", async () => {
+  it("node_exporter does not read root's files otherwise: rapl, which is enabled by default, returns nothing, and slabinfo fails", async () => {
     const set = { extraArgs: { "collector.slabinfo": true } };
     const samples = await scrapeAsPod(set, await node());
     expect(value(samples, "node_rapl_package_joules_total")).toBeUndefined();

@@ -12,7 +12,7 @@ import {
 const on = { enabled: true };
 const everything = { tls: { ...on, clientAuth: on }, basicAuth: on };
 
-/** A job that asks an exporter for its metrics, and shows nothing. */
+/** A job that scrapes an exporter without credentials. */
 const anonymous = {
   service: on,
   scrape: {
@@ -27,11 +27,11 @@ const anonymous = {
 };
 
 afterAll(async () => {
-  // As the other tests find it.
+  // Restores the release for the other tests.
   await installAndWait();
 });
 
-/** Why the anonymous job is down. */
+/** The reason why the anonymous job is down. */
 async function refusal(): Promise<string> {
   const target = (await prometheus.targets()).find(({ job }) => job === "anonymous");
   return target?.lastError ?? "";
@@ -42,7 +42,7 @@ async function secrets(): Promise<object[]> {
   return items.flatMap(({ metadata, data }) => (metadata?.name?.includes("-web") ? { name: metadata.name, data } : []));
 }
 
-it("TLS, a password and certificates of clients: every node is up, before and after an upgrade, and nobody else is let in", async () => {
+it("With TLS, a password and client certificates, every node is up before and after an upgrade, and anonymous clients are rejected", async () => {
   const { nodes } = await installAndWait({ set: { ...anonymous, web: everything } });
   expect(nodes.map(({ targets }) => targets["kubernetes-nodes"]?.url)).toEqual(
     nodes.map(() => expect.stringMatching(/^https:/)),
@@ -55,7 +55,7 @@ it("TLS, a password and certificates of clients: every node is up, before and af
   expect(await helmTest({ ...mainRelease, kubeconfig })).toMatchObject({ passed: true });
 });
 
-it("kube-rbac-proxy: every node is up, by Prometheus's own rights, and who has no token is not let in", async () => {
+it("With kube-rbac-proxy, every node is up with Prometheus's own permissions, and clients without a token are rejected", async () => {
   await installAndWait({ set: { ...anonymous, kubeRBACProxy: on } });
   await eventually(async () => expect(await refusal()).toContain("401 Unauthorized"));
 });

@@ -16,14 +16,14 @@ import { type PrometheusContainer, startPrometheus, testHost } from "../../suppo
 
 type Files = Record<string, string>;
 
-/** A node_exporter that runs as the chart renders it, and what the chart has for Prometheus. */
+/** A running node_exporter with the chart's flags, and the chart's files for Prometheus. */
 interface Secured {
   set: object;
   port: number;
-  /** Of the chart's two Secrets. */
+  /** The files of the chart's two Secrets. */
   server: Files;
   client: Files;
-  /** Where the exporter finds those of the first. */
+  /** The folder where the exporter finds the files of the first. */
   folder: string;
   probes: V1Probe[];
   job: object;
@@ -55,49 +55,55 @@ beforeAll(async () => {
   };
 });
 
-describe("Prometheus, by the chart's job and Secret,", () => {
-  it.each(names)("scrapes an exporter secured by: %s", async (name) => {
+describe("Prometheus with the chart's job and Secret", () => {
+  it.each(names)("Prometheus scrapes an exporter secured with: %s", async (name) => {
     await isUp(name);
     expect(await prometheus.api.query(`node_load1{job="${name}"}`)).toMatchObject([{ labels: { instance: "node-1" } }]);
   });
 });
 
-describe("the exporter", () => {
-  it.each(names)("lets in who has all that the chart asks for (%s), and nobody by HTTP", async (name) => {
+describe("the secured exporter", () => {
+  it.each(names)("The exporter accepts clients with all required credentials (%s), and no plain HTTP", async (name) => {
     expect(await ask(name, credentials(name))).toBe(200);
     const answer = await fetch(`http://127.0.0.1:${exporters[name].port}/metrics`);
     expect([answer.status, await answer.text()]).toEqual([400, "Client sent an HTTP request to an HTTPS server.\n"]);
   });
 
-  it.each(["password", "both"] as const)("refuses who has no password, or a wrong one (%s)", async (name) => {
-    const { auth: _, ...without } = credentials(name);
-    expect(await ask(name, without)).toBe(401);
-    expect(await ask(name, { ...without, auth: "prometheus:wrong" })).toBe(401);
-    expect(await ask(name, { ...without, auth: `other:${exporters[name].client.password}` })).toBe(401);
-    expect(await ask(name, without, "/")).toBe(401);
-  });
+  it.each(["The exporter rejects a missing or wrong password (%s)", "both"] as const)(
+    "refuses who has no password, or a wrong one (%s)",
+    async (name) => {
+      const { auth: _, ...without } = credentials(name);
+      expect(await ask(name, without)).toBe(401);
+      expect(await ask(name, { ...without, auth: "prometheus:wrong" })).toBe(401);
+      expect(await ask(name, { ...without, auth: `other:${exporters[name].client.password}` })).toBe(401);
+      expect(await ask(name, without, "/")).toBe(401);
+    },
+  );
 
-  it.each(["certificate", "both"] as const)("refuses who has no certificate, or another one (%s)", async (name) => {
-    const { cert: _, key: __, ...without } = credentials(name);
-    await expect(ask(name, without)).rejects.toThrow("certificate required");
-    // That of a node, which the same CA has signed; and one of another CA.
-    const { server } = exporters[name];
-    const ofNode = { cert: server["tls.crt"], key: server["tls.key"] };
-    await expect(ask(name, { ...without, ...ofNode })).rejects.toThrow("bad certificate");
-    const { client } = exporters[name === "both" ? "certificate" : "both"];
-    await expect(ask(name, { ...without, cert: client["tls.crt"], key: client["tls.key"] })).rejects.toThrow(
-      /unknown ca|bad certificate/i,
-    );
-  });
+  it.each(["The exporter rejects a missing or unknown client certificate (%s)", "both"] as const)(
+    "refuses who has no certificate, or another one (%s)",
+    async (name) => {
+      const { cert: _, key: __, ...without } = credentials(name);
+      await expect(ask(name, without)).rejects.toThrow("certificate required");
+      // One certificate belongs to a node and has the same CA, the other has another CA.
+      const { server } = exporters[name];
+      const ofNode = { cert: server["tls.crt"], key: server["tls.key"] };
+      await expect(ask(name, { ...without, ...ofNode })).rejects.toThrow("bad certificate");
+      const { client } = exporters[name === "both" ? "certificate" : "both"];
+      await expect(ask(name, { ...without, cert: client["tls.crt"], key: client["tls.key"] })).rejects.toThrow(
+        /unknown ca|bad certificate/i,
+      );
+    },
+  );
 
-  it("has a certificate that is good for its name only", async () => {
+  it("The exporter's certificate is valid only for its own name", async () => {
     await expect(ask("tls", { ...credentials("tls"), servername: "example.com" })).rejects.toThrow("does not match");
     await expect(ask("tls", { ...credentials("tls"), ca: exporters.both.client["ca.crt"] })).rejects.toThrow(
       "certificate",
     );
   });
 
-  it.each(names)("passes its own probes, as the kubelet makes them (%s)", async (name) => {
+  it.each(names)("The exporter passes its own probes, sent as the kubelet sends them (%s)", async (name) => {
     const { port, probes } = exporters[name];
     expect(probes).toHaveLength(2);
     for (const { httpGet, tcpSocket } of probes) {
@@ -111,7 +117,7 @@ describe("the exporter", () => {
     }
   });
 
-  it("takes renewed certificates and another password without a restart, and so does Prometheus", async () => {
+  it("The exporter and Prometheus load renewed certificates and a new password without a restart", async () => {
     const { folder, set } = exporters.both;
     const before = credentials("both");
     const renewed = await render({ set: { ...set, podLabels: { renewed: "true" } } });
@@ -160,7 +166,7 @@ async function start(name: Combination, signal: AbortSignal): Promise<Secured> {
     probes: [container.livenessProbe, container.readinessProbe].flatMap((probe) => probe ?? []),
     job: {
       ...rest,
-      // As discovery finds a node: by the kubelet's port.
+      // Discovery finds a node with the kubelet's port.
       static_configs: [{ targets: [`${testHost}:10250`], labels: { __meta_kubernetes_node_name: "node-1" } }],
     },
   };
@@ -190,7 +196,7 @@ function inPrometheus(name: Combination, content: Files) {
   return Object.entries(content).map(([file, text]) => ({ target: `${credentialsDir(name)}/${file}`, content: text }));
 }
 
-/** What Prometheus has of the exporter, as the options of a request. */
+/** Returns Prometheus's credentials for the exporter as request options. */
 function credentials(name: Combination) {
   const { client } = exporters[name];
   const asked = combinations[name];
@@ -201,7 +207,7 @@ function credentials(name: Combination) {
   };
 }
 
-/** @returns the status of the answer */
+/** @returns the status of the response */
 function ask(name: Combination, options: object, path = "/metrics"): Promise<number | undefined> {
   const { port } = exporters[name];
   return new Promise((resolve, reject) => {

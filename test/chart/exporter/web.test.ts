@@ -25,13 +25,13 @@ const verified = { ca_file: `${folder}/ca.crt`, server_name: serverName };
 const certificate = { cert_file: `${folder}/tls.crt`, key_file: `${folder}/tls.key` };
 const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
-describe.concurrent("the job of the nodes", () => {
+describe.concurrent("the job kubernetes-nodes", () => {
   const mutual = { scheme: "https", tls_config: { ...verified, ...certificate } };
   const cases = [
-    { title: "by default, asks in clear text, as nobody", set: {}, fields: {} },
-    { title: "verifies the certificate, by its name", set: tls, fields: { scheme: "https", tls_config: verified } },
+    { title: "uses plain HTTP without credentials by default", set: {}, fields: {} },
+    { title: "verifies the name in the certificate", set: tls, fields: { scheme: "https", tls_config: verified } },
     {
-      title: "shows a certificate and the password",
+      title: "uses a client certificate and the password",
       set: everything,
       fields: {
         ...mutual,
@@ -47,12 +47,12 @@ describe.concurrent("the job of the nodes", () => {
       },
     },
     {
-      title: "shows kube-rbac-proxy, whose certificate it verifies, its token",
+      title: "sends its token to kube-rbac-proxy and verifies its certificate",
       set: proxy,
       fields: { scheme: "https", tls_config: verified, authorization: { credentials_file: token } },
     },
   ];
-  it.each(cases)("$title", async ({ set, fields }) => {
+  it.each(cases)("The job kubernetes-nodes $title", async ({ set, fields }) => {
     const job = nodesJob(await render({ set }));
     const { scheme, tls_config, basic_auth, authorization } = job;
     expect(
@@ -60,12 +60,12 @@ describe.concurrent("the job of the nodes", () => {
     ).toEqual(fields);
   });
 
-  it("finds the files in a folder of the user's", async () => {
+  it("The job kubernetes-nodes finds the files in a custom folder", async () => {
     const set = { ...tls, scrape: { nodes: { credentialsDir: "/etc/prometheus/secrets/x" } } };
     expect(nodesJob(await render({ set })).tls_config).toMatchObject({ ca_file: "/etc/prometheus/secrets/x/ca.crt" });
   });
 
-  it("is the only one that is changed", async () => {
+  it("Securing the exporter changes only the job kubernetes-nodes", async () => {
     const kubelet = (manifests: Manifest[]) =>
       scrapeJobs(manifests).find(({ job_name }) => job_name.endsWith("kubelet"));
     expect(kubelet(await render({ set: everything }))).toEqual(kubelet(await render()));
@@ -79,28 +79,28 @@ describe.concurrent("the probes", () => {
   const headers = [{ name: "Authorization", value: "Basic eDp5" }];
   const basic = { web: { tls: on, basicAuth: on } };
   const cases: { title: string; set: object; probe: V1Probe }[] = [
-    { title: "ask in clear text by default", set: {}, probe: { httpGet: get } },
-    { title: "ask by HTTPS under TLS", set: tls, probe: https },
-    { title: "only connect where a password is asked for", set: basic, probe: tcp },
+    { title: "use plain HTTP by default", set: {}, probe: { httpGet: get } },
+    { title: "use HTTPS with TLS", set: tls, probe: https },
+    { title: "only connect if a password is required", set: basic, probe: tcp },
     {
-      title: "only connect where a certificate is asked for",
+      title: "only connect if a client certificate is required",
       set: { web: { tls: { ...on, clientAuth: on } } },
       probe: tcp,
     },
-    { title: "only connect where both are", set: everything, probe: tcp },
+    { title: "only connect if both are required", set: everything, probe: tcp },
   ];
-  it.each(cases)("$title", async ({ set, probe }) => {
+  it.each(cases)("The probes $title", async ({ set, probe }) => {
     const { livenessProbe, readinessProbe } = exporter(await render({ set }));
     expect([livenessProbe, readinessProbe]).toEqual([probe, probe]);
   });
 
-  it("ask the port by its number where it has no name", async () => {
+  it("The probes use the port number if the port has no name", async () => {
     const { livenessProbe, readinessProbe, ports } = exporter(await render({ set: { portName: "" } }));
     const probe = { httpGet: { path: "/", port: 9100 } };
     expect([livenessProbe, readinessProbe, ports]).toEqual([probe, probe, [{ containerPort: 9100 }]]);
   });
 
-  it("keep what the user says of them", async () => {
+  it("The probes keep the fields from the values", async () => {
     const set = {
       ...basic,
       livenessProbe: { periodSeconds: 60 },
@@ -114,12 +114,12 @@ describe.concurrent("the probes", () => {
   });
 });
 
-describe.concurrent("what the chart makes", () => {
-  it("is nothing, by default", async () => {
+describe.concurrent("generated Secrets", () => {
+  it("The chart generates no Secret by default", async () => {
     expect(ofKind(await render(), "Secret")).toEqual([]);
   });
 
-  it("is a certificate with the name that Prometheus asks for, and one for Prometheus, both by one CA", async () => {
+  it("The chart generates a certificate for the exporter and one for Prometheus, both signed by one CA", async () => {
     const manifests = await render({ set: everything });
     const [server, client] = [secret(manifests, "web"), secret(manifests, "web-client")];
     const ca = new X509Certificate(server["ca.crt"] ?? "");
@@ -134,7 +134,7 @@ describe.concurrent("what the chart makes", () => {
     }
   });
 
-  it("has for the exporter the hash, and for Prometheus the password", async () => {
+  it("The exporter's Secret has the hash of the password, and Prometheus's Secret the password", async () => {
     const manifests = await render({ set: everything });
     const { password = "" } = secret(manifests, "web-client");
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
@@ -153,7 +153,7 @@ describe.concurrent("what the chart makes", () => {
     });
   });
 
-  it("is only the web configuration where all else is the user's", async () => {
+  it("The chart generates only the web configuration if all other Secrets are the user's", async () => {
     const manifests = await render({ set: existing });
     expect(ofKind(manifests, "Secret").map(({ metadata }) => metadata.name)).toEqual(["node-monitoring-web"]);
     expect(Object.keys(secret(manifests, "web"))).toEqual(["web-config.yml"]);
@@ -169,32 +169,32 @@ describe.concurrent("what the chart makes", () => {
   });
 });
 
-describe.concurrent.each(withRenderer)("an upgrade", () => {
+describe.concurrent.each(withRenderer)("generated Secrets in an upgrade", () => {
   const web = "node-monitoring-web";
   const client = "node-monitoring-web-client";
-  /** What an upgrade makes where the cluster has Secrets, rather than finds in the memory of the harness. */
+  /** Renders an upgrade with the Secrets of the cluster, without the harness's cache. */
   const upgraded = (objects: readonly object[], more: object = {}) =>
     render({ set: { ...everything, ...more }, isUpgrade: true, objects, attempt: 2 });
   const secretsOf = async (manifests: Promise<Manifest[]>) => ofKind(await manifests, "Secret");
-  /** The same Secret without a key. */
+  /** Returns the same Secret without a key. */
   const without = ({ data = {}, ...rest }: V1Secret, missing: string) => ({
     ...rest,
     data: Object.fromEntries(Object.entries(data).filter(([key]) => key !== missing)),
   });
 
-  it("keeps the certificates, the password and its hash", async () => {
+  it("An upgrade keeps the certificates, the password and its hash", async () => {
     const secrets = ofKind(await render({ set: everything }), "Secret");
     expect(await secretsOf(upgraded(secrets))).toEqual(secrets);
   });
 
-  it("keeps none that are in another namespace", async () => {
+  it("An upgrade does not keep Secrets from another namespace", async () => {
     const secrets = ofKind(await render({ set: everything }), "Secret");
     const elsewhere = secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
     for (const [index, { data = {} }] of (await secretsOf(upgraded(elsewhere))).entries())
       for (const [key, text] of Object.entries(data)) expect(text).not.toBe(secrets[index]?.data?.[key]);
   });
 
-  it("makes all certificates anew where one is missing, as nobody has the CA's key, and keeps the password", async () => {
+  it("An upgrade generates all certificates again if one is missing, because the CA's key is not stored, and keeps the password", async () => {
     const before = await render({ set: everything });
     const after = await upgraded([find(before, "Secret", web), without(find(before, "Secret", client), "tls.key")]);
     for (const name of ["web", "web-client"])
@@ -206,14 +206,14 @@ describe.concurrent.each(withRenderer)("an upgrade", () => {
 
   it.each([
     {
-      title: "another hash of the same password for another user",
+      title: "a new hash of the same password for another user",
       more: { username: "other" },
       missing: "",
       isKept: true,
     },
-    { title: "another hash of the same password where the hash is missing", missing: "web-config.yml", isKept: true },
-    { title: "another password where that is missing", missing: "password", isKept: false },
-  ])("makes $title", async ({ more = {}, missing, isKept }) => {
+    { title: "a new hash of the same password if the hash is missing", missing: "web-config.yml", isKept: true },
+    { title: "a new password if the password is missing", missing: "password", isKept: false },
+  ])("An upgrade generates $title", async ({ more = {}, missing, isKept }) => {
     const before = await render({ set: everything });
     const secrets = ofKind(before, "Secret").map((one) => without(one, missing));
     const after = await upgraded(secrets, { web: { ...everything.web, basicAuth: { ...on, ...more } } });
@@ -224,8 +224,8 @@ describe.concurrent.each(withRenderer)("an upgrade", () => {
   });
 });
 
-describe.concurrent("the pods", () => {
-  it("of the exporter have no Secret that is for Prometheus", async () => {
+describe.concurrent("the Secrets in the pods", () => {
+  it("The exporter's pods mount no Secret for Prometheus", async () => {
     const sources = async (set: object) => projected(exporterPod(await render({ set })), "web");
     expect(await sources(everything)).toEqual([{ name: "node-monitoring-web" }]);
     expect(await sources(existing)).toEqual([
@@ -238,10 +238,10 @@ describe.concurrent("the pods", () => {
   });
 
   const scrapers = [
-    { title: "the bundled Prometheus", prometheus: { enabled: true }, kind: "StatefulSet" as const },
-    { title: "`helm test`", prometheus: { enabled: false }, kind: "Pod" as const },
+    { title: "The bundled Prometheus", prometheus: { enabled: true }, kind: "StatefulSet" as const },
+    { title: "The pod of `helm test`", prometheus: { enabled: false }, kind: "Pod" as const },
   ];
-  it.each(scrapers)("of $title have the files that the job names", async ({ prometheus, kind }) => {
+  it.each(scrapers)("$title mounts the files that the job names", async ({ prometheus, kind }) => {
     const own = await podThatScrapes({ ...everything, prometheus }, kind);
     expect(projected(own, "node-exporter-credentials")).toEqual([{ name: "node-monitoring-web-client" }]);
     const theirs = await podThatScrapes({ ...existing, prometheus }, kind);
@@ -258,7 +258,7 @@ describe.concurrent("the pods", () => {
       });
   });
 
-  it("of Prometheus have each file of a Secret that is for several purposes", async () => {
+  it("Prometheus mounts each file of a Secret that serves several purposes", async () => {
     const existingSecret = "one-for-all";
     const { tls, basicAuth } = existing.web;
     const web = {
@@ -271,7 +271,7 @@ describe.concurrent("the pods", () => {
     ]);
   });
 
-  it("of one's own Prometheus get them by a volume that the notes show", async () => {
+  it("The notes show the volume that the user's own Prometheus needs", async () => {
     const notes = await renderNotes({ set: existing });
     const [, text = ""] = /at \/etc\/prometheus\/node-exporter \([^)]*\):\n\n((?: {2}.*\n)+)/.exec(notes) ?? [];
     const [volume] = parseYaml(text, "the notes") as V1Volume[];
@@ -282,7 +282,7 @@ describe.concurrent("the pods", () => {
 });
 
 describe.concurrent("kube-rbac-proxy", () => {
-  it("has the port, and the exporter behind it only the node's own address", async () => {
+  it("kube-rbac-proxy gets the port, and the exporter behind it listens only on the loopback address", async () => {
     const pod = exporterPod(await render({ set: { ...proxy, port: 9200 } }));
     const [node, side] = pod.containers;
     expect(node?.args).toContain("--web.listen-address=127.0.0.1:8100");
@@ -298,18 +298,18 @@ describe.concurrent("kube-rbac-proxy", () => {
     expect(side?.ports).toEqual([{ containerPort: 9200, name: "metrics" }]);
   });
 
-  it("listens where the exporter would", async () => {
+  it("kube-rbac-proxy listens where the exporter would", async () => {
     const [, side] = exporterPod(await render({ set: { ...proxy, listenOnAllInterfaces: false } })).containers;
     expect(side?.args?.[0]).toBe("--secure-listen-address=[$(HOST_IP)]:9100");
     expect(side?.env).toEqual([{ name: "HOST_IP", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }]);
   });
 
-  it("is asked for its readiness, and the exporter behind it for its liveness", async () => {
+  it("The readiness probe queries kube-rbac-proxy, and the liveness probe the exporter behind it", async () => {
     const [node, side] = exporterPod(await render({ set: proxy })).containers;
     expect([node?.readinessProbe, side?.livenessProbe]).toEqual([undefined, undefined]);
     expect(side?.readinessProbe).toEqual({ httpGet: { path: "/", port: "metrics", scheme: "HTTPS" } });
     expect(node?.livenessProbe).toEqual({ httpGet: { path: "/", port: 8100, host: "127.0.0.1" } });
-    // In a network of its own, the pod has another loopback address than the node.
+    // Off the host network, the pod's loopback address differs from the node's.
     const apart = exporterPod(await render({ set: { ...proxy, hostNetwork: false } })).containers;
     expect(apart[0]?.livenessProbe).toBeUndefined();
   });
@@ -317,17 +317,17 @@ describe.concurrent("kube-rbac-proxy", () => {
   it.each([
     { title: "a command", probe: { exec: { command: ["true"] } }, rendered: { exec: { command: ["true"] } } },
     {
-      title: "a connection",
+      title: "a TCP connection",
       probe: { tcpSocket: { port: "metrics" } },
       rendered: { tcpSocket: { host: "127.0.0.1", port: 8100 } },
     },
-    { title: "nothing", probe: null, rendered: undefined },
-  ])("has before it an exporter whose liveness is asked by $title, as the user says", async ({ probe, rendered }) => {
+    { title: "no probe", probe: null, rendered: undefined },
+  ])("The exporter behind kube-rbac-proxy keeps a custom liveness probe: $title", async ({ probe, rendered }) => {
     const [node, side] = exporterPod(await render({ set: { ...proxy, livenessProbe: probe } })).containers;
     expect([node?.livenessProbe, side?.livenessProbe]).toEqual([rendered, undefined]);
   });
 
-  it("is asked for nothing without a readiness probe, and pulled as Kubernetes does without a policy", async () => {
+  it("kube-rbac-proxy has no readiness probe and no pull policy if the values set none", async () => {
     const set = { ...proxy, readinessProbe: null, image: { pullPolicy: null } };
     for (const container of exporterPod(await render({ set })).containers) {
       expect(container.readinessProbe).toBeUndefined();
@@ -335,14 +335,14 @@ describe.concurrent("kube-rbac-proxy", () => {
     }
   });
 
-  it("alone has a token, and is as closed as the exporter", async () => {
+  it("Only kube-rbac-proxy has a token, and it has the same restrictions as the exporter", async () => {
     const pod = exporterPod(await render({ set: proxy }));
     const [node, side] = pod.containers;
     expect(pod.automountServiceAccountToken).toBe(false);
     expect(node?.volumeMounts?.map(({ name }) => name)).toEqual(["proc", "root", "sys"]);
     expect(side?.volumeMounts?.map(({ name }) => name)).toEqual(["web", "kube-rbac-proxy-token"]);
     expect(side?.securityContext).toEqual(node?.securityContext);
-    // As the kubelet gives it to a pod that has one by itself.
+    // A projected volume like the one that the kubelet mounts by default.
     const items = [{ key: "ca.crt", path: "ca.crt" }];
     expect(pod.volumes?.find(({ name }) => name === "kube-rbac-proxy-token")?.projected?.sources).toEqual([
       { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
@@ -351,7 +351,7 @@ describe.concurrent("kube-rbac-proxy", () => {
     expect(side?.resources).toEqual({ requests: { cpu: "10m", memory: "20Mi" } });
   });
 
-  it("has the right to ask who calls, and Prometheus the right to call", async () => {
+  it("kube-rbac-proxy may review tokens and access, and Prometheus may read the metrics", async () => {
     const manifests = await render({ set: { ...proxy, prometheus: on } });
     const role = find(manifests, "ClusterRole", "monitoring:node-monitoring-kube-rbac-proxy");
     expect(role.rules).toEqual([
@@ -368,7 +368,7 @@ describe.concurrent("kube-rbac-proxy", () => {
     expect(kinds).not.toContain("ClusterRole");
   });
 
-  it("has a certificate of the user's, where there is one", async () => {
+  it("kube-rbac-proxy uses the user's certificate if one is set", async () => {
     const manifests = await render({ set: { ...proxy, web: { tls: { enabled: true, existingSecret: "node-tls" } } } });
     expect(ofKind(manifests, "Secret")).toEqual([]);
     expect(projected(exporterPod(manifests), "web")).toEqual([
@@ -399,7 +399,7 @@ async function podThatScrapes(set: object, kind: "StatefulSet" | "Pod"): Promise
   return pod ?? { containers: [] };
 }
 
-/** The Secrets in a projected volume. */
+/** Returns the Secrets in a projected volume. */
 function projected(pod: V1PodSpec, volume: string) {
   return pod.volumes?.find(({ name }) => name === volume)?.projected?.sources?.map(({ secret }) => secret);
 }
@@ -408,7 +408,7 @@ function items(...keys: string[]) {
   return keys.map((key) => ({ key, path: key }));
 }
 
-/** The decoded files of one of the chart's Secrets. */
+/** Returns the decoded files of one of the chart's Secrets. */
 function secret(manifests: Manifest[], component: string): Record<string, string> {
   const { data = {} }: V1Secret = find(manifests, "Secret", `node-monitoring-${component}`);
   return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, "base64").toString()]));

@@ -5,30 +5,30 @@ import { helmTemplate, renderers, request, withoutChance } from "../../support/h
 import { valuesSets } from "../../support/values-files.ts";
 import { valuesArbitrary } from "../values/values-arbitrary.ts";
 
-/** Values from all over the schema. */
+/** Random values from the whole schema. */
 const sample = fc.sample(valuesArbitrary(), { numRuns: 60, seed: 3 });
 
-describe.each(renderers)("the renderer of $helm gives byte for byte what helm template prints", ({ helm, program }) => {
+describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   const renderer = createRenderer(program);
 
-  it.each(valuesSets)("of $title", async ({ values }) => {
+  it.each(valuesSets)("The renderer gives byte for byte the output of helm template for $title", async ({ values }) => {
     const asked = request({ values });
     const expected = await helmTemplate(helm, asked);
     expect(expected.output).toContain("# Source: ");
     expect(withoutChance(await renderer.render(asked))).toEqual(withoutChance(expected));
   });
 
-  it("of random values", async () => {
+  it("The renderer gives byte for byte the output of helm template for random values", async () => {
     const refused: string[] = [];
     for (const set of sample) {
       const asked = request({ set });
       const [expected, answer] = await Promise.all([helmTemplate(helm, asked), renderer.render(asked)]);
-      // Helm itself names several violations in any order.
+      // Helm itself reports several violations in any order.
       const plain = ({ output, error = "" }: RenderAnswer) => ({ output, error: error.split("\n").sort() });
       expect(plain(withoutChance(answer))).toEqual(plain(withoutChance(expected)));
       if (answer.error) refused.push(answer.error);
     }
-    // Else it would prove less.
+    // Otherwise the test would prove less.
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(sample.length / 2);
   });
