@@ -22,7 +22,7 @@ data:
   port: {{ .Values.port | quote }}
 `;
 
-/** A folder with values files, in their order. */
+/** Writes values files into a folder and returns their paths in order. */
 async function valuesFiles(...files: object[]): Promise<string[]> {
   const folder = temporaryDirectory();
   return Promise.all(
@@ -34,11 +34,11 @@ async function valuesFiles(...files: object[]): Promise<string[]> {
   );
 }
 
-describe.concurrent.each(helms)("further objects by %s", (helm) => {
+describe.concurrent.each(helms)("extraObjects with %s", (helm) => {
   it.each([
-    { title: "a map of them", extraObjects: { one: asMap, two: asText } },
-    { title: "a list of them", extraObjects: [asMap, asText] },
-  ])("$title, each a map or a text, with templates", async ({ extraObjects }) => {
+    { title: "a map", extraObjects: { one: asMap, two: asText } },
+    { title: "a list", extraObjects: [asMap, asText] },
+  ])("extraObjects can be $title of maps or texts, with templates", async ({ extraObjects }) => {
     const manifests = await render({ helm, set: { extraObjects } });
     expect(find(manifests, "ConfigMap", "node-monitoring-map")).toEqual({
       ...asMap,
@@ -49,7 +49,7 @@ describe.concurrent.each(helms)("further objects by %s", (helm) => {
     expect(manifests).toHaveLength((await render({ helm })).length + 2);
   });
 
-  it("templates in further objects see the same keys as any template of Helm, and nothing of the chart", async () => {
+  it("Templates in extraObjects see only the keys that Helm gives every template", async () => {
     const keys = {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -66,23 +66,23 @@ describe.concurrent.each(helms)("further objects by %s", (helm) => {
     expect(data?.keys?.split(",").sort()).toEqual(helmKeys);
   });
 
-  it("one that a further values file takes away again", async () => {
+  it("A later values file can remove an extra object", async () => {
     const values = await valuesFiles({ extraObjects: { one: asMap, two: asText } }, { extraObjects: { one: null } });
     const names = ofKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);
     expect(names.filter((name) => /-(map|text)$/.test(name))).toEqual(["node-monitoring-text"]);
   });
 
-  it("what is no object is refused", async () => {
+  it("An extra object that is not a valid object is rejected", async () => {
     const set = { extraObjects: { one: { kind: "ConfigMap" } } };
     await expect(render({ helm, set })).rejects.toThrow(/extraObjects\.one: .*apiVersion/);
   });
 });
 
-describe.concurrent("the Vertical Pod Autoscaler's object", () => {
+describe.concurrent("the VerticalPodAutoscaler", () => {
   const kind = "VerticalPodAutoscaler";
   const made = async (set: object) => (await render({ set })).filter((manifest) => manifest.kind === kind);
 
-  it("is for the DaemonSet, with what is said of it", async () => {
+  it("The VerticalPodAutoscaler targets the DaemonSet, with the spec from the values", async () => {
     const spec = {
       updatePolicy: { updateMode: "Off", minReplicas: 1 },
       resourcePolicy: {
@@ -112,7 +112,7 @@ describe.concurrent("the Vertical Pod Autoscaler's object", () => {
     });
   });
 
-  it("is there for each pool too", async () => {
+  it("Each pool gets a VerticalPodAutoscaler", async () => {
     const set = { verticalPodAutoscaler: { enabled: true }, pools: { gpu: { nodeSelector: { accel: "a100" } } } };
     const manifests = await render({ set });
     const names = ofKind(manifests, "DaemonSet").map(({ metadata }) => metadata.name);
@@ -120,7 +120,7 @@ describe.concurrent("the Vertical Pod Autoscaler's object", () => {
     expect((await made(set)).map(({ metadata }) => metadata.name)).toEqual(names);
   });
 
-  it("is not there by default", async () => {
+  it("The VerticalPodAutoscaler is not rendered by default", async () => {
     expect(await made({})).toEqual([]);
   });
 });

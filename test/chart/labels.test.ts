@@ -9,7 +9,7 @@ const selector = {
 };
 
 describe.concurrent("labels", () => {
-  it("of an object say what it is, which version, and who manages it", async () => {
+  it("Every object is labelled with its name, version and manager", async () => {
     const { metadata } = find(await render(), "DaemonSet");
     expect(metadata.labels).toEqual({
       ...selector,
@@ -19,17 +19,17 @@ describe.concurrent("labels", () => {
     });
   });
 
-  it("of a pod have no version in them, so that a new version of the chart restarts nothing", async () => {
+  it("Pod labels have no version, so that a new chart version does not restart anything", async () => {
     expect(find(await render(), "DaemonSet").spec?.template.metadata?.labels).toEqual(selector);
   });
 
-  it("of the user's are on every object, in no selector", async () => {
+  it("commonLabels are on every object and in no selector", async () => {
     const manifests = await render({ set: { commonLabels: { team: "a" }, prometheus: { enabled: true } } });
     expect(manifests.filter(({ metadata }) => metadata.labels?.team !== "a")).toEqual([]);
     expect(find(manifests, "DaemonSet").spec?.selector.matchLabels).toEqual(selector);
   });
 
-  it("of the user's pods are on the exporter's pods only", async () => {
+  it("podLabels are only on the exporter's pods", async () => {
     const manifests = await render({ set: { podLabels: { team: "a" } } });
     const { metadata, spec } = find(manifests, "DaemonSet");
     expect(spec?.template.metadata?.labels).toEqual({ ...selector, team: "a" });
@@ -37,7 +37,7 @@ describe.concurrent("labels", () => {
     expect(metadata.labels?.team).toBeUndefined();
   });
 
-  it("of a DaemonSet that is taken over replace the chart's, in the selector as well", async () => {
+  it("The selector labels of an adopted DaemonSet replace the chart's labels, also in the selector", async () => {
     const set = { selectorLabels: { app: "old" }, commonLabels: { team: "a" }, podLabels: { tier: "b" } };
     const { metadata, spec } = find(await render({ set }), "DaemonSet");
     expect(spec?.selector.matchLabels).toEqual({ app: "old" });

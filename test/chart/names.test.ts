@@ -4,7 +4,7 @@ import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/l
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
 import { helms } from "../support/values-files.ts";
 
-/** Everything that the chart can render, so that every name is among the objects. */
+/** Everything that the chart can render, so that every name is tested. */
 const everything = {
   prometheus: { enabled: true },
   dashboards: { enabled: true },
@@ -16,22 +16,22 @@ const longest = "a".repeat(53);
 const isClusterScoped = ({ metadata }: Manifest) => metadata.namespace === undefined;
 const namesOf = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
-describe.concurrent.each(helms)("by %s", (helm) => {
+describe.concurrent.each(helms)("names with %s", (helm) => {
   it.each([
-    { title: "the longest that Helm allows", release: longest, namespace: "monitoring" },
-    { title: "in the longest namespace", release: longest, namespace: "n".repeat(63) },
-    { title: "cut at a dash", release: `${"a".repeat(26)}-${"b".repeat(26)}`, namespace: "monitoring" },
+    { title: "of the maximum length", release: longest, namespace: "monitoring" },
+    { title: "of the maximum length in the longest namespace", release: longest, namespace: "n".repeat(63) },
+    { title: "that is truncated at a dash", release: `${"a".repeat(26)}-${"b".repeat(26)}`, namespace: "monitoring" },
     { title: "with dots", release: "team.production", namespace: "monitoring" },
     { title: "of digits, in a namespace of digits", release: "123", namespace: "2024" },
-    { title: "that YAML 1.1 takes for a boolean", release: "yes", namespace: "on" },
-    { title: "that YAML takes for a number", release: "1e3", namespace: "0x1f" },
-    { title: "that contains the chart's", release: "my-node-monitoring", namespace: "monitoring" },
-  ])("a release name $title gives names that Kubernetes takes", async ({ release, namespace }) => {
+    { title: "that YAML 1.1 reads as a boolean", release: "yes", namespace: "on" },
+    { title: "that YAML reads as a number", release: "1e3", namespace: "0x1f" },
+    { title: "that contains the chart's name", release: "my-node-monitoring", namespace: "monitoring" },
+  ])("A release name $title results in valid names", async ({ release, namespace }) => {
     const manifests = await render({ helm, release, namespace, set: everything });
     expect(
       manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
     ).toEqual([]);
-    // A pod of a StatefulSet has a label of its name and a hash of ten letters.
+    // A StatefulSet's pods have a label of its name and a hash of ten characters.
     expect(find(manifests, "StatefulSet").metadata.name.length).toBeLessThanOrEqual(52);
     // A service's name is a host name as in RFC 1035: https://kubernetes.io/docs/concepts/services-networking/service
     for (const { metadata } of ofKind(manifests, "Service"))
@@ -40,11 +40,11 @@ describe.concurrent.each(helms)("by %s", (helm) => {
   });
 });
 
-it.each(helms)("a release name longer than Helm allows is refused by %s with the limit", async (helm) => {
+it.each(helms)("A release name longer than Helm allows is rejected by %s with the limit", async (helm) => {
   await expect(render({ helm, release: `${longest}a` })).rejects.toThrow(/the length must not be longer than 53$/);
 });
 
-describe.concurrent("two releases share no object", () => {
+describe.concurrent("two releases", () => {
   const pairs: { title: string; left: RenderOptions; right: RenderOptions }[] = [
     {
       title: "with long names that differ in the last letter",
@@ -57,23 +57,23 @@ describe.concurrent("two releases share no object", () => {
       right: { set: { fullnameOverride: `${"a".repeat(62)}c` } },
     },
     {
-      title: "of one name in two namespaces",
+      title: "with one name in two namespaces",
       left: { release: "x", namespace: "one" },
       right: { release: "x", namespace: "two" },
     },
     {
-      title: "of one name in two long namespaces that differ in the last letter",
+      title: "with one name in two long namespaces that differ in the last letter",
       left: { release: longest, namespace: `${"n".repeat(62)}1` },
       right: { release: longest, namespace: `${"n".repeat(62)}2` },
     },
     {
-      title: "whose namespace and name together read the same",
+      title: "whose namespace and name read the same when joined",
       left: { release: "prod", namespace: "team" },
       right: { release: "node-monitoring", namespace: "team-prod" },
     },
   ];
 
-  it.each(pairs)("$title", async ({ left, right }) => {
+  it.each(pairs)("Two releases $title share no object", async ({ left, right }) => {
     const [one, two] = await Promise.all(
       [left, right].map((options) => render({ ...options, set: { ...everything, ...options.set } })),
     );
@@ -85,7 +85,7 @@ describe.concurrent("two releases share no object", () => {
 });
 
 describe.concurrent("names", () => {
-  it("are the release's and the chart's", async () => {
+  it("Names consist of the release and the chart name", async () => {
     expect(namesOf(await render({ release: "x", set: everything }))).toEqual([
       "ServiceAccount x-node-monitoring",
       "ServiceAccount x-node-monitoring-prometheus",
@@ -107,21 +107,21 @@ describe.concurrent("names", () => {
 
   it.each([
     {
-      title: "the release's alone, when it contains the chart's",
+      title: "only the release name if it contains the chart name",
       release: "my-node-monitoring",
       set: {},
       name: "my-node-monitoring",
       label: "node-monitoring",
     },
     {
-      title: "with nameOverride in the chart's place",
+      title: "the release name and nameOverride",
       release: "x",
       set: { nameOverride: "nodes" },
       name: "x-nodes",
       label: "nodes",
     },
     {
-      title: "the release's alone, when it contains nameOverride",
+      title: "only the release name if it contains nameOverride",
       release: "nodes-x",
       set: { nameOverride: "nodes" },
       name: "nodes-x",
@@ -134,12 +134,12 @@ describe.concurrent("names", () => {
       name: "exporter",
       label: "node-monitoring",
     },
-  ])("are $title", async ({ release, set, name, label }) => {
+  ])("Names are $title", async ({ release, set, name, label }) => {
     const { metadata } = find(await render({ release, set }), "DaemonSet");
     expect([metadata.name, metadata.labels?.["app.kubernetes.io/name"]]).toEqual([name, label]);
   });
 
-  it("have namespaceOverride in the place of the release's namespace, everywhere", async () => {
+  it("namespaceOverride replaces the release namespace everywhere", async () => {
     const manifests = await render({ set: { ...everything, namespaceOverride: "elsewhere" } });
     expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).toEqual(new Set(["elsewhere", undefined]));
     expect(find(manifests, "ClusterRole").metadata.name).toBe("elsewhere:node-monitoring-scrape");

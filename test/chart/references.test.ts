@@ -5,7 +5,7 @@ import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/kubernetes
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../support/values-files.ts";
 
-/** Not rendered: each namespace has the first, and the second is of the Prometheus that values-examples/default.yaml supposes. */
+/** Objects that are not rendered: every namespace has the first, and the second belongs to the Prometheus of values-examples/default.yaml. */
 const madeByOthers = ["ServiceAccount default", "ServiceAccount prometheus", "ConfigMap kube-root-ca.crt"];
 
 const cases = [
@@ -20,13 +20,13 @@ const cases = [
     },
   },
   {
-    title: "no service account of the chart's",
+    title: "no service accounts of the chart",
     options: {
       set: { serviceAccount: { create: false }, prometheus: { enabled: true, serviceAccount: { create: false } } },
     },
   },
   {
-    title: "a Prometheus in shards, with volumes",
+    title: "Prometheus in shards with volumes",
     options: { set: { prometheus: { enabled: true, shards: 3, persistence: { enabled: true } } } },
   },
   {
@@ -35,8 +35,8 @@ const cases = [
   },
 ];
 
-describe.concurrent.each(cases)("$title", ({ options }) => {
-  it("every selector matches the labels of the pods it is for", async () => {
+describe.concurrent.each(cases)("references with $title", ({ options }) => {
+  it("Every selector matches the labels of its pods", async () => {
     const manifests = await render(options);
     const pods = podLabels(manifests);
     const workloads = [...ofKind(manifests, "DaemonSet"), ...ofKind(manifests, "StatefulSet")];
@@ -49,17 +49,17 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
       const selected = pods.filter(({ labels }) => isSubset(service.spec?.selector ?? {}, labels));
       expect(selected.map(({ owner }) => owner)).toEqual([`${ownerOf(service)} ${service.metadata.name}`]);
     }
-    // Nobody's selector takes in the pods of another.
+    // No selector includes the pods of another.
     for (const { selector = {} } of own)
       expect(pods.filter(({ labels }) => isSubset(selector, labels))).toHaveLength(1);
   });
 
-  it("every port that is named, by a probe or a service, is a container's", async () => {
+  it("Every named port of a probe or a service is a port of a container", async () => {
     const manifests = await render(options);
     for (const pod of manifests.map(podOf).filter((spec) => spec !== undefined)) {
       for (const { ports = [], livenessProbe, readinessProbe, startupProbe } of pod.containers) {
         const there = ports.flatMap(({ name, containerPort }) => [name, containerPort]);
-        // With a host of its own, a probe is not for the pod's address.
+        // A probe with a host does not use the pod's address.
         const asked = [livenessProbe, readinessProbe, startupProbe].flatMap(({ httpGet } = {}) =>
           httpGet && !httpGet.host ? httpGet.port : [],
         );
@@ -75,39 +75,39 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
     }
   });
 
-  it("every object that another one names is there", async () => {
+  it("Every referenced object exists", async () => {
     const manifests = await render(options);
-    // A Secret that a value names is the user's.
+    // A Secret that a value names belongs to the user.
     const others = manifests.flatMap(findReferences).filter(({ kind }) => kind !== "Secret");
     const named = others.map(({ kind, name }) => `${kind} ${name}`);
     const made = [...manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`), ...madeByOthers];
     expect(made).toEqual(expect.arrayContaining(named));
   });
 
-  it("every volume that is mounted is there, and none is left over", async () => {
+  it("Every mounted volume exists, and every volume is mounted", async () => {
     for (const pod of (await render(options)).map(podOf).filter((spec) => spec !== undefined)) {
       const mounted = pod.containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
       expect([...new Set(mounted)].sort()).toEqual((pod.volumes ?? []).map(({ name }) => name).sort());
     }
   });
 
-  it("the exporter listens where Prometheus looks for it", async () => {
+  it("The exporter listens where Prometheus scrapes it", async () => {
     const manifests = await render(options);
     const [rewrite] =
       scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
-    // No pool of these has a port of its own.
+    // No pool in these files has its own port.
     for (const { spec } of ofKind(manifests, "DaemonSet")) {
-      // The exporter, or what is in front of it.
+      // The exporter, or the proxy in front of it.
       const exporter = spec?.template.spec?.containers.find(({ ports }) => ports);
       const flag = exporter?.args?.find((arg) => /^--(web\.|secure-)listen-address=/.test(arg));
-      // Without the flag node_exporter listens at 9100.
+      // node_exporter listens on port 9100 by default.
       const port = Number((flag ?? ":9100").split(":").at(-1));
       expect(exporter?.ports?.map(({ containerPort }) => containerPort)).toEqual([port]);
       expect(rewrite).toMatchObject({ target_label: "__address__", replacement: `\${1}:${port}` });
     }
   });
 
-  it("`helm test` asks for every job of the nodes, at the Prometheus that is there", async () => {
+  it("`helm test` checks every job of the nodes in the existing Prometheus", async () => {
     const manifests = await render(options);
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     const env = Object.fromEntries(container?.env?.map(({ name, value }) => [name, value]) ?? []);
@@ -115,13 +115,13 @@ describe.concurrent.each(cases)("$title", ({ options }) => {
     const [service, ...others] = ofKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
     const [port] = service?.spec?.ports ?? [];
     const [bundled] = ofKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
-    // Of several each knows only its part, and an agent tells nothing.
+    // Each of several shards knows only its part, and an agent answers no queries.
     const answers = service && others.length === 0 && !bundled?.args?.includes("--agent");
     expect(env.PROMETHEUS_URL).toBe(answers ? `http://${service.metadata.name}:${port?.port}` : "");
   });
 });
 
-/** What has the pods of a service: the exporter's are a DaemonSet's. */
+/** Returns the workload behind a service. For the exporter it is a DaemonSet. */
 function ownerOf({ metadata }: Manifest): "DaemonSet" | "StatefulSet" {
   return metadata.labels?.["app.kubernetes.io/component"]?.startsWith("exporter") ? "DaemonSet" : "StatefulSet";
 }

@@ -3,7 +3,7 @@ import { clusterKubectl } from "../../scripts/lib/cluster/kubectl.ts";
 import { helmRollback, helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { cluster, clusterName, eventually, install, installAndWait, kubeconfig } from "../support/cluster/release.ts";
 
-/** Every object in the cluster, of every kind, but those that come and go by themselves. */
+/** Returns all objects in the cluster of all kinds, except those that Kubernetes creates and deletes on its own. */
 async function allObjects(): Promise<Set<string>> {
   const ask = (...args: string[]) => clusterKubectl(clusterName, args);
   const kinds = (await ask("api-resources", "--verbs=list", "--output=name")).split("\n");
@@ -23,10 +23,10 @@ async function allObjects(): Promise<Set<string>> {
 
 const difference = (left: Set<string>, right: Set<string>) => [...left].filter((name) => !right.has(name));
 
-/** No node port: another release has it. */
+/** No node port, because another release uses it. */
 const withoutNodePort = { prometheus: { service: { type: "ClusterIP", nodePort: 0 } } };
 
-/** Two releases with names as long as Helm allows, one for each Helm, beside each other and a third one: only the ports have to differ. */
+/** Two releases with names of maximum length, one per Helm version, next to each other and to a third one. Only the ports must differ. */
 const releases = [
   { helm: "helm", release: `long-${"x".repeat(48)}`, namespace: "lifecycle-4", ports: [9300, 9301] },
   { helm: "helm3", release: `long-${"y".repeat(48)}`, namespace: "lifecycle-3", ports: [9400, 9401] },
@@ -34,7 +34,7 @@ const releases = [
 
 type Lifecycle = (typeof releases)[number];
 
-/** Waits until the exporter has three pods at a port, one for each node. */
+/** Waits until the exporter has three pods with a port, one on each node. */
 async function podsAt(port: number, { namespace }: Lifecycle): Promise<void> {
   await eventually(async () => {
     const { items } = await cluster.core.listNamespacedPod({ namespace });
@@ -58,14 +58,14 @@ async function live(lifecycle: Lifecycle): Promise<void> {
   await helmUninstall(options);
 }
 
-it("further releases, installed, upgraded, rolled back and removed with Helm 4 and Helm 3, leave nothing in the cluster", async () => {
+it("Further releases that Helm 4 and Helm 3 install, upgrade, roll back and remove leave nothing in the cluster", async () => {
   await installAndWait();
   for (const { namespace } of releases) {
     await cluster.core.createNamespace({ body: { metadata: { name: namespace } } });
-    // What the control plane adds to a new namespace is there before the count.
+    // The control plane has added its objects to a new namespace before the count.
     await eventually(() => cluster.core.readNamespacedServiceAccount({ name: "default", namespace }));
   }
-  // One that is about to go takes its objects along, whenever it does.
+  // An owner that is being deleted deletes its objects at some later time.
   await eventually(async () => {
     const { items } = await cluster.core.listNamespace();
     expect(items.filter(({ status }) => status?.phase === "Terminating")).toEqual([]);
@@ -73,7 +73,7 @@ it("further releases, installed, upgraded, rolled back and removed with Helm 4 a
   const before = await allObjects();
   await Promise.all(releases.map(live));
   await eventually(async () => expect(difference(await allObjects(), before)).toEqual([]));
-  // Other controllers' pods may be replaced at any time.
+  // Other controllers may replace their pods at any time.
   expect(difference(before, await allObjects()).filter((name) => !name.startsWith("Pod "))).toEqual([]);
 
   for (const { namespace } of releases) await cluster.core.deleteNamespace({ name: namespace });

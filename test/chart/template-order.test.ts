@@ -93,13 +93,13 @@ describe.each(helms)("the order in which %s executes templates", (helm) => {
     expect(seen.sort((a = "", b = "") => b.length - a.length)[0]).toBe("b-b,b-a,values,a");
   });
 
-  it.each(cases)("the objects are the same in the reverse order, with $title", async ({ values, set }) => {
+  it.each(cases)("The objects are the same in the reverse order, with $title", async ({ values, set }) => {
     const chart = reordered([...templates].reverse(), "first");
     const usual = await renderText({ helm, values, set });
     expect(comparable(await renderText({ helm, chart, values, set }))).toEqual(comparable(usual));
   });
 
-  it("every template renders the same objects if Helm executes it first", async () => {
+  it("Every template renders the same objects if Helm executes it first", async () => {
     const usual = await Promise.all(
       cases.map(async ({ values, set }) => ({ values, set, text: await renderText({ helm, values, set }) })),
     );
@@ -118,7 +118,7 @@ describe.each(helms)("the order in which %s executes templates", (helm) => {
   });
 });
 
-it.each(cases)("the notes are the same before and after all other templates, with $title", async ({ values, set }) => {
+it.each(cases)("The notes are the same before and after all other templates, with $title", async ({ values, set }) => {
   const [first, last] = (["first", "last"] as const).map((notes) => reordered(templates, notes));
   const usual = await renderNotes({ values, set });
   expect(await renderNotes({ chart: first ?? "", values, set })).toBe(usual);

@@ -16,28 +16,28 @@ import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
 
-/** The values files as they were, since users have them. */
+/** The released values files are kept, because users have copies of them. */
 const releasedSets = valuesSetsIn(releasedDir);
 const releasedValues = join(releasedDir, "chart", "values.yaml");
 
-describe.concurrent("an upgrade from the version that was released last", () => {
-  it("is one to the same version or a newer one", () => {
+describe.concurrent("an upgrade from the previous release", () => {
+  it("An upgrade does not lower the version", () => {
     const file = join(releasedDir, "chart", "Chart.yaml");
     const { version } = parseYaml(readFileSync(file, "utf8"), file) as { version: string };
     expect(semver.gte(chartVersions().version, version), `${version} was released`).toBe(true);
   });
 
-  it("finds every value that there was, each of its type", () => {
+  it("All released values still exist with their types", () => {
     expect(changedValues(releasedValues, join(chartDir, "values.yaml"))).toEqual([]);
   });
 
-  it("takes all values of that version that somebody has copied", async () => {
+  it("The chart accepts all values of the previous release at once", async () => {
     expect(validateValues(chartValues([releasedValues]))).toEqual([]);
     await render({ values: [releasedValues], isUpgrade: true });
   });
 
   it.each(helms.flatMap((helm) => releasedSets.map((set) => ({ helm, ...set }))))(
-    "needs no delete with $title, by $helm",
+    "An upgrade needs no delete with $title, with $helm",
     async ({ helm, title, values }) => {
       const after = await render({ helm, values, isUpgrade: true });
       expect(lines(findUpgradeProblems(releasedObjects(title), after), title)).toEqual([]);
@@ -45,7 +45,7 @@ describe.concurrent("an upgrade from the version that was released last", () => 
   );
 });
 
-/** Changes of values that need a delete, or have other names: what and why. From the defaults to any other of our values files there is none. */
+/** Value changes that need a delete or rename objects, with the reason. Changes from the defaults to our other values files need none. */
 const deletes: Record<string, { why: string; objects: string[] }> = {
   "values-examples/tutorial.yaml": {
     why: "it renders the manifests of a tutorial, whose names and namespace are others on purpose",
@@ -58,15 +58,18 @@ const deletes: Record<string, { why: string; objects: string[] }> = {
 };
 
 describe.concurrent("a change of values", () => {
-  it.each(valuesSets)("from the defaults to $title needs no delete that is not listed", async ({ title, values }) => {
-    const problems = findUpgradeProblems(await render(), await render({ values }));
-    expect(problems.map(({ rule, object, message }) => `${rule} ${object} ${message.split(": ")[0]}`)).toEqual(
-      deletes[title]?.objects ?? [],
-    );
-  });
+  it.each(valuesSets)(
+    "A change from the defaults to $title needs no delete that is not listed",
+    async ({ title, values }) => {
+      const problems = findUpgradeProblems(await render(), await render({ values }));
+      expect(problems.map(({ rule, object, message }) => `${rule} ${object} ${message.split(": ")[0]}`)).toEqual(
+        deletes[title]?.objects ?? [],
+      );
+    },
+  );
 
   it.each(valuesSets.filter(({ title }) => !deletes[title]))(
-    "from $title back to the defaults needs no delete",
+    "A change from $title back to the defaults needs no delete",
     async ({ values }) => {
       const problems = findUpgradeProblems(await render({ values }), await render());
       expect(problems).toEqual([]);
@@ -74,9 +77,9 @@ describe.concurrent("a change of values", () => {
   );
 });
 
-// Not at once: each has a folder until its end.
-describe("of a chart that is changed", () => {
-  it("a new version alone changes nothing that cannot change", async () => {
+// Not concurrent, because each test has a folder until its end.
+describe("a changed chart", () => {
+  it("A new chart version alone changes no immutable field", async () => {
     const chart = changedChart("Chart.yaml", [
       [/^version: .*$/m, "version: 99.0.0"],
       [/^appVersion: .*$/m, "appVersion: 99.0.0"],
@@ -91,7 +94,7 @@ describe("of a chart that is changed", () => {
 
   it.each([
     {
-      title: "a label in selectors",
+      title: "another selector label",
       file: "templates/_helpers.tpl",
       change: [/^(app\.kubernetes\.io\/instance: .*)$/m, '$1\napp.kubernetes.io/part-of: "monitoring"'],
       expected: [
@@ -128,7 +131,7 @@ describe("of a chart that is changed", () => {
       ],
     },
     {
-      title: "another access to the volume",
+      title: "another access mode of the volume",
       file: "templates/prometheus/persistentvolumeclaim.yaml",
       change: [/ReadWriteOnce/, "ReadWriteOncePod"],
       expected: [
@@ -151,7 +154,7 @@ describe("of a chart that is changed", () => {
         },
       ],
     },
-  ] as const)("$title is found", async ({ file, change, expected }) => {
+  ] as const)("An upgrade finds a change that needs a delete: $title", async ({ file, change, expected }) => {
     const chart = changedChart(file, [change]);
     const [set] = releasedSets.filter(({ title }) => title.includes("persistent"));
     const after = await render({ chart, values: set?.values ?? [], isUpgrade: true });
@@ -159,7 +162,7 @@ describe("of a chart that is changed", () => {
     expect(found).toMatchObject(expected);
   });
 
-  it("values that are gone, have another name or another type are found", () => {
+  it("Removed, renamed and retyped values are found", () => {
     const chart = changedChart("values.yaml", [
       [/^port: 9100$/m, "listenPort: 9100"],
       [/^hostNetwork: true$/m, 'hostNetwork: "yes"'],
@@ -171,12 +174,12 @@ describe("of a chart that is changed", () => {
   });
 });
 
-/** Which values of one file the other has not, or with another type. What was null can have become anything. */
+/** Returns the values of one file that the other lacks or has with another type. A null may have become any type. */
 function changedValues(before: string, after: string): string[] {
   const now = new Map(leaves(readValues(after)));
   const maps = [...now.keys()];
   return leaves(readValues(before)).flatMap(([path, value]) => {
-    // An empty map may have got entries.
+    // An empty map may have received entries.
     const isThere = now.has(path) || (typeOf(value) === "map" && maps.some((key) => key.startsWith(`${path}.`)));
     if (!isThere) return [`${path}: is gone; it was ${JSON.stringify(value)}`];
     const other = now.get(path);
@@ -199,7 +202,7 @@ function lines(problems: readonly Finding[], title: string): string[] {
   return problems.map((problem) => `${title}: ${problem.object}: ${formatFinding(problem)}`);
 }
 
-/** A copy of the chart with one file that differs. @returns its folder */
+/** Returns a copy of the chart with one changed file. @returns its folder */
 function changedChart(file: string, changes: readonly (readonly [RegExp, string])[]): string {
   const dir = join(folder(), "chart");
   cpSync(chartDir, dir, { recursive: true });

@@ -200,8 +200,8 @@ describe.concurrent("collectors that read root's files", () => {
 
 describe.concurrent("SELinux", () => {
   // Bottlerocket's types for privileged processes, and that of other systems.
-  it.each(["The SELinux type %s can be set for the pod and for the container", "super_t", "spc_t"])(
-    "type %s, of pod or container",
+  it.each(["control_t", "super_t", "spc_t"])(
+    "The SELinux type %s can be set for the pod and for the container",
     async (type) => {
       const seLinuxOptions = { user: "system_u", role: "system_r", type, level: "s0" };
       const set = { securityContext: { seLinuxOptions }, containerSecurityContext: { seLinuxOptions } };

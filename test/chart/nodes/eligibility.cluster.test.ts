@@ -3,14 +3,14 @@ import { deletePod } from "../../../scripts/lib/cluster/client.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { cluster, eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
 
-/** Labels of nodes that run no DaemonSet's pods, as their makers give them. */
+/** Labels of nodes that run no pods of DaemonSets, as their providers set them. */
 const ineligible: Record<string, Record<string, string>> = {
   fargate: { "kubernetes.io/os": "linux", "eks.amazonaws.com/compute-type": "fargate" },
   "virtual-kubelet": { "kubernetes.io/os": "linux", type: "virtual-kubelet" },
   windows: { "kubernetes.io/os": "windows" },
 };
 
-/** One that must get both, or the absence of the others would prove nothing. */
+/** A node that must get a pod and targets, or the absence of the others would prove nothing. */
 const eligible = "ordinary";
 
 let release: Release;
@@ -23,7 +23,7 @@ beforeAll(async () => {
       body: { metadata: { name, labels: { ...labels, "kubernetes.io/hostname": name } } },
     });
     const status = {
-      // A range for documentation (RFC 5737): nothing answers there.
+      // A range for documentation (RFC 5737), where nothing answers.
       addresses: [{ type: "InternalIP", address: `192.0.2.${++last}` }],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     };
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const name of [...Object.keys(ineligible), eligible]) await cluster.core.deleteNode({ name });
-  // The DaemonSet controller heeds no node that goes, and Kubernetes collects only pods that were bound to it: this one had no room there.
+  // The DaemonSet controller ignores nodes that are being deleted, and Kubernetes collects only bound pods. This pod was never scheduled.
   const { namespace } = release;
   await eventually(async () => {
     const { items } = await cluster.core.listNamespacedPod({ namespace });
@@ -43,7 +43,7 @@ afterAll(async () => {
   });
 });
 
-it("nodes that can run no exporter get neither a pod nor a target", async () => {
+it("Nodes that cannot run an exporter get neither a pod nor a target", async () => {
   const { namespace, daemonSet } = release;
   const podsAndTargets = async () => {
     const { items } = await cluster.core.listNamespacedPod({ namespace });

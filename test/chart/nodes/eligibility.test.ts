@@ -4,7 +4,7 @@ import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts
 import { isDiscovered, isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
-/** Nodes by name, with their labels. All but the last are of Linux. */
+/** Nodes by name, with their labels. All but the last run Linux. */
 const nodes: Readonly<Record<string, Record<string, string>>> = {
   plain: {},
   control: { "node-role.kubernetes.io/control-plane": "" },
@@ -27,10 +27,10 @@ const name = (...values: string[]) => ({ matchFields: [{ key: "metadata.name", o
 
 const cases = [
   { title: "the defaults", set: {}, eligible: capable },
-  { title: "no exclusion", set: { excludeNodes: null }, eligible: linux },
-  { title: "one exclusion less", set: { excludeNodes: { type: null } }, eligible: [...capable, "virtual"] },
+  { title: "no exclusions", set: { excludeNodes: null }, eligible: linux },
+  { title: "one exclusion removed", set: { excludeNodes: { type: null } }, eligible: [...capable, "virtual"] },
   {
-    title: "one exclusion more",
+    title: "one exclusion added",
     set: { excludeNodes: { disk: ["ssd", "nvme"] } },
     eligible: ["plain", "control", "east", "auto"],
   },
@@ -40,7 +40,7 @@ const cases = [
     set: { nodeSelector: { "node-role.kubernetes.io/control-plane": "" } },
     eligible: ["control"],
   },
-  { title: "every node", set: { nodeSelector: null, excludeNodes: null }, eligible: Object.keys(nodes) },
+  { title: "all nodes selected", set: { nodeSelector: null, excludeNodes: null }, eligible: Object.keys(nodes) },
   { title: "affinity In", set: { affinity: terms(expressions(zone("In", "west", "north"))) }, eligible: ["west"] },
   {
     title: "affinity NotIn",
@@ -59,21 +59,21 @@ const cases = [
     eligible: ["east"],
   },
   {
-    title: "several terms, of which one is enough",
+    title: "several alternative terms",
     set: {
       affinity: terms(expressions(zone("In", "west")), expressions({ key: "disk", operator: "In", values: ["hdd"] })),
     },
     eligible: ["west", "east"],
   },
   { title: "matchFields", set: { affinity: terms(name("plain")) }, eligible: ["plain"] },
-  { title: "matchFields of a node that is excluded", set: { affinity: terms(name("fargate")) }, eligible: [] },
+  { title: "matchFields for an excluded node", set: { affinity: terms(name("fargate")) }, eligible: [] },
   {
     title: "matchFields without exclusions",
     set: { excludeNodes: null, affinity: terms(name("fargate"), name("west")) },
     eligible: ["fargate", "west"],
   },
   {
-    title: "a preference, which excludes nothing",
+    title: "a preference, which does not exclude anything",
     set: {
       affinity: {
         nodeAffinity: {
@@ -85,8 +85,8 @@ const cases = [
   },
 ];
 
-describe.concurrent("a node gets a pod if and only if it becomes a target", () => {
-  it.each(cases)("with $title", async ({ set, eligible }) => {
+describe.concurrent("eligible nodes", () => {
+  it.each(cases)("A node gets a pod if and only if it becomes a target: $title", async ({ set, eligible }) => {
     const on = { enabled: true };
     const scrape = { cadvisor: on, resource: on, probes: on, slis: on };
     const manifests = await render({ set: { ...set, scrape } });
@@ -101,7 +101,7 @@ describe.concurrent("a node gets a pod if and only if it becomes a target", () =
     });
   });
 
-  it("a preference stays in the pod's affinity beside the exclusions", async () => {
+  it("A preference stays in the pod's affinity next to the exclusions", async () => {
     const preferred = [{ weight: 1, preference: expressions(zone("In", "west")) }];
     const set = { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } };
     expect(find(await render({ set }), "DaemonSet").spec?.template.spec?.affinity?.nodeAffinity).toEqual({
@@ -117,7 +117,7 @@ describe.concurrent("a node gets a pod if and only if it becomes a target", () =
     });
   });
 
-  it("Prometheus is told in the words of Kubernetes' label and field selectors", async () => {
+  it("Prometheus gets the selectors in the syntax of Kubernetes' label and field selectors", async () => {
     const affinity = terms(
       { ...expressions(zone("In", "west", "east"), { key: "disk", operator: "DoesNotExist" }), ...name("a") },
       expressions(zone("Exists")),
@@ -148,7 +148,7 @@ describe.concurrent("a node gets a pod if and only if it becomes a target", () =
   });
 });
 
-describe.concurrent("what Prometheus cannot select by is refused", () => {
+describe.concurrent("affinity that Prometheus cannot select by", () => {
   it.each([
     {
       term: expressions(zone("Gt", "3")),
@@ -166,18 +166,18 @@ describe.concurrent("what Prometheus cannot select by is refused", () => {
       term: { matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["a"] }] },
       says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
     },
-  ])("$says", async ({ term, says }) => {
+  ])("Affinity that Prometheus cannot select by is rejected: $says", async ({ term, says }) => {
     await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(says);
   });
 
-  // Kubernetes takes it for no node at all, and Prometheus would take it for every node.
+  // Kubernetes matches such a term with no node, but Prometheus would match it with every node.
   it.each([
     { title: "a term without requirements", term: {} },
-    { title: "a term with an empty list of them", term: expressions() },
-    { title: "an operator without its values", term: { matchFields: [{ key: "metadata.name", operator: "In" }] } },
-    { title: "values that the operator does not take", term: expressions(zone("Exists", "west")) },
-    { title: "what can be no label", term: expressions({ key: "a b", operator: "Exists" }) },
-  ])("$title", async ({ term }) => {
+    { title: "a term with an empty list of requirements", term: expressions() },
+    { title: "an operator without values", term: { matchFields: [{ key: "metadata.name", operator: "In" }] } },
+    { title: "values for an operator that takes none", term: expressions(zone("Exists", "west")) },
+    { title: "an invalid label", term: expressions({ key: "a b", operator: "Exists" }) },
+  ])("The chart rejects affinity with $title", async ({ term }) => {
     const path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
     await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(path);
   });

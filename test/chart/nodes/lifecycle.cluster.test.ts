@@ -25,7 +25,7 @@ const healthOf = async (node: string) =>
 
 const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(1);
 
-it("a node that leaves loses its targets, and one that joins gets its pod and its targets", async () => {
+it("A node that leaves loses its targets, and a node that joins gets its pod and its targets", async () => {
   const node = await spareWorker();
   const up = release.jobs.map((job) => `${job} up`).sort();
   await eventually(async () => expect(await healthOf(node)).toEqual(up));

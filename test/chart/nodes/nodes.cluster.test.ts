@@ -13,13 +13,13 @@ let release: Release;
 
 beforeAll(async () => {
   nodes = (await cluster.core.listNode()).items;
-  // Labels as a cloud provider gives them; not the same on every node.
+  // Labels as a cloud provider sets them, which differ between nodes.
   const [first, second] = nodes;
   await label(first, { "topology.kubernetes.io/zone": "zone-a", "topology.kubernetes.io/region": "region-1" });
   await label(second, { "node.kubernetes.io/instance-type": "m5.large", "karpenter.sh/nodepool": "general" });
   nodes = (await cluster.core.listNode()).items;
   ({ nodes: reports, release } = await installAndWait());
-  // Series under the labels that a node had before are there until Prometheus has missed them twice.
+  // Series with a node's old labels remain until Prometheus has missed them twice.
   await eventually(async () => expect(await prometheus.query("node_uname_info")).toHaveLength(nodes.length));
 });
 
@@ -35,10 +35,10 @@ async function label(node: V1Node | undefined, labels: Record<string, string>): 
 
 const nameOf = (node: V1Node | undefined): string => node?.metadata?.name ?? "";
 
-/** What a command says on the node itself, outside every pod. */
+/** Returns the output of a command that runs on the node itself, outside all pods. */
 const onNode = (node: string, ...command: string[]): Promise<string> => run("docker", ["exec", node, ...command]);
 
-it("has one ready exporter on every node, the control plane included", async () => {
+it("Every node has one ready exporter, including the control plane", async () => {
   const { namespace, daemonSet } = release;
   const { status } = await cluster.apps.readNamespacedDaemonSet({ name: daemonSet, namespace });
   expect(status).toMatchObject({
@@ -52,7 +52,7 @@ it("has one ready exporter on every node, the control plane included", async () 
   expect(reports.filter(({ role }) => role === "control-plane")).toHaveLength(1);
 });
 
-it("has every node up in both jobs, under the labels of the node", async () => {
+it("Every node is up in both jobs, with its labels", async () => {
   const { scrape } = chartValues() as unknown as ChartValues;
   const allowed = Object.entries(scrape.nodeLabels.allow ?? {});
   expect(release.jobs).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
@@ -84,7 +84,7 @@ it("has every node up in both jobs, under the labels of the node", async () => {
   );
 });
 
-it("runs with nothing of the host but its network", async () => {
+it("The exporter uses only the host's network", async () => {
   const { items } = await cluster.core.listNamespacedPod({ namespace: release.namespace });
   const pods = items.filter(({ spec }) => spec?.containers[0]?.name === "node-exporter");
   expect(pods).toHaveLength(nodes.length);
@@ -104,9 +104,9 @@ it("runs with nothing of the host but its network", async () => {
   }
 });
 
-describe("the data is the node's own, not a container's", () => {
+describe("the node's own metrics", () => {
   const perNode = async (expression: string) => {
-    // Nothing is there of a node whose last scrape failed.
+    // A node whose last scrape failed has no data.
     const samples = await eventually(async () => {
       const found = await prometheus.query(expression);
       expect(new Set(found.map(({ labels }) => labels.instance))).toEqual(new Set(nodes.map(nameOf)));
@@ -115,7 +115,7 @@ describe("the data is the node's own, not a container's", () => {
     return (node: string) => samples.filter(({ labels }) => labels.instance === node);
   };
 
-  it("its host name", async () => {
+  it("The exporter reports the node's host name and not the container's", async () => {
     const samples = await perNode("node_uname_info");
     for (const node of nodes.map(nameOf)) {
       const nodename = await onNode(node, "uname", "-n");
@@ -123,7 +123,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  it("its boot time", async () => {
+  it("The exporter reports the node's boot time", async () => {
     const samples = await perNode("node_boot_time_seconds");
     for (const node of nodes.map(nameOf)) {
       const [, btime] = /^btime (\d+)$/m.exec(await onNode(node, "cat", "/proc/stat")) ?? [];
@@ -131,7 +131,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  it("its network devices, without the pods' ends", async () => {
+  it("The exporter reports the node's network devices without the pods' interfaces", async () => {
     const samples = await perNode("node_network_info");
     for (const node of nodes.map(nameOf)) {
       const address = await onNode(node, "cat", "/sys/class/net/eth0/address");
@@ -143,7 +143,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  it("its bytes received, as the node itself counts them", async () => {
+  it("The exporter reports the bytes received by the node", async () => {
     const samples = await perNode('node_network_receive_bytes_total{device="eth0"}');
     for (const node of nodes.map(nameOf)) {
       const now = Number(await onNode(node, "cat", "/sys/class/net/eth0/statistics/rx_bytes"));
@@ -153,7 +153,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  it.each(["/", "/var"])("its file system %s, by size", async (mountpoint) => {
+  it.each(["/", "/var"])("The exporter reports the size of the node's file system %s", async (mountpoint) => {
     const samples = await perNode(`node_filesystem_size_bytes{mountpoint="${mountpoint}"}`);
     for (const node of nodes.map(nameOf)) {
       const stat = ["stat", "--file-system", "--format", "%b %S", mountpoint];
@@ -162,7 +162,7 @@ describe("the data is the node's own, not a container's", () => {
     }
   });
 
-  it("its mounts and no others", async () => {
+  it("The exporter reports exactly the node's mounts", async () => {
     const samples = await perNode("node_filesystem_size_bytes");
     for (const node of nodes.map(nameOf)) {
       const mounted = (await onNode(node, "cut", "-d", " ", "-f", "5", "/proc/1/mountinfo")).split("\n");

@@ -26,12 +26,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // The other tests' release has no pools: its DaemonSet takes the node back.
+  // The release of the other tests has no pools. Its DaemonSet takes the node back.
   await cluster.core.patchNode({ name: ofPool, body: [{ op: "remove", path }] });
   await installAndWait();
 });
 
-it("every node has one ready exporter, of the pool's DaemonSet or the release's own", async () => {
+it("Every node has one ready exporter, from the pool's DaemonSet or from the release's", async () => {
   const { namespace } = release;
   const selector = { namespace, labelSelector: `node-monitoring/exporter=${release.name}` };
   const { items } = await cluster.core.listNamespacedPod(selector);
@@ -47,7 +47,7 @@ it("every node has one ready exporter, of the pool's DaemonSet or the release's 
   );
 });
 
-it("every node is up in both jobs, the pool's at its own port and with its own collectors", async () => {
+it("Every node is up in both jobs, and the pool's nodes use their own port and collectors", async () => {
   const targets = (await prometheus.targets()).filter(({ job }) => release.jobs.includes(job));
   expect(targets.map(({ node, job, health }) => [node, job, health]).sort()).toEqual(
     nodes.flatMap((node) => release.jobs.map((job) => [nameOf(node), job, "up"])).sort(),
@@ -55,7 +55,7 @@ it("every node is up in both jobs, the pool's at its own port and with its own c
   const [exporters = ""] = release.jobs;
   const atPort = targets.filter(({ job, url }) => job === exporters && new URL(url).port === String(port));
   expect(atPort.map(({ node }) => node)).toEqual([ofPool]);
-  // Series that the node's exporter had before are there until Prometheus has missed them.
+  // Series of the node's previous exporter remain until Prometheus has missed them twice.
   await vi.waitFor(
     async () => {
       const answers = await prometheus.query(`node_scrape_collector_success{job="${exporters}"}`);

@@ -11,7 +11,7 @@ const daemonSets = async (options: RenderOptions) => ofKind(await render({ helm,
 const daemonSet = async (name: string, options: RenderOptions) =>
   find(await render({ helm, ...options }), "DaemonSet", name);
 
-/** The values of each label that the nodes of {@link everyNode} have or not; the last of each is in no pool. */
+/** The values of each label that the nodes of {@link everyNode} may have. The last value of each is in no pool. */
 const labels: Record<string, string[]> = {
   "kubernetes.io/os": ["linux", "windows"],
   tier: ["", "storage", "other"],
@@ -20,7 +20,7 @@ const labels: Record<string, string[]> = {
   type: ["virtual-kubelet", "metal"],
 };
 
-/** A node for every combination of labels, each label with each of its values or missing. */
+/** A node for every combination of labels: each label with each of its values, or missing. */
 const everyNode: LabelledNode[] = Object.entries(labels)
   .reduce<Record<string, string>[]>(
     (nodes, [label, values]) =>
@@ -38,15 +38,15 @@ const matching = (key: string, operator: string, ...values: string[]) => ({
 
 const gpu = { nodeSelector: { accel: ["a100", "h100"] } };
 const cases = [
-  { title: "a pool of one label", set: { pools: { storage: { nodeSelector: { tier: "storage" } } } } },
-  { title: "a pool of a list of values", set: { pools: { gpu } } },
-  { title: "a pool of a label without a value", set: { pools: { control: { nodeSelector: { tier: "" } } } } },
+  { title: "a pool with one label", set: { pools: { storage: { nodeSelector: { tier: "storage" } } } } },
+  { title: "a pool with a list of values", set: { pools: { gpu } } },
+  { title: "a pool with an empty label value", set: { pools: { control: { nodeSelector: { tier: "" } } } } },
   {
-    title: "a pool of two labels",
+    title: "a pool with two labels",
     set: { pools: { near: { nodeSelector: { tier: ["storage", ""], zone: "west" } } } },
   },
   {
-    title: "pools of several labels, apart in one of them",
+    title: "pools with several labels that differ in one",
     set: {
       pools: {
         a: { nodeSelector: { tier: "storage", zone: "west" } },
@@ -56,14 +56,14 @@ const cases = [
     },
   },
   {
-    title: "pools beside an affinity with several terms",
+    title: "pools and an affinity with several terms",
     set: {
       affinity: required(matching("zone", "In", "west"), matching("tier", "Exists")),
       pools: { gpu, rest: { nodeSelector: { accel: "none", zone: "east" } } },
     },
   },
   {
-    title: "a pool where neither labels nor exclusions say which nodes are eligible",
+    title: "a pool and neither labels nor exclusions",
     set: {
       nodeSelector: null,
       excludeNodes: null,
@@ -71,14 +71,14 @@ const cases = [
     },
   },
   {
-    title: "a pool of which some nodes are excluded",
+    title: "a pool whose nodes are partly excluded",
     set: { excludeNodes: { accel: ["h100"] }, pools: { gpu } },
   },
-  { title: "no pool at all but one that another file takes away", set: { pools: { gone: null } } },
+  { title: "only a pool that another file removes", set: { pools: { gone: null } } },
 ];
 
-describe.concurrent("every eligible node has one exporter, and no other node has any", () => {
-  it.each(cases)("with $title", async ({ set }) => {
+describe.concurrent("the nodes of pools", () => {
+  it.each(cases)("Every eligible node has exactly one exporter, and other nodes have none: $title", async ({ set }) => {
     const { pools, ...rest } = set;
     const manifests = await render({ helm, set });
     const exporters = ofKind(manifests, "DaemonSet");
@@ -96,7 +96,7 @@ describe.concurrent("every eligible node has one exporter, and no other node has
       return !discovered || there.map(({ metadata }) => metadata.name).join() !== expected.join();
     });
     expect(wrong).toEqual([]);
-    // Each of the pools has some of the nodes, or nothing would be shown.
+    // Each pool has some of the nodes, or the test would prove nothing.
     for (const { spec } of exporters) {
       expect(everyNode.filter((on) => isScheduled(spec?.template.spec ?? {}, on))).not.toEqual([]);
     }
@@ -115,7 +115,7 @@ describe.concurrent("a pool's values", () => {
     (await daemonSet("node-monitoring-gpu", { set })).spec?.template.spec?.containers[0];
   const pool = (overrides: object, more: object = {}) => ({ ...more, pools: { gpu: { ...gpu, ...overrides } } });
 
-  it("reach everything that a DaemonSet has of its own", async () => {
+  it("The values of a pool apply to everything in its DaemonSet", async () => {
     const { spec } = await daemonSet("node-monitoring-gpu", {
       set: pool({
         port: 9200,
@@ -170,7 +170,7 @@ describe.concurrent("a pool's values", () => {
     expect(pod?.volumes?.map(({ name }) => name)).toEqual(["dev", "proc", "root", "sys", "textfile"]);
   });
 
-  it("leave the release's own DaemonSet, apart from its nodes and the label of all exporters", async () => {
+  it("A pool changes the release's own DaemonSet only in its nodes and the label for all exporters", async () => {
     const [alone] = await daemonSets({});
     const [own] = await daemonSets({ set: pool({ port: 9200, profile: "full", hostPID: true, resources: null }) });
     const { spec: { template: { spec = undefined, metadata = undefined } = {} } = {} } = own ?? {};
@@ -183,7 +183,7 @@ describe.concurrent("a pool's values", () => {
     });
   });
 
-  it("are merged over the release's as a further values file is: maps key by key, lists as a whole, null removes", async () => {
+  it("The values of a pool are merged over the release's like another values file", async () => {
     const common = {
       extraArgs: { "log.level": "warn" },
       resources: { limits: { cpu: "1", memory: "64Mi" } },
@@ -219,7 +219,7 @@ describe.concurrent("a pool's values", () => {
     expect(merged?.spec?.template.metadata?.labels).toHaveProperty("tier", "b");
   });
 
-  it("can switch off what the release has on", async () => {
+  it("A pool can disable what the release enables", async () => {
     expect(await container(pool({ collectors: { cpu: false } }))).toMatchObject({
       args: expect.arrayContaining(["--no-collector.cpu"]),
     });
@@ -227,14 +227,14 @@ describe.concurrent("a pool's values", () => {
     expect(spec?.template.spec?.hostPID).toBeUndefined();
   });
 
-  it("add to a list that is empty", async () => {
+  it("A pool can add to an empty list", async () => {
     const volumes = [{ name: "text", emptyDir: {} }];
     const [own, ofPool] = await daemonSets({ set: pool({ podSpec: { volumes } }, { podSpec: { volumes: [] } }) });
     expect(own?.spec?.template.spec?.volumes).not.toContainEqual(volumes[0]);
     expect(ofPool?.spec?.template.spec?.volumes).toContainEqual(volumes[0]);
   });
 
-  it("with null remove nothing that is not there, in the release's own as in a pool's", async () => {
+  it("A null that matches nothing is ignored in the release's values and in a pool's", async () => {
     const nothing = {
       exclude: { devices: { mine: null } },
       collectors: { systemd: null },
@@ -256,8 +256,8 @@ describe.concurrent("labels and names of pools", () => {
 
   it.each([
     { title: "the chart's own labels", set: {} },
-    { title: "labels of a DaemonSet that is taken over", set: { selectorLabels: { app: "node-exporter" } } },
-  ])("no DaemonSet selects the pods of another, with $title", async ({ set }) => {
+    { title: "the labels of an adopted DaemonSet", set: { selectorLabels: { app: "node-exporter" } } },
+  ])("No DaemonSet selects the pods of another, with $title", async ({ set }) => {
     const exporters = await daemonSets({ set: { ...set, pools } });
     const podLabels = exporters.map(({ spec }) => spec?.template.metadata?.labels ?? {});
     for (const { spec } of exporters) {
@@ -268,7 +268,7 @@ describe.concurrent("labels and names of pools", () => {
     expect(podLabels.map((labels) => labels["node-monitoring/exporter"])).toEqual(Array(3).fill("node-monitoring"));
   });
 
-  it("are what Kubernetes takes, with the longest names", async () => {
+  it("The labels and names of pools are valid, even with the longest names", async () => {
     const pool = "p".repeat(30);
     const exporters = await daemonSets({ release: "r".repeat(53), set: { pools: { [pool]: gpu } } });
     const [own, ofPool] = exporters;
@@ -278,7 +278,7 @@ describe.concurrent("labels and names of pools", () => {
     expect(own?.metadata.labels?.["app.kubernetes.io/component"]).toBe("exporter");
   });
 
-  it("of all pods are left out by the jobs of annotated pods", async () => {
+  it("The jobs for annotated pods leave out the exporters of all pools", async () => {
     const jobs = scrapeJobs(await render({ helm, set: { pools, scrape: { pods: { enabled: true } } } }));
     const rules = jobs.find(({ job_name }) => job_name === "kubernetes-pods")?.relabel_configs;
     expect(rules).toContainEqual({
@@ -288,7 +288,7 @@ describe.concurrent("labels and names of pools", () => {
     });
   });
 
-  it("are known to the harness, the release's own DaemonSet apart", async () => {
+  it("The harness finds the DaemonSets of pools besides the release's own", async () => {
     const manifests = await render({ helm, set: { pools, prometheus: { enabled: true } } });
     expect(releaseOf(manifests, "node-monitoring")).toMatchObject({
       daemonSet: "node-monitoring",
@@ -296,7 +296,7 @@ describe.concurrent("labels and names of pools", () => {
     });
   });
 
-  it("are in the notes", async () => {
+  it("The notes list the pools", async () => {
     const notes = await renderNotes({
       set: { pools: { gpu: { ...gpu, port: 9200, collectors: { processes: true } } } },
     });

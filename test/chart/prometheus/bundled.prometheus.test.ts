@@ -15,7 +15,7 @@ import {
 
 const patience = { timeout: 60_000, interval: 200 };
 
-/** Every target is the Prometheus itself. */
+/** Every target is Prometheus itself. */
 const itself = {
   interval: "1s",
   timeout: "1s",
@@ -24,20 +24,20 @@ const itself = {
   extraScrapeConfigs: { itself: { static_configs: [{ targets: ["127.0.0.1:9090"] }] } },
 };
 
-/** The chart's Prometheus, until the test ends. */
+/** Starts the chart's Prometheus until the test ends. */
 async function running(options: PrometheusOptions): Promise<PrometheusContainer> {
   const prometheus = await startPrometheus(options);
   onTestFinished(() => prometheus[Symbol.asyncDispose]());
   return prometheus;
 }
 
-/** What the chart renders for it, loaded. */
+/** Returns what the chart renders for it, as loaded. */
 async function loaded(prometheus: PrometheusContainer, values: object, scrape: object = itself) {
   const manifests = await render({ set: { prometheus: { enabled: true, ...values }, scrape } });
   return prometheus.load(configOf(manifests)[0]?.config ?? "", scrapeConfigFile(manifests));
 }
 
-/** The configuration of each shard, with the jobs that are only its. */
+/** Returns the configuration of each shard, with its own jobs. */
 function configOf(manifests: Awaited<ReturnType<typeof render>>): { config: string; jobs: string }[] {
   return ofKind(manifests, "ConfigMap").flatMap(({ data = {} }) =>
     data["prometheus.yml"] ? [{ config: data["prometheus.yml"], jobs: data["scrape.yaml"] ?? "" }] : [],
@@ -50,7 +50,7 @@ async function status<Data>(prometheus: PrometheusContainer, path: string): Prom
 }
 
 describe("the bundled Prometheus", () => {
-  it("as an agent sends what it scrapes, with its labels, to a Prometheus that takes it, and has none itself", async () => {
+  it("The bundled Prometheus as an agent sends its labelled samples to another Prometheus and stores none", async () => {
     const receiver = await running({ values: { extraArgs: { "web.enable-remote-write-receiver": true } } });
     const url = `http://${testHost}:${new URL(receiver.api.url).port}/api/v1/write`;
     const values = { agentMode: true, remoteWrite: [{ url }], externalLabels: { cluster: "a" } };
@@ -63,7 +63,7 @@ describe("the bundled Prometheus", () => {
     await expect(agent.api.query("up")).rejects.toThrow("unavailable with Prometheus Agent");
   });
 
-  it("keeps samples by time and size", async () => {
+  it("The bundled Prometheus keeps samples by time and size", async () => {
     const values = { retention: "3d", retentionSize: "512MB" };
     const prometheus = await running({ values });
     const { storage } = await loaded(prometheus, values);
@@ -72,7 +72,7 @@ describe("the bundled Prometheus", () => {
     expect(storageRetention).toBe("3d or 512MiB");
   });
 
-  it("sends alerts, with its labels, to the Alertmanager that it is told", async () => {
+  it("The bundled Prometheus sends labelled alerts to the configured Alertmanager", async () => {
     const alerts: { labels: Record<string, string> }[] = [];
     const server = createServer((request, response) => {
       let body = "";
@@ -91,7 +91,7 @@ describe("the bundled Prometheus", () => {
     const rules = { groups: [{ name: "a", rules: [{ alert: "Always", expr: "vector(1)" }] }] };
     const files = [{ target: "/etc/prometheus/rules/always.yaml", content: JSON.stringify(rules) }];
     const prometheus = await running({ values, files });
-    // Without a job of the chart's there would be no rule.
+    // Without the chart's jobs there would be no rules.
     await loaded(prometheus, values, { interval: "1s", timeout: "1s" });
     await vi.waitFor(async () => {
       const { activeAlertmanagers } = await status<{ activeAlertmanagers: { url: string }[] }>(
@@ -103,7 +103,7 @@ describe("the bundled Prometheus", () => {
     }, patience);
   });
 
-  it("lets in only who knows the password, and the kubelet's probes", async () => {
+  it("The bundled Prometheus admits only clients with the password, and the kubelet's probes", async () => {
     // The password is `test`: https://prometheus.io/docs/guides/basic-auth
     const hash = "$2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay";
     const content = JSON.stringify({ basic_auth_users: { admin: hash } });
@@ -127,9 +127,9 @@ describe("the bundled Prometheus", () => {
     });
   });
 
-  it("answers its probes, and others, below the path of its own address", async () => {
+  it("The bundled Prometheus answers its probes and requests below the path of its external URL", async () => {
     const values = { extraArgs: { "web.external-url": "https://example.com/prometheus/" } };
-    // It is started when its readiness probe passes.
+    // It counts as started when its readiness probe passes.
     const { api } = await running({ values });
     expect((await fetch(`${api.url}/-/ready`)).status).toBe(404);
     const manifests = await render({ set: { prometheus: { enabled: true, ...values } } });
@@ -139,15 +139,15 @@ describe("the bundled Prometheus", () => {
   });
 });
 
-describe("promtool takes the configuration of the bundled Prometheus", () => {
+describe("promtool and the bundled Prometheus", () => {
   const remoteWrite = [{ url: "https://example.com/write", queue_config: { capacity: 10_000_000 } }];
   const alertmanagers = [{ scheme: "https", static_configs: [{ targets: ["alertmanager:9093"] }] }];
   it.each([
     { title: "as an agent", set: { agentMode: true, remoteWrite }, agent: true },
     { title: "as agents in shards", set: { agentMode: true, remoteWrite, shards: 2 }, agent: true },
-    { title: "with all that it sends to", set: { remoteWrite, alertmanagers, retentionSize: "10GiB" }, agent: false },
+    { title: "with all receivers", set: { remoteWrite, alertmanagers, retentionSize: "10GiB" }, agent: false },
     { title: "in shards", set: { remoteWrite, alertmanagers, shards: 3 }, agent: false },
-  ])("$title", async ({ set, agent }) => {
+  ])("promtool accepts the configuration of the bundled Prometheus $title", async ({ set, agent }) => {
     const configs = configOf(await render({ set: { prometheus: { enabled: true, ...set } } }));
     expect(configs).toHaveLength("shards" in set ? Number(set.shards) : 1);
     for (const { config, jobs } of configs) {
@@ -156,7 +156,7 @@ describe("promtool takes the configuration of the bundled Prometheus", () => {
     }
   });
 
-  it("and refuses an agent's that is not one", async () => {
+  it("promtool rejects the configuration of an agent for a Prometheus that is not one", async () => {
     const [{ config } = { config: "" }] = configOf(await render({ set: { prometheus: { enabled: true } } }));
     expect((await checkConfig(config, { agent: true })).join()).toContain("not allowed in agent mode");
   });
@@ -170,7 +170,7 @@ describe("shards", () => {
     blackboxExporter: { address: "blackbox:9115" },
   };
 
-  /** For each target, the shards that have it. */
+  /** Returns the shards that scrape each target. */
   async function owners(job: string, found: Record<string, string>[]): Promise<number[][]> {
     const manifests = await render({ set: { prometheus: { enabled: true, shards }, scrape } });
     const results = await Promise.all(
@@ -188,7 +188,7 @@ describe("shards", () => {
     __meta_kubernetes_node_name: `node-${index}`,
   }));
 
-  it("have each node in exactly one, with both of its jobs, and none is left without", async () => {
+  it("Exactly one shard scrapes each node, in both of its jobs, and no node is left out", async () => {
     const [exporters, kubelets] = await Promise.all([
       owners(
         "kubernetes-nodes",
@@ -201,7 +201,7 @@ describe("shards", () => {
     expect([...new Set(exporters.flat())].sort()).toEqual([0, 1, 2]);
   });
 
-  it("have each probed service in exactly one, though all are asked for at one address", async () => {
+  it("Exactly one shard probes each service, although all probes use one address", async () => {
     const services = Array.from({ length: 40 }, (_, index) => ({
       __address__: `service-${index}.default.svc:80`,
       __meta_kubernetes_namespace: "default",

@@ -4,15 +4,15 @@ import { cluster, eventually, installAndWait, mainRelease, prometheus } from "..
 
 const { namespace } = mainRelease;
 const name = "node-monitoring-prometheus";
-/** Of a volume that is there already; no StorageClass has this name, so that nobody makes another. */
+/** The class of a volume that exists already. No StorageClass has this name, so that nobody provisions another. */
 const storageClass = "node-monitoring-test";
 const folder = "/var/lib/node-monitoring-test";
 
-/** Makes a volume on a worker: the offline node image has nothing that would make one. */
+/** Creates a volume on a worker. The offline node image has no provisioner. */
 async function makeVolume(): Promise<void> {
   const { items } = await cluster.core.listNode({ labelSelector: "!node-role.kubernetes.io/control-plane" });
   const node = items[0]?.metadata?.name ?? "";
-  // Kubernetes leaves the owner of such a folder as it is.
+  // Kubernetes does not change the owner of such a folder.
   await run("docker", ["exec", node, "install", "--directory", "--mode=0777", folder]);
   const matchExpressions = [{ key: "kubernetes.io/hostname", operator: "In", values: [node] }];
   await cluster.core.createPersistentVolume({
@@ -34,13 +34,13 @@ async function makeVolume(): Promise<void> {
   });
 }
 
-/** When the first sample was taken that Prometheus still has. */
+/** Returns the time of the oldest sample that Prometheus still has. */
 async function firstSample(): Promise<number> {
   const [sample] = await prometheus.query("min(min_over_time(timestamp(up)[1d:1s]))");
   return sample?.value ?? Number.NaN;
 }
 
-it("a volume is switched on by an upgrade, keeps the samples when the pod is gone, and stays when it is switched off", async () => {
+it("An upgrade can add a volume, which keeps the samples when the pod is deleted and remains when it is disabled", async () => {
   await makeVolume();
   const persistence = { enabled: true, size: "1Gi", storageClass };
   onTestFinished(async () => {
@@ -56,7 +56,7 @@ it("a volume is switched on by an upgrade, keeps the samples when the pod is gon
   await cluster.core.deleteNamespacedPod({ name: `${name}-0`, namespace });
   await eventually(async () => expect((await prometheus.startTime()).getTime()).toBeGreaterThan(startTime.getTime()));
   await eventually(async () => expect(await prometheus.query("up == 1")).not.toEqual([]));
-  // The step of the question is a second.
+  // The step of the query is one second.
   expect(Math.abs((await firstSample()) - before)).toBeLessThanOrEqual(1);
 
   await installAndWait();

@@ -6,7 +6,7 @@ import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { helms } from "../../support/values-files.ts";
 
-/** What is rendered with the bundled Prometheus, valid to Kubernetes. */
+/** Returns the objects rendered with the bundled Prometheus, validated. */
 async function rendered(prometheus: object, more: object = {}, helm: "helm" | "helm3" = "helm"): Promise<Manifest[]> {
   const manifests = await render({ helm, set: { prometheus: { enabled: true, ...prometheus }, ...more } });
   expect(
@@ -26,14 +26,14 @@ function configOf(manifests: readonly Manifest[], of = name) {
   return parseYaml(find(manifests, "ConfigMap", of).data?.["prometheus.yml"] ?? "", "prometheus.yml");
 }
 
-describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
-  it("loses its samples with its pod by default", async () => {
+describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
+  it("Prometheus loses its samples with its pod by default", async () => {
     const manifests = await rendered({}, {}, helm);
     expect(podOf(manifests)?.volumes?.find(({ name }) => name === "data")).toEqual({ name: "data", emptyDir: {} });
     expect(ofKind(manifests, "PersistentVolumeClaim")).toEqual([]);
   });
 
-  it("keeps them in a claim that outlives the release, without a change of what Kubernetes lets nobody change", async () => {
+  it("Prometheus keeps samples in a claim that outlives the release, without changes to immutable fields", async () => {
     const persistence = { enabled: true, size: "20Gi", storageClass: "fast" };
     const manifests = await rendered({ persistence }, {}, helm);
     const { metadata, spec } = find(manifests, "PersistentVolumeClaim");
@@ -48,7 +48,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
       resources: { requests: { storage: "20Gi" } },
     });
     expect(podOf(manifests)?.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: name } });
-    // Of a StatefulSet nothing can be changed but its template, replicas and a few others.
+    // Only the template, the replicas and a few other fields of a StatefulSet can change.
     const fixed = async (prometheus: object) => {
       const { template: _, ...rest } = find(await rendered(prometheus, {}, helm), "StatefulSet").spec ?? {};
       return rest;
@@ -57,12 +57,12 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     expect(await fixed({ agentMode: true, remoteWrite })).toEqual(await fixed({}));
   });
 
-  it("takes the cluster's default storage class where none is named", async () => {
+  it("The claim uses the cluster's default storage class if the values name none", async () => {
     const { spec } = find(await rendered({ persistence: { enabled: true } }, {}, helm), "PersistentVolumeClaim");
     expect(spec).toEqual({ accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "8Gi" } } });
   });
 
-  it("keeps samples for a time, and by size where one is said", async () => {
+  it("Prometheus keeps samples for a time, and optionally by size", async () => {
     expect(configOf(await rendered({ retention: "7d" }, {}, helm))).toMatchObject({
       storage: { tsdb: { retention: { time: "7d" } } },
     });
@@ -71,7 +71,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     });
   });
 
-  it("sends samples and alerts where it is told, in Prometheus's own words", async () => {
+  it("Prometheus sends samples and alerts to the configured receivers, in its own syntax", async () => {
     const alertmanagers = [{ scheme: "https", static_configs: [{ targets: ["alertmanager:9093"] }] }];
     expect(configOf(await rendered({ remoteWrite, alertmanagers }, {}, helm))).toMatchObject({
       remote_write: remoteWrite,
@@ -84,7 +84,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     expect(config).toMatchObject({ global: null });
   });
 
-  it("as an agent neither has rules nor keeps samples, and the rules are there for another one", async () => {
+  it("Prometheus as an agent has no rules and stores no samples, and the rules are rendered for another Prometheus", async () => {
     const manifests = await rendered({ agentMode: true, remoteWrite }, {}, helm);
     expect(configOf(manifests)).toEqual({
       global: { scrape_interval: "30s", evaluation_interval: "30s", scrape_timeout: "10s" },
@@ -98,7 +98,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     expect(ofKind(manifests, "ConfigMap").map(({ metadata }) => metadata.name)).toContain("node-monitoring-rules");
   });
 
-  it("in shards is several, of which the first is the one that was there", async () => {
+  it("Sharding adds StatefulSets and keeps the first one", async () => {
     const manifests = await rendered(
       { shards: 3, persistence: { enabled: true }, externalLabels: { cluster: "a" } },
       {},
@@ -120,7 +120,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     }
   });
 
-  it("in shards shares out the targets of each job: nodes by name, all others by address", async () => {
+  it("Shards share the targets of each job: nodes by name, all others by address", async () => {
     const extraScrapeConfigs = {
       plain: { static_configs: [{ targets: ["a:1"] }] },
       relabelled: { relabel_configs: [{ target_label: "a", replacement: "b" }] },
@@ -141,20 +141,20 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     ]);
   });
 
-  it("runs on any node and with any resources where the values have none", async () => {
+  it("Prometheus runs on any node with any resources if the values set none", async () => {
     const manifests = await rendered({ nodeSelector: null, resources: null, shards: 2 }, {}, helm);
     expect(podOf(manifests)).not.toHaveProperty("nodeSelector");
     expect(podOf(manifests)?.containers[0]).not.toHaveProperty("resources");
     expect(find(manifests, "Pod").spec).not.toHaveProperty("nodeSelector");
   });
 
-  it("in shards has the fixed node port once", async () => {
+  it("Only one shard has the fixed node port", async () => {
     const service = { type: "NodePort", nodePort: 30900 };
     const services = ofKind(await rendered({ shards: 2, service }, {}, helm), "Service");
     expect(services.map(({ spec }) => spec?.ports?.[0]?.nodePort)).toEqual([30900, undefined]);
   });
 
-  it("is reachable by an Ingress", async () => {
+  it("Prometheus can be exposed with an Ingress", async () => {
     const ingress = {
       enabled: true,
       ingressClassName: "nginx",
@@ -180,7 +180,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     });
   });
 
-  it("is reachable by a route of the Gateway API", async () => {
+  it("Prometheus can be exposed with a route of the Gateway API", async () => {
     const parentRefs = [{ name: "public", namespace: "gateways", sectionName: "https" }];
     const route = { enabled: true, parentRefs, hostnames: ["prometheus.example.com"] };
     const manifests = await rendered({ route, service: { port: 80 } }, {}, helm);
@@ -192,7 +192,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     });
   });
 
-  it("takes flags over the chart's own, and leaves out those that are false", async () => {
+  it("extraArgs override the chart's flags of Prometheus, and false removes a flag", async () => {
     const extraArgs = {
       "log.level": "debug",
       "config.auto-reload-interval": "1m",
@@ -208,7 +208,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     ]);
   });
 
-  it("takes fields of the pod's spec, merged over the chart's", async () => {
+  it("podSpec is merged over the chart's pod of Prometheus", async () => {
     const podSpec = {
       priorityClassName: "high",
       containers: [
@@ -229,7 +229,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     expect(pod?.volumes).toEqual([...(own?.volumes ?? []), ...podSpec.volumes]);
   });
 
-  it("by its web configuration has it from the Secret, and is asked by the kubelet for a connection only", async () => {
+  it("Prometheus reads its web configuration from the Secret, and the kubelet uses TCP probes", async () => {
     const manifests = await rendered({ webConfigSecret: "web" }, {}, helm);
     const [container] = podOf(manifests)?.containers ?? [];
     expect(container?.args).toContain("--web.config.file=/etc/prometheus/web/web-config.yml");
@@ -243,7 +243,7 @@ describe.concurrent.each(helms)("the bundled Prometheus, by %s,", (helm) => {
     { title: "as an agent", values: { agentMode: true, remoteWrite } },
     { title: "with a web configuration", values: { webConfigSecret: "web" } },
   ])(
-    "$title cannot answer `helm test`, which then runs one of its own with the same right and all jobs",
+    "The bundled Prometheus $title cannot answer `helm test`, which runs its own with the same permissions and all jobs",
     async ({ values }) => {
       const manifests = await rendered(values, {}, helm);
       const { serviceAccountName, automountServiceAccountToken, containers, volumes } =

@@ -12,7 +12,7 @@ type Labels = Record<string, string>;
 interface Case {
   title: string;
   found: FoundTarget;
-  /** Undefined: it is dropped. */
+  /** Undefined if the target is dropped. */
   target: ScrapedTarget | undefined;
 }
 
@@ -27,7 +27,7 @@ const everything = {
 const scraped = { "prometheus.io/scrape": "true" };
 const probed = { "prometheus.io/probe": "true" };
 
-/** Annotations or labels as discovery tells them: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */
+/** Returns annotations or labels in the form of discovery: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config */
 function metas(prefix: string, entries: Labels): Labels {
   return Object.fromEntries(
     Object.entries(entries).map(([name, value]) => [
@@ -37,8 +37,8 @@ function metas(prefix: string, entries: Labels): Labels {
   );
 }
 
-describe.concurrent("the job of pods", () => {
-  /** A container's port, or a container without one: its address is then the pod's, without brackets. */
+describe.concurrent("the job for annotated pods", () => {
+  /** A container's port, or a container without ports, whose address is the pod's without brackets. */
   const pod = (address: string, annotations: Labels, more: Labels = {}): FoundTarget => ({
     __address__: address,
     __meta_kubernetes_namespace: "shop",
@@ -64,15 +64,19 @@ describe.concurrent("the job of pods", () => {
   };
   const cases: Case[] = [
     { title: "no annotation", found: pod("10.0.0.7:8080", {}), target: undefined },
-    { title: "not to be scraped", found: pod("10.0.0.7:8080", { "prometheus.io/scrape": "false" }), target: undefined },
+    {
+      title: "the annotation with false",
+      found: pod("10.0.0.7:8080", { "prometheus.io/scrape": "false" }),
+      target: undefined,
+    },
     { title: "a port of its container", found: pod("10.0.0.7:8080", scraped), target: target("10.0.0.7:8080") },
     {
-      title: "the port of the annotation in place of the container's",
+      title: "the port of the annotation over the container's",
       found: pod("10.0.0.7:8080", { ...scraped, "prometheus.io/port": "9102" }),
       target: target("10.0.0.7:9102"),
     },
     {
-      title: "the port of the annotation where the container has none",
+      title: "the port of the annotation for a container without ports",
       found: pod("10.0.0.7", { ...scraped, "prometheus.io/port": "9102" }),
       target: target("10.0.0.7:9102"),
     },
@@ -93,7 +97,7 @@ describe.concurrent("the job of pods", () => {
       target: target("[fd00::7]:9102"),
     },
     {
-      title: "a port that is none",
+      title: "an invalid port",
       found: pod("10.0.0.7:8080", { ...scraped, "prometheus.io/port": "http" }),
       target: target("10.0.0.7:8080"),
     },
@@ -108,23 +112,23 @@ describe.concurrent("the job of pods", () => {
       target: target("10.0.0.7:8080", "https://10.0.0.7:8080/stats?format=text"),
     },
     {
-      title: "a scheme that is none",
+      title: "an invalid scheme",
       found: pod("10.0.0.7:8080", { ...scraped, "prometheus.io/scheme": "ftp" }),
       target: target("10.0.0.7:8080"),
     },
     {
-      title: "labels of the pod's, which can claim anything",
+      title: "misleading pod labels",
       found: pod("10.0.0.7:8080", scraped, metas("pod_label", { job: "evil", instance: "evil", node: "evil" })),
       target: target("10.0.0.7:8080"),
     },
     ...["Succeeded", "Failed", "Pending"].map((phase) => ({
-      title: `a pod that is ${phase}`,
+      title: `a pod in phase ${phase}`,
       found: pod("10.0.0.7:8080", scraped, { __meta_kubernetes_pod_phase: phase }),
       target: undefined,
     })),
-    { title: "the exporter's own", found: pod("10.0.0.7:9100", scraped, own), target: undefined },
+    { title: "the exporter's own pod", found: pod("10.0.0.7:9100", scraped, own), target: undefined },
     {
-      title: "the exporter of the same release name in another namespace",
+      title: "an exporter of a release with the same name in another namespace",
       found: pod("10.0.0.7:9100", scraped, { ...own, __meta_kubernetes_namespace: "shop" }),
       target: target("10.0.0.7:9100"),
     },
@@ -137,11 +141,11 @@ describe.concurrent("the job of pods", () => {
       target: { ...target("10.0.0.7:9100"), labels: { ...target("10.0.0.7:9100").labels, namespace: "monitoring" } },
     },
   ];
-  it.each(cases)("$title", async ({ found, target }) => {
+  it.each(cases)("The job for annotated pods handles $title", async ({ found, target }) => {
     expect(await relabel("kubernetes-pods", found)).toEqual(target);
   });
 
-  it("leaves out the exporter's pods under labels of the user's too, in which a dot is a dot", async () => {
+  it("The job for annotated pods leaves out the exporter's pods with custom labels, in which a dot matches only a dot", async () => {
     const selectorLabels = { "example.com/app": "node.exporter" };
     const labelled = (app: string) =>
       pod("10.0.0.7:9100", scraped, {
@@ -153,7 +157,7 @@ describe.concurrent("the job of pods", () => {
   });
 });
 
-describe.concurrent("the job of endpoints", () => {
+describe.concurrent("the job for annotated endpoints", () => {
   const endpoint = (address: string, annotations: Labels, more: Labels = {}): FoundTarget => ({
     __address__: address,
     __meta_kubernetes_namespace: "shop",
@@ -180,7 +184,7 @@ describe.concurrent("the job of endpoints", () => {
   const cases: Case[] = [
     { title: "no annotation", found: endpoint("10.0.0.7:8080", {}), target: undefined },
     {
-      title: "an annotation of the pod's, which is for the job of pods",
+      title: "an annotation of the pod, which is for the job for pods",
       found: endpoint("10.0.0.7:8080", {}, metas("pod_annotation", scraped)),
       target: undefined,
     },
@@ -213,7 +217,7 @@ describe.concurrent("the job of endpoints", () => {
       target: undefined,
     },
     {
-      title: "an endpoint that is no pod",
+      title: "an endpoint that is not a pod",
       found: {
         __address__: "192.0.2.1:8080",
         __meta_kubernetes_namespace: "shop",
@@ -244,19 +248,19 @@ describe.concurrent("the job of endpoints", () => {
       target: undefined,
     },
   ];
-  it.each(cases)("$title", async ({ found, target }) => {
+  it.each(cases)("The job for annotated endpoints handles $title", async ({ found, target }) => {
     expect(await relabel("kubernetes-service-endpoints", found)).toEqual(target);
   });
 });
 
-/** What the Blackbox exporter is asked. */
+/** The expected request to the Blackbox exporter. */
 const probe = (target: string, labels: Labels): ScrapedTarget => ({
   address: "blackbox:9115",
   url: `http://blackbox:9115/probe?${new URLSearchParams({ module: "http_2xx", target })}`,
   labels: { ...labels, instance: target },
 });
 
-describe.concurrent("the job of services", () => {
+describe.concurrent("the job for annotated services", () => {
   const service = (annotations: Labels): FoundTarget => ({
     __address__: "cart.shop.svc:8080",
     __meta_kubernetes_namespace: "shop",
@@ -266,7 +270,7 @@ describe.concurrent("the job of services", () => {
   const target = (url: string) => probe(url, { job: "kubernetes-services", namespace: "shop", service: "cart" });
   const cases: Case[] = [
     { title: "no annotation", found: service({}), target: undefined },
-    { title: "the annotation of what is scraped", found: service(scraped), target: undefined },
+    { title: "the annotation for scraping", found: service(scraped), target: undefined },
     { title: "a port of the service", found: service(probed), target: target("http://cart.shop.svc:8080/") },
     {
       title: "port, scheme and path of the annotations",
@@ -279,12 +283,12 @@ describe.concurrent("the job of services", () => {
       target: target("https://cart.shop.svc:8443/healthz"),
     },
   ];
-  it.each(cases)("$title", async ({ found, target }) => {
+  it.each(cases)("The job for annotated services handles $title", async ({ found, target }) => {
     expect(await relabel("kubernetes-services", found)).toEqual(target);
   });
 });
 
-describe.concurrent("the job of ingresses", () => {
+describe.concurrent("the job for annotated ingresses", () => {
   const ingress = (annotations: Labels, more: Labels = {}): FoundTarget => ({
     __address__: "shop.example.com",
     __meta_kubernetes_namespace: "shop",
@@ -319,24 +323,24 @@ describe.concurrent("the job of ingresses", () => {
       target: target("https://shop.example.com:8443/healthz"),
     },
     {
-      title: "a wildcard, which is no address",
+      title: "a wildcard host, which is not an address",
       found: ingress(probed, { __address__: "*.example.com" }),
       target: undefined,
     },
     { title: "no host", found: ingress(probed, { __address__: "*" }), target: undefined },
   ];
-  it.each(cases)("$title", async ({ found, target }) => {
+  it.each(cases)("The job for annotated ingresses handles $title", async ({ found, target }) => {
     expect(await relabel("kubernetes-ingresses", found)).toEqual(target);
   });
 });
 
-describe.concurrent("the kubelet's further endpoints", () => {
+describe.concurrent("the other endpoints of the kubelet", () => {
   it.each([
     { job: "kubernetes-cadvisor", path: "/metrics/cadvisor" },
     { job: "kubernetes-resource", path: "/metrics/resource" },
     { job: "kubernetes-probes", path: "/metrics/probes" },
     { job: "kubernetes-slis", path: "/metrics/slis" },
-  ])("$job", async ({ job, path }) => {
+  ])("The job $job scrapes its endpoint of the kubelet", async ({ job, path }) => {
     const scrape = { cadvisor: on, resource: on, probes: on, slis: on };
     const found = { __address__: "[fd00::1]:0", __meta_kubernetes_node_name: "a" };
     expect(await relabel(job, found, { scrape })).toEqual({
@@ -362,7 +366,7 @@ describe.concurrent("hosts outside the cluster", () => {
   };
 
   it.each(["allow", "all", "none"])(
-    "have their name, their port and their labels, with node labels %s",
+    "Hosts outside the cluster keep their name, port and labels with nodeLabels.mode=%s",
     async (mode) => {
       const jobs = scrapeJobs(await render({ set: { ...set, scrape: { ...set.scrape, nodeLabels: { mode } } } }));
       const [job] = jobs as [ScrapeJob & { static_configs: { targets: [string]; labels: Labels }[] }];
@@ -381,7 +385,7 @@ describe.concurrent("hosts outside the cluster", () => {
     },
   );
 
-  it("leave the nodes of the cluster as they are", async () => {
+  it("Hosts outside the cluster do not change the cluster's nodes", async () => {
     const found = { __address__: "[fd00::1]:10250", __meta_kubernetes_node_name: "a" };
     expect(await relabel("kubernetes-nodes", found, set)).toEqual({
       address: "[fd00::1]:9101",

@@ -16,26 +16,29 @@ beforeAll(async () => {
 });
 
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
-/** What the values `web` need. */
+/** The files that the values `web` need. */
 const credentials = "/etc/prometheus/node-exporter";
-/** The folder of the jobs, and that of the rules, in the bundled Prometheus. */
+/** The folders of jobs and of rules in the bundled Prometheus. */
 const mounted = "/etc/prometheus/scrape";
 const rulesMounted = "/etc/prometheus/rules";
-/** The jobs of one shard of it. */
+/** The jobs of one of its shards. */
 const partMounted = "/etc/prometheus/config/scrape.yaml";
-/** The least that someone's own Prometheus has. */
+/** The minimal configuration of a user's own Prometheus. */
 const own = `scrape_config_files: [${mounted}/*.yaml]\nrule_files: [${rulesMounted}/*.yaml]\n`;
 
-describe.concurrent.each(helms)("by %s, promtool takes", (helm) => {
-  it.each(valuesSets)("the jobs and rules of $title, in one's own Prometheus and in the bundled one", async (set) => {
-    const manifests = await render({ helm, values: set.values });
-    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
-    expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
-    // The tutorial has none.
-    const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
-    for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
-      expect(await check(config, part ?? scrapeConfigFile(manifests), rules)).toEqual([]);
-  });
+describe.concurrent.each(helms)("promtool and the configuration with %s", (helm) => {
+  it.each(valuesSets)(
+    "promtool accepts the jobs and rules of $title, in the user's own Prometheus and in the bundled one",
+    async (set) => {
+      const manifests = await render({ helm, values: set.values });
+      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
+      expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
+      // The tutorial has no rules.
+      const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
+      for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
+        expect(await check(config, part ?? scrapeConfigFile(manifests), rules)).toEqual([]);
+    },
+  );
 
   it.each([
     { title: "selectors of every kind", set: { affinity: everyOperator() } },
@@ -57,12 +60,12 @@ describe.concurrent.each(helms)("by %s, promtool takes", (helm) => {
       },
     },
     {
-      title: "no interval and no timeout",
+      title: "no interval and timeout",
       set: { scrape: { interval: "", timeout: "" }, prometheus: { enabled: true } },
     },
-    { title: "every node", set: { nodeSelector: null, excludeNodes: null } },
+    { title: "all nodes selected", set: { nodeSelector: null, excludeNodes: null } },
     {
-      title: "fields of one's own",
+      title: "custom fields",
       set: {
         scrape: {
           nodes: {
@@ -75,21 +78,21 @@ describe.concurrent.each(helms)("by %s, promtool takes", (helm) => {
       },
     },
     {
-      title: "a job with a discovery of its own",
+      title: "a job with custom discovery",
       set: { scrape: { extraScrapeConfigs: { pods: { kubernetes_sd_configs: [{ role: "pod" }] } } } },
     },
     {
-      title: "external labels that look like something else",
+      title: "external labels that YAML could read as other types",
       set: { prometheus: { enabled: true, externalLabels: { cluster: "1e3", on: "yes" } } },
     },
-  ])("$title", async ({ set }) => {
+  ])("promtool accepts the configuration with $title", async ({ set }) => {
     const manifests = await render({ helm, set });
     const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
     for (const config of [own, ...bundled]) expect(await check(config, scrapeConfigFile(manifests))).toEqual([]);
   });
 });
 
-it("a job that Prometheus does not understand is found out", async () => {
+it("promtool finds a job that Prometheus does not understand", async () => {
   const jobs = scrapeConfigFile(await render());
   expect(await check(own, jobs.replace("relabel_configs:", "relabel_config:"))).toEqual([
     expect.stringContaining("field relabel_config not found"),
@@ -99,7 +102,7 @@ it("a job that Prometheus does not understand is found out", async () => {
   ]);
 });
 
-it("a rule that Prometheus does not understand is found out, by one's own configuration and by the bundled one", async () => {
+it("promtool finds a rule that Prometheus does not understand, in the user's own configuration and in the bundled one", async () => {
   const manifests = await render({ set: { prometheus: { enabled: true } } });
   const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
   const rules = rulesFile(manifests);
@@ -110,12 +113,12 @@ it("a rule that Prometheus does not understand is found out, by one's own config
   }
 });
 
-it("a token or CA that is not there is found out", async () => {
+it("promtool finds a missing token or CA", async () => {
   const jobs = scrapeConfigFile(await render({ set: { scrape: { kubelet: { credentialsFile: "/nowhere/token" } } } }));
   expect(await check(own, jobs)).toEqual([expect.stringContaining("/nowhere/token")]);
 });
 
-/** Lets promtool judge a configuration, the files of jobs and of rules that it includes, and the files that these name. */
+/** Checks a configuration with promtool, including its files of jobs and rules and the files that these name. */
 async function check(config: string, jobs: string, rules = "groups: []\n"): Promise<string[]> {
   return temporaryDirectoryTask(async (dir) => {
     await mkdir(join(dir, "scrape"));

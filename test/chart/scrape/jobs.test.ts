@@ -4,7 +4,7 @@ import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { nodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
-/** The jobs that are off by default, by their key under `scrape`: those of the kubelet with their paths, and those of what is annotated. */
+/** The jobs that are disabled by default, by their key under `scrape`: those of the kubelet with their paths, and those for annotations. */
 const siblings = {
   cadvisor: "/metrics/cadvisor",
   resource: "/metrics/resource",
@@ -22,12 +22,12 @@ const job = (found: readonly ScrapeJob[], name: string) =>
   found.find(({ job_name }) => job_name === name) ?? expect.fail(`no job ${name}`);
 const metricRules = (found: ScrapeJob) => found.metric_relabel_configs as Record<string, unknown>[] | undefined;
 
-describe.concurrent("which jobs there are", () => {
-  it("by default: node_exporter and the kubelet", async () => {
+describe.concurrent("the list of jobs", () => {
+  it("The default jobs are node_exporter and the kubelet", async () => {
     expect(names(await jobs({}))).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
   });
 
-  it("with all of them, those of the nodes first", async () => {
+  it("With all jobs enabled, those of the nodes are first", async () => {
     const all = [...Object.keys(siblings), ...annotated];
     expect(names(await jobs({ ...enabled(all), blackboxExporter }))).toEqual([
       "kubernetes-nodes",
@@ -43,7 +43,7 @@ describe.concurrent("which jobs there are", () => {
     ]);
   });
 
-  it("`helm test` and `npm run up` ask every node for each job of the nodes, and for no other", async () => {
+  it("`helm test` and `npm run up` check every node for exactly the jobs of the nodes", async () => {
     const scrape = { ...enabled(["cadvisor", "slis", "pods", "endpoints"]), kubelet: { enabled: false } };
     const manifests = await render({ set: { scrape } });
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
@@ -54,50 +54,53 @@ describe.concurrent("which jobs there are", () => {
 });
 
 it.each([...Object.keys(siblings), "kubelet", ...annotated])(
-  "%s has another name where the values say one",
+  "The job %s takes its name from the values",
   async (name) => {
     const found = await jobs({ [name]: { enabled: true, jobName: "mine" }, blackboxExporter });
     const mine = job(found, "mine");
     expect(found).toHaveLength(name === "kubelet" ? 2 : 3);
-    // Discovery of nodes sets `instance`; what identifies the target is written out there.
+    // Node discovery sets `instance`; here the target's identity is written explicitly.
     if (!annotated.includes(name)) {
       expect(mine.relabel_configs).toContainEqual({ replacement: "mine", target_label: "job" });
     }
   },
 );
 
-describe.concurrent("the kubelet's further endpoints", () => {
-  it.each(Object.entries(siblings))("%s is scraped at %s, and in all else like the kubelet", async (name, path) => {
-    const kubelet = {
-      insecureSkipVerify: false,
-      caFile: "/etc/ca.crt",
-      credentialsFile: "/etc/token",
-      metricRelabelConfigs: null,
-    };
-    const rules = name === "cadvisor" ? { metricRelabelConfigs: null } : {};
-    const found = await jobs({ kubelet, [name]: { enabled: true, ...rules } });
-    const { track_timestamps_staleness, metrics_path, ...sibling } = job(found, `kubernetes-${name}`);
-    const ofKubelet = JSON.stringify(job(found, "kubernetes-kubelet"));
-    expect(metrics_path).toBe(path);
-    // What has a time of its own would outlive its container.
-    expect(track_timestamps_staleness).toBe(["cadvisor", "resource"].includes(name) ? true : undefined);
-    expect(sibling).toEqual(JSON.parse(ofKubelet.replaceAll("kubernetes-kubelet", `kubernetes-${name}`)));
-    expect(sibling.tls_config).toEqual({ ca_file: "/etc/ca.crt", insecure_skip_verify: false });
-    expect(sibling.authorization).toEqual({ credentials_file: "/etc/token" });
-  });
+describe.concurrent("the other endpoints of the kubelet", () => {
+  it.each(Object.entries(siblings))(
+    "The job %s scrapes %s, and is otherwise the same as the kubelet job",
+    async (name, path) => {
+      const kubelet = {
+        insecureSkipVerify: false,
+        caFile: "/etc/ca.crt",
+        credentialsFile: "/etc/token",
+        metricRelabelConfigs: null,
+      };
+      const rules = name === "cadvisor" ? { metricRelabelConfigs: null } : {};
+      const found = await jobs({ kubelet, [name]: { enabled: true, ...rules } });
+      const { track_timestamps_staleness, metrics_path, ...sibling } = job(found, `kubernetes-${name}`);
+      const ofKubelet = JSON.stringify(job(found, "kubernetes-kubelet"));
+      expect(metrics_path).toBe(path);
+      // Metrics with their own time stamps would outlive their container.
+      expect(track_timestamps_staleness).toBe(["cadvisor", "resource"].includes(name) ? true : undefined);
+      expect(sibling).toEqual(JSON.parse(ofKubelet.replaceAll("kubernetes-kubelet", `kubernetes-${name}`)));
+      expect(sibling.tls_config).toEqual({ ca_file: "/etc/ca.crt", insecure_skip_verify: false });
+      expect(sibling.authorization).toEqual({ credentials_file: "/etc/token" });
+    },
+  );
 
-  it("stay when the kubelet's own job is off", async () => {
+  it("The other endpoints of the kubelet remain if the kubelet job is disabled", async () => {
     const found = await jobs({ kubelet: { enabled: false }, cadvisor: { enabled: true } });
     expect(names(found)).toEqual(["kubernetes-nodes", "kubernetes-cadvisor"]);
   });
 });
 
-describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
-  it("a rule of one's own is added to the chart's, and one of the chart's is taken away, without repeating the others", async () => {
+describe.concurrent.each(helms)("the settings of jobs with %s", (helm) => {
+  it("A values file can add a rule and remove a default one without repeating the others", async () => {
     const mine = { source_labels: ["__name__"], regex: "go_.+", action: "drop" };
     const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
     expect(before).toHaveLength(3);
-    // `null` reaches the templates only by some versions of Helm.
+    // Only some versions of Helm pass `null` on to the templates.
     for (const none of [false, null]) {
       const kubelet = { metricRelabelConfigs: { mine, "feature-gates": none } };
       const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
@@ -105,20 +108,20 @@ describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
     }
   });
 
-  it("a rule of the chart's is changed in a part", async () => {
+  it("A values file can change one field of a default rule", async () => {
     const before = metricRules(job(await jobs({}, helm), "kubernetes-kubelet")) ?? [];
     const kubelet = { metricRelabelConfigs: { "feature-gates": { regex: "a" } } };
     const after = metricRules(job(await jobs({ kubelet }, helm), "kubernetes-kubelet"));
     expect(after).toEqual([before[0], { ...before[1], regex: "a" }, before[2]]);
   });
 
-  it("no rule is left when all are taken away", async () => {
+  it("A values file can remove all rules", async () => {
     const found = await jobs({ kubelet: { metricRelabelConfigs: null } }, helm);
     expect(job(found, "kubernetes-kubelet")).not.toHaveProperty("metric_relabel_configs");
     expect(job(found, "kubernetes-nodes")).not.toHaveProperty("metric_relabel_configs");
   });
 
-  it("the lists come before the rules, each as one expression", async () => {
+  it("Lists of metrics come before the rules, each as one expression", async () => {
     const rule = { regex: "id", action: "labeldrop" };
     const nodes = {
       metricAllowList: ["node_cpu_.+", "node_load1"],
@@ -132,7 +135,7 @@ describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
     ]);
   });
 
-  it("limits and times are those of all jobs, of the job, or of its config, the nearest first", async () => {
+  it("Limits and intervals of a job's config override those of the job, which override those of all jobs", async () => {
     const scrape = {
       interval: "1m",
       sampleLimit: 5_000_000_000,
@@ -160,7 +163,7 @@ describe.concurrent.each(helms)("what a job keeps, by %s", (helm) => {
   });
 });
 
-describe.concurrent("labels of the nodes", () => {
+describe.concurrent("node labels", () => {
   const identity = [
     { source_labels: ["__meta_kubernetes_node_name"], target_label: "node" },
     { source_labels: ["__meta_kubernetes_node_name"], target_label: "instance" },
@@ -178,12 +181,12 @@ describe.concurrent("labels of the nodes", () => {
 
   it.each([
     {
-      title: "all become labels of a target",
+      title: "nodeLabels.mode all copies all labels",
       nodeLabels: { mode: "all" },
       rules: [{ action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }],
     },
     {
-      title: "those of the list do",
+      title: "nodeLabels.allow copies the listed labels",
       nodeLabels: { allow: { ...none, ...zone } },
       rules: [
         {
@@ -193,16 +196,16 @@ describe.concurrent("labels of the nodes", () => {
         },
       ],
     },
-    { title: "none does where the list is empty", nodeLabels: { allow: none }, rules: [] },
-    { title: "none does where none is wanted", nodeLabels: { mode: "none", allow: zone }, rules: [] },
-  ])("$title, before what identifies the target", async ({ nodeLabels, rules }) => {
+    { title: "an empty nodeLabels.allow copies no labels", nodeLabels: { allow: none }, rules: [] },
+    { title: "nodeLabels.mode none copies no labels", nodeLabels: { mode: "none", allow: zone }, rules: [] },
+  ])("The setting is applied before the target's identity: $title", async ({ nodeLabels, rules }) => {
     const [, ...labels] = job(await jobs({ nodeLabels }), "kubernetes-kubelet").relabel_configs ?? [];
     expect(labels).toEqual([...rules, ...identity]);
   });
 });
 
 describe.concurrent("hosts outside the cluster", () => {
-  it("are in the job of the nodes, at the exporter's port or their own", async () => {
+  it("Hosts outside the cluster are in the job of the nodes, with the exporter's port or their own", async () => {
     const staticTargets = {
       "bastion.example.com": {},
       db: { address: "10.1.2.3", port: 9200, labels: { zone: "dc1" } },
@@ -223,8 +226,8 @@ describe.concurrent("hosts outside the cluster", () => {
   });
 });
 
-describe.concurrent("jobs of what is annotated", () => {
-  it.each(annotated)("%s looks in all namespaces, or in those that are named", async (name) => {
+describe.concurrent("jobs for annotations", () => {
+  it.each(annotated)("The job %s discovers all namespaces, or the listed ones", async (name) => {
     const role = { pods: "pod", endpoints: "endpointslice", services: "service", ingresses: "ingress" }[name];
     const [everywhere] = (await jobs({ [name]: { enabled: true }, blackboxExporter })).slice(-1);
     expect(everywhere?.kubernetes_sd_configs).toEqual([{ role }]);
@@ -234,14 +237,14 @@ describe.concurrent("jobs of what is annotated", () => {
   });
 });
 
-describe.concurrent("the reload of a Prometheus of one's own", () => {
+describe.concurrent("the reload Job", () => {
   const url = "http://prometheus.example.com/";
 
-  it("is not there unless its address is", async () => {
+  it("The reload Job is rendered only if its URL is set", async () => {
     expect(ofKind(await render(), "Job")).toEqual([]);
   });
 
-  it("is a hook after an installation and an upgrade, and gone when done", async () => {
+  it("The reload Job is a hook after installations and upgrades, and is deleted on success", async () => {
     const { metadata, spec } = find(await render({ set: { scrape: { reload: { url } } } }), "Job");
     expect(metadata.annotations).toEqual({
       "helm.sh/hook": "post-install,post-upgrade",
@@ -256,7 +259,7 @@ describe.concurrent("the reload of a Prometheus of one's own", () => {
     ]);
   });
 
-  it("runs Prometheus's image, where Prometheus may run", async () => {
+  it("The reload Job runs Prometheus's image on the nodes where Prometheus may run", async () => {
     const prometheus = {
       enabled: true,
       image: { tag: "v9.9.9" },

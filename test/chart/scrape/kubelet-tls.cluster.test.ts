@@ -14,14 +14,14 @@ const kubectl = async (...args: string[]) => run(await tool("kubectl"), ["--kube
 const onEachNode = (script: string) =>
   Promise.all(nodes.map((node) => run("docker", ["exec", node, "sh", "-c", script])));
 
-/** The health of the kubelet on each node, with the error of its last scrape. */
+/** Returns the health of the kubelet on each node, with the error of its last scrape. */
 async function kubelets(): Promise<{ node?: string; health: string; lastError: string }[]> {
   const targets = (await prometheus.targets()).filter(({ job }) => job === "kubernetes-kubelet");
   expect(targets).toHaveLength(nodes.length);
   return targets;
 }
 
-/** Approves what kubelets have asked for so far; on a real cluster a controller does that. */
+/** Approves the certificate requests of kubelets. In a real cluster a controller does this. */
 async function approve(): Promise<void> {
   const { items } = JSON.parse(await kubectl("get", "certificatesigningrequests", "--output", "json")) as {
     items: { metadata: { name: string }; spec: { signerName: string }; status?: { conditions?: unknown[] } }[];
@@ -41,7 +41,7 @@ afterAll(async () => {
   await installAndWait();
 });
 
-it("a kubelet that has signed its certificate itself is down when certificates are verified", async () => {
+it("A kubelet with a self-signed certificate is down if certificates are verified", async () => {
   await install({ set });
   await eventually(async () => {
     for (const { health, lastError } of await kubelets()) {
@@ -51,7 +51,7 @@ it("a kubelet that has signed its certificate itself is down when certificates a
   });
 });
 
-it("kubelets with a certificate of the cluster's CA are up", async () => {
+it("Kubelets with a certificate of the cluster's CA are up", async () => {
   await install({ set });
   await onEachNode(
     `grep -q '^serverTLSBootstrap:' ${config} || echo 'serverTLSBootstrap: true' >> ${config}; systemctl restart kubelet`,

@@ -6,7 +6,7 @@ import { render } from "../../../scripts/lib/helm/render.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus, testHost } from "../../support/prometheus/prometheus-container.ts";
 
-/** What a kubelet 1.34 and its cAdvisor answer, one line of each sort; and whether the chart's rules keep it. */
+/** The responses of kubelet 1.34 and its cAdvisor with one line of each kind, and whether the chart's rules keep it. */
 const kubelet = {
   kept: [
     "kubelet_running_pods 3",
@@ -87,7 +87,7 @@ let prometheus: PrometheusContainer;
 
 beforeAll(async () => {
   prometheus = await startPrometheus();
-  // The container comes by another network than this machine's own.
+  // The container connects over another network than this machine's own.
   server.listen(0, "0.0.0.0");
   await once(server, "listening");
 });
@@ -96,11 +96,11 @@ afterAll(async () => {
   await prometheus?.[Symbol.asyncDispose]();
 });
 
-describe("of what the kubelet answers, Prometheus stores", () => {
+describe("stored metrics of the kubelet", () => {
   it.each([
     { job: "kubernetes-kubelet", kept: kubelet.kept },
     { job: "kubernetes-cadvisor", kept: cadvisor.kept },
-  ])("in $job: all but what the chart's rules drop", async ({ job, kept }) => {
+  ])("Prometheus stores all metrics in $job except those that the chart's rules drop", async ({ job, kept }) => {
     await scrape(job, { cadvisor: { enabled: true } });
     expect(await stored(job)).toEqual(kept.map(normal).sort());
   });
@@ -108,13 +108,13 @@ describe("of what the kubelet answers, Prometheus stores", () => {
   it.each([
     { job: "kubernetes-kubelet", answer: kubelet },
     { job: "kubernetes-cadvisor", answer: cadvisor },
-  ])("in $job: everything, when the rules are taken away", async ({ job, answer }) => {
+  ])("Prometheus stores all metrics in $job if the rules are removed", async ({ job, answer }) => {
     const rules = { metricRelabelConfigs: null };
     await scrape(job, { kubelet: rules, cadvisor: { enabled: true, ...rules } });
     expect(await stored(job)).toEqual([...answer.kept, ...answer.dropped].map(normal).sort());
   });
 
-  it("what the lists say", async () => {
+  it("Prometheus stores the metrics that the lists allow", async () => {
     const lists = { metricAllowList: ["kubelet_.+", "rest_client_requests_total"], metricDenyList: [".+_bucket"] };
     await scrape("kubernetes-kubelet", { kubelet: lists });
     expect(await stored("kubernetes-kubelet")).toEqual(
@@ -123,19 +123,19 @@ describe("of what the kubelet answers, Prometheus stores", () => {
   });
 });
 
-describe("a scrape fails as a whole, and says why, with more than", () => {
+describe("limits of a scrape", () => {
   it.each([
     { limit: { sampleLimit: 3 }, says: "sample limit exceeded" },
     { limit: { labelLimit: 4 }, says: "label_limit exceeded" },
     { limit: { bodySizeLimit: "100B" }, says: "body size limit exceeded" },
-  ])("$limit", async ({ limit, says }) => {
+  ])("A scrape over its limit fails as a whole and reports the limit: $limit", async ({ limit, says }) => {
     await scrape("kubernetes-kubelet", { ...limit });
     const [target] = await prometheus.api.targets();
     expect(target).toMatchObject({ health: "down", lastError: expect.stringContaining(says) });
     expect(await stored("kubernetes-kubelet")).toEqual([]);
   });
 
-  it("nothing where there is room enough", async () => {
+  it("A scrape within all limits succeeds", async () => {
     await scrape("kubernetes-kubelet", { sampleLimit: 100, labelLimit: 10, bodySizeLimit: "1MB" });
     expect(await stored("kubernetes-kubelet")).toHaveLength(kubelet.kept.length);
   });
@@ -143,26 +143,26 @@ describe("a scrape fails as a whole, and says why, with more than", () => {
 
 let scrapes = 0;
 
-/** Has Prometheus scrape the server of this test by a job of the chart, and waits until it has done so. */
+/** Makes Prometheus scrape the server of this test with a job of the chart, and waits for the scrape. */
 async function scrape(name: string, values: object): Promise<void> {
   const jobs = scrapeJobs(await render({ set: { scrape: { interval: "1s", timeout: "1s", ...values } } }));
   const { kubernetes_sd_configs, relabel_configs, scheme, authorization, tls_config, ...job } =
     jobs.find(({ job_name }) => job_name === name) ?? expect.fail(`no job ${name}`);
   const { port } = server.address() as AddressInfo;
-  // A new label each time: no series of an earlier case is taken for one of this.
+  // A new label each time distinguishes the series from those of earlier cases.
   scrapes += 1;
   const static_configs = [{ targets: [`${testHost}:${port}`], labels: { scrape: String(scrapes) } }];
   await prometheus.load(JSON.stringify({ scrape_configs: [{ ...job, static_configs }] }));
   await vi.waitFor(
     async () => {
-      // It is stored together with what was scraped.
+      // It is stored together with the scraped samples.
       expect(await prometheus.api.query(`up{job="${name}",scrape="${scrapes}"}`)).toHaveLength(1);
     },
     { timeout: 60_000, interval: 200 },
   );
 }
 
-/** The series of the newest scrape, but for those of Prometheus itself, sorted. */
+/** Returns the sorted series of the newest scrape, without those that Prometheus adds itself. */
 async function stored(job: string): Promise<string[]> {
   const series = await prometheus.api.query(`{job="${job}",scrape="${scrapes}",__name__!~"up|scrape_.+"}`);
   return series
@@ -170,7 +170,7 @@ async function stored(job: string): Promise<string[]> {
     .sort();
 }
 
-/** A line of metrics as `stored` has it: labels sorted, those without a value left out. */
+/** Formats a line of metrics like `stored`: with sorted labels, and without empty ones. */
 function normal(line: string): string {
   const [, name = "", labels = ""] = /^(\w+)(?:\{(.+)\})? /.exec(line) ?? [];
   return text(

@@ -10,7 +10,7 @@ import { pathOf, valuesSets } from "../../support/values-files.ts";
 let prometheus: PrometheusContainer;
 
 beforeAll(async () => {
-  // What jobs name that ask by TLS; Prometheus refuses those whose files are not there.
+  // Files that jobs with TLS name. Prometheus rejects jobs whose files are missing.
   const web = { tls: { enabled: true, clientAuth: { enabled: true } }, basicAuth: { enabled: true } };
   const { data = {} } = find(await render({ set: { web } }), "Secret", "node-monitoring-web-client");
   const files = Object.entries(data).map(([name, content]) => ({
@@ -21,18 +21,18 @@ beforeAll(async () => {
   return () => prometheus[Symbol.asyncDispose]();
 });
 
-/** The least that someone's own Prometheus has. */
+/** The minimal configuration of a user's own Prometheus. */
 const own = "scrape_config_files: [/etc/prometheus/scrape/*.yaml]\n";
 
-describe("a real Prometheus", () => {
+describe("Prometheus and the chart's jobs", () => {
   it.each(valuesSets)(
-    "loads the file of jobs of $title, by one's own configuration and by the bundled one",
+    "Prometheus loads the jobs of $title, with the user's own configuration and with the bundled one",
     async ({ values }) => {
       const manifests = await render({ values });
       const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
       expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
       for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled]) {
-        // A shard's jobs are beside its configuration.
+        // A shard has its jobs next to its configuration.
         if (part) await prometheus.write([{ target: "/etc/prometheus/config/scrape.yaml", content: part }]);
         const loaded = await prometheus.load(config, scrapeConfigFile(manifests));
         expect(loaded.scrape_config_files).toEqual([`/etc/prometheus/${part ? "config/scrape" : "scrape/*"}.yaml`]);
@@ -40,14 +40,14 @@ describe("a real Prometheus", () => {
     },
   );
 
-  it.each(valuesSets)("understands every job of $title as it is written, and adds none", async ({ values }) => {
+  it.each(valuesSets)("Prometheus loads every job of $title as written, and adds none", async ({ values }) => {
     const manifests = await render({ values });
-    // What was read from other files, it does not show.
+    // Prometheus does not show what it reads from other files.
     const { scrape_configs } = await prometheus.load(scrapeConfigFile(manifests));
     expect(scrape_configs).toMatchObject(scrapeJobs(manifests));
   });
 
-  it("runs the jobs of the file, and stops them when they are gone", async () => {
+  it("Prometheus runs the jobs of the file, and stops them when they are removed", async () => {
     const running = (jobs: string[]) =>
       vi.waitFor(async () => expect(await prometheus.jobs()).toEqual(jobs), { timeout: 30_000, interval: 200 });
     await prometheus.load(own);
@@ -56,7 +56,7 @@ describe("a real Prometheus", () => {
     await running(["kubernetes-kubelet", "kubernetes-nodes"]);
   });
 
-  it("has the labels of the bundled one's values on what leaves it", async () => {
+  it("Prometheus adds the external labels of the values to the samples that it sends", async () => {
     const externalLabels = { cluster: "1e3", on: "yes", quoted: '"a" # b' };
     const set = { prometheus: { enabled: true, externalLabels }, scrape: { interval: "1m30s", timeout: "20s" } };
     const manifests = await render({ set });
@@ -65,7 +65,7 @@ describe("a real Prometheus", () => {
     expect(global).toMatchObject({ scrape_interval: "1m30s", scrape_timeout: "20s", external_labels: externalLabels });
   });
 
-  it("takes the tutorial's own jobs for the very same as those of values-examples/tutorial.yaml", async () => {
+  it("Prometheus treats the tutorial's own jobs and those of values-examples/tutorial.yaml alike", async () => {
     const rendered = await render({ values: [pathOf("values-examples/tutorial.yaml")] });
     const tutorial = readFileSync(join(import.meta.dirname, "../examples/fixtures/tutorial-scrape-jobs.yaml"), "utf8");
     expect(tutorial).toContain("bearer_token_file");
@@ -74,7 +74,7 @@ describe("a real Prometheus", () => {
     expect(await prometheus.load(scrapeConfigFile(rendered))).toEqual(theirs);
   });
 
-  it("refuses a file of jobs that is wrong, so that all the above says something", async () => {
+  it("Prometheus rejects an invalid file of jobs, so the tests above prove something", async () => {
     const wrong = scrapeConfigFile(await render()).replace("relabel_configs:", "relabel_config:");
     await expect(prometheus.load(own, wrong)).rejects.toThrow("failed to reload config");
   });

@@ -14,7 +14,7 @@ const linux = { "kubernetes.io/os": "linux" };
 const plain = node("plain", "10.0.0.1:10250");
 const evil = { instance: "evil", job: "evil", node: "evil" };
 
-describe.concurrent("the job of node_exporter takes the node's address, and its own port", () => {
+describe.concurrent("the address in the job kubernetes-nodes", () => {
   it.each([
     { title: "an ordinary node", address: "10.0.0.1:10250", port: 9100, scraped: "10.0.0.1:9100" },
     { title: "an IPv6 address", address: "[fd00::1]:10250", port: 9100, scraped: "[fd00::1]:9100" },
@@ -24,26 +24,29 @@ describe.concurrent("the job of node_exporter takes the node's address, and its 
       port: 9100,
       scraped: "[fd00::10250]:9100",
     },
-    { title: "a kubelet at its old read-only port", address: "10.0.0.1:10255", port: 9100, scraped: "10.0.0.1:9100" },
-    { title: "a kubelet at port 443", address: "10.0.0.1:443", port: 9100, scraped: "10.0.0.1:9100" },
-    { title: "a kubelet that does not say its port", address: "10.0.0.1:0", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a kubelet on the old read-only port", address: "10.0.0.1:10255", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a kubelet on port 443", address: "10.0.0.1:443", port: 9100, scraped: "10.0.0.1:9100" },
+    { title: "a kubelet without a port", address: "10.0.0.1:0", port: 9100, scraped: "10.0.0.1:9100" },
     { title: "a host name", address: "node-1.example.com:10250", port: 9100, scraped: "node-1.example.com:9100" },
     { title: "another port", address: "10.0.0.1:10250", port: 9200, scraped: "10.0.0.1:9200" },
-    { title: "a port that is the end of the kubelet's", address: "10.0.0.1:10250", port: 250, scraped: "10.0.0.1:250" },
-  ])("$title", async ({ address, port, scraped }) => {
-    const target = await relabel("kubernetes-nodes", node("plain", address), { port });
-    expect(target).toEqual({
-      address: scraped,
-      url: `http://${scraped}/metrics`,
-      labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
-    });
-  });
+    { title: "a port that the kubelet's port ends in", address: "10.0.0.1:10250", port: 250, scraped: "10.0.0.1:250" },
+  ])(
+    "The job kubernetes-nodes uses the node's address and the exporter's port: $title",
+    async ({ address, port, scraped }) => {
+      const target = await relabel("kubernetes-nodes", node("plain", address), { port });
+      expect(target).toEqual({
+        address: scraped,
+        url: `http://${scraped}/metrics`,
+        labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
+      });
+    },
+  );
 });
 
-describe.concurrent("a pool whose exporter has another port is scraped there", () => {
+describe.concurrent("the ports of pools", () => {
   const pools = {
     gpu: { nodeSelector: { "example.com/accel-type": ["a100", "h.100"] }, port: 9200 },
-    // A label without a value, which to Prometheus is as one that is missing.
+    // A label with an empty value, which Prometheus treats as missing.
     control: {
       nodeSelector: { "node-role.kubernetes.io/control-plane": "", "example.com/accel-type": "none" },
       port: 9300,
@@ -55,27 +58,30 @@ describe.concurrent("a pool whose exporter has another port is scraped there", (
 
   it.each([
     { title: "a node of the pool", labels: accel("a100"), port: 9200 },
-    { title: "a node of the pool, by the other value", labels: accel("h.100"), port: 9200 },
+    { title: "a node with the pool's other label value", labels: accel("h.100"), port: 9200 },
     { title: "a node with an IPv6 address", labels: accel("a100"), host: "[fd00::10250]", port: 9200 },
-    { title: "a value of which the pool's is only an expression", labels: accel("hx100"), port: 9100 },
-    { title: "a value that begins with the pool's", labels: accel("a100x"), port: 9100 },
+    { title: "a value that the pool's value matches only as an expression", labels: accel("hx100"), port: 9100 },
+    { title: "a value that starts with the pool's value", labels: accel("a100x"), port: 9100 },
     { title: "a node with both labels of the other pool", labels: { ...control, ...accel("none") }, port: 9300 },
-    { title: "a node without the label that has no value", labels: accel("none"), port: 9100 },
+    { title: "a node without the label whose value is empty", labels: accel("none"), port: 9100 },
     { title: "a node with only one of two labels", labels: control, port: 9100 },
     { title: "a node of a pool with the same port", labels: accel("l4"), port: 9100 },
-    { title: "a node of no pool", labels: {}, port: 9100 },
-  ])("$title", async ({ labels, host = "10.0.0.1", port }) => {
-    const nodeLabels = { mode: "none" };
-    const set = { pools, scrape: { nodeLabels, nodes: { staticTargets: { bastion: { port: 9400 } } } } };
-    const target = await relabel("kubernetes-nodes", node("plain", `${host}:10250`, labels), set);
-    expect(target).toEqual({
-      address: `${host}:${port}`,
-      url: `http://${host}:${port}/metrics`,
-      labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
-    });
-  });
+    { title: "a node without a pool", labels: {}, port: 9100 },
+  ])(
+    "The job kubernetes-nodes scrapes each node on its pool's port: $title",
+    async ({ labels, host = "10.0.0.1", port }) => {
+      const nodeLabels = { mode: "none" };
+      const set = { pools, scrape: { nodeLabels, nodes: { staticTargets: { bastion: { port: 9400 } } } } };
+      const target = await relabel("kubernetes-nodes", node("plain", `${host}:10250`, labels), set);
+      expect(target).toEqual({
+        address: `${host}:${port}`,
+        url: `http://${host}:${port}/metrics`,
+        labels: { job: "kubernetes-nodes", instance: "plain", node: "plain" },
+      });
+    },
+  );
 
-  it("a host outside the cluster keeps its own", async () => {
+  it("A host outside the cluster keeps its own port", async () => {
     const set = { pools, scrape: { nodes: { staticTargets: { bastion: { port: 9400 } } } } };
     const jobs = scrapeJobs(await render({ set }));
     const [host] = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
@@ -85,28 +91,28 @@ describe.concurrent("a pool whose exporter has another port is scraped there", (
     expect(target?.address).toBe("bastion:9400");
   });
 
-  it("and nothing of the job changes where all ports are the same", async () => {
+  it("Pools with the same port do not change the job", async () => {
     const { gpu, same } = pools;
     const set = { pools: { gpu: { nodeSelector: gpu.nodeSelector, port: 9100 }, same } };
     expect(scrapeJobs(await render({ set }))).toEqual(scrapeJobs(await render()));
   });
 });
 
-describe.concurrent("the job of the kubelet takes the node's address as it is", () => {
+describe.concurrent("the address in the job kubernetes-kubelet", () => {
   it.each([
     { title: "an ordinary node", address: "10.0.0.1:10250", scraped: "10.0.0.1:10250" },
     { title: "an IPv6 address", address: "[fd00::1]:10250", scraped: "[fd00::1]:10250" },
-    { title: "a kubelet at its old read-only port", address: "10.0.0.1:10255", scraped: "10.0.0.1:10255" },
-    { title: "a kubelet at port 443", address: "10.0.0.1:443", scraped: "10.0.0.1:443" },
-    { title: "a kubelet at a port that ends in 0", address: "10.0.0.1:8080", scraped: "10.0.0.1:8080" },
+    { title: "a kubelet on the old read-only port", address: "10.0.0.1:10255", scraped: "10.0.0.1:10255" },
+    { title: "a kubelet on port 443", address: "10.0.0.1:443", scraped: "10.0.0.1:443" },
+    { title: "a kubelet on a port that ends in 0", address: "10.0.0.1:8080", scraped: "10.0.0.1:8080" },
     {
-      title: "a kubelet that does not say its port has the usual one",
+      title: "a kubelet without a port, which gets the default port",
       address: "10.0.0.1:0",
       scraped: "10.0.0.1:10250",
     },
-    { title: "the same with an IPv6 address", address: "[fd00::1]:0", scraped: "[fd00::1]:10250" },
-  ])("$title", async ({ address, scraped }) => {
-    // The exporter's port is none of its business.
+    { title: "a kubelet with an IPv6 address and without a port", address: "[fd00::1]:0", scraped: "[fd00::1]:10250" },
+  ])("The job kubernetes-kubelet uses the node's address unchanged: $title", async ({ address, scraped }) => {
+    // The exporter's port does not affect this job.
     const target = await relabel("kubernetes-kubelet", node("plain", address), { port: 9200 });
     expect(target).toEqual({
       address: scraped,
@@ -119,7 +125,7 @@ describe.concurrent("the job of the kubelet takes the node's address as it is", 
 describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels of a target of %s", (job) => {
   it.each([
     {
-      title: "mode allow: those of the list, by their short names",
+      title: "mode allow: listed labels by their short names",
       mode: "allow",
       labels: {
         ...linux,
@@ -162,37 +168,42 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
       labels: { "kubernetes.azure.com/agentpool": "system" },
       added: { node_pool: "system" },
     },
-    { title: "mode allow: no label at all", mode: "allow", labels: {}, added: {} },
-    { title: "mode allow: labels that claim another identity", mode: "allow", labels: evil, added: {} },
-    { title: "mode all: labels that claim another identity", mode: "all", labels: evil, added: {} },
-    { title: "mode none: labels that claim another identity", mode: "none", labels: evil, added: {} },
+    { title: "mode allow: no labels", mode: "allow", labels: {}, added: {} },
+    { title: "mode allow: labels that imitate another target", mode: "allow", labels: evil, added: {} },
+    { title: "mode all: labels that imitate another target", mode: "all", labels: evil, added: {} },
+    { title: "mode none: labels that imitate another target", mode: "none", labels: evil, added: {} },
     {
       title: "mode all: dots, slashes and dashes become underscores",
       mode: "all",
       labels: { ...linux, "example.com/a.b-c_d": "1", "node-role.kubernetes.io/control-plane": "", UPPER: "x" },
-      // A label without a value is none to Prometheus.
+      // Prometheus treats a label with an empty value as missing.
       added: { kubernetes_io_os: "linux", example_com_a_b_c_d: "1", UPPER: "x" },
     },
     {
-      title: "mode all: labels that look like Prometheus's own settings are only labels",
+      title: "mode all: labels that look like Prometheus's internal labels",
       mode: "all",
       labels: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
       added: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
     },
-    { title: "mode none: no label", mode: "none", labels: { ...linux, "topology.kubernetes.io/zone": "a" }, added: {} },
-  ])("$title", async ({ mode, labels, added }) => {
+    {
+      title: "mode none: no labels",
+      mode: "none",
+      labels: { ...linux, "topology.kubernetes.io/zone": "a" },
+      added: {},
+    },
+  ])("A target has the node labels that nodeLabels selects: $title", async ({ mode, labels, added }) => {
     const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { mode } } });
     expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", ...added });
   });
 
-  it("a label of one's own is added to the list, and one of the list is taken away", async () => {
+  it("A values file can add a label to the list and remove one", async () => {
     const allow = { "example.com/rack-row": "rack", "kubernetes.io/arch": null };
     const labels = { "example.com/rack-row": "r7", "kubernetes.io/arch": "amd64", "topology.kubernetes.io/zone": "a" };
     const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { allow } } });
     expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", rack: "r7", zone: "a" });
   });
 
-  it("names that YAML would take for something else stay names", async () => {
+  it("Label names that YAML could read as other types remain names", async () => {
     const set = {
       scrape: {
         nodeLabels: { allow: { "example.com/a": "no" } },
@@ -205,7 +216,7 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
     expect(target?.labels).toEqual({ job: name, instance: "plain", node: "plain", no: "x" });
   });
 
-  it("no target is dropped by relabelling", async () => {
+  it("Relabelling drops no target", async () => {
     const nodes = ["a", "b", "c"].map((name) => node(name, "10.0.0.1:0", { ...linux, ...evil }));
     const config = { scrape_configs: scrapeJobs(await render()) };
     const targets = await discoverTargets(config, job, nodes);
@@ -213,32 +224,35 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
   });
 });
 
-describe.concurrent("values-examples/tutorial.yaml keeps what the tutorial does, good or bad", () => {
+describe.concurrent("values-examples/tutorial.yaml and the addresses of targets", () => {
   it.each([
     { title: "an ordinary node", found: plain, address: "10.0.0.1:9100", labels: { instance: "plain" } },
     {
-      title: "another kubelet port is left, and node_exporter is not found there",
+      title: "another kubelet port, which the tutorial keeps, so the target is not node_exporter",
       found: node("plain", "10.0.0.1:10255"),
       address: "10.0.0.1:10255",
       labels: { instance: "plain" },
     },
     {
-      title: "a node's labels replace the target's",
+      title: "labels of a node that replace the target's own",
       found: node("plain", "10.0.0.1:10250", evil),
       address: "10.0.0.1:9100",
       labels: evil,
     },
-  ])("$title", async ({ found, address, labels }) => {
-    const target = await relabel("kubernetes-nodes", found, {}, ["values-examples/tutorial.yaml"]);
-    expect(target).toEqual({
-      address,
-      url: `http://${address}/metrics`,
-      labels: { job: "kubernetes-nodes", ...labels },
-    });
-  });
+  ])(
+    "tutorial.yaml keeps the tutorial's relabelling, including its mistakes: $title",
+    async ({ found, address, labels }) => {
+      const target = await relabel("kubernetes-nodes", found, {}, ["values-examples/tutorial.yaml"]);
+      expect(target).toEqual({
+        address,
+        url: `http://${address}/metrics`,
+        labels: { job: "kubernetes-nodes", ...labels },
+      });
+    },
+  );
 });
 
-/** A node as Kubernetes discovery finds it. */
+/** Returns a node as Kubernetes discovery finds it. */
 function node(name: string, address: string, labels: Record<string, string> = {}): FoundTarget {
   return foundNode({ node: name, labels }, address);
 }

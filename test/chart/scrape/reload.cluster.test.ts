@@ -5,7 +5,7 @@ beforeAll(async () => {
   await installAndWait();
 });
 
-it("an upgrade with a changed interval and an added job is live in Prometheus without a restart", async () => {
+it("An upgrade with a changed interval and an added job takes effect in Prometheus without a restart", async () => {
   const before = await prometheus.startTime();
   expect((await prometheus.targets()).map(({ job }) => job)).not.toContain("added");
 

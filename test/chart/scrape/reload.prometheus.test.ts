@@ -10,16 +10,16 @@ beforeAll(async () => {
   return () => prometheus[Symbol.asyncDispose]();
 });
 
-describe("the Job that reloads a Prometheus of one's own", () => {
-  it("makes it read its configuration again, and says so", async () => {
-    // By itself it reads only what has changed, and nothing has.
+describe("the Job that reloads the user's own Prometheus", () => {
+  it("The reload Job makes Prometheus read its configuration again, and reports it", async () => {
+    // Prometheus automatically reads only changed files, and nothing has changed.
     const before = await lastReload();
     const { exitCode, output } = await reload("http://127.0.0.1:9090/");
     expect([exitCode, output]).toEqual([0, "http://127.0.0.1:9090 has read its configuration again\n"]);
     await vi.waitFor(async () => expect(await lastReload()).toBeGreaterThan(before), { timeout: 10_000 });
   });
 
-  it("fails where no Prometheus takes it, and asks the right questions", async () => {
+  it("The reload Job fails if no Prometheus reloads, and names the likely causes", async () => {
     const { exitCode, output } = await reload("http://127.0.0.1:9090/elsewhere");
     expect(exitCode).toBe(1);
     expect(output).toContain("404");
@@ -29,7 +29,7 @@ describe("the Job that reloads a Prometheus of one's own", () => {
   });
 });
 
-/** Runs the Job's own command with its own variables, in its own image. */
+/** Runs the Job's own command with its own variables in its own image. */
 async function reload(url: string) {
   const set = { scrape: { reload: { url, waitSeconds: 0 } } };
   const [container] = find(await render({ set }), "Job").spec?.template.spec?.containers ?? [];
@@ -37,7 +37,7 @@ async function reload(url: string) {
   return prometheus.exec([...command, ...args], Object.fromEntries(env.map(({ name, value = "" }) => [name, value])));
 }
 
-/** When the configuration was last read, in seconds. */
+/** Returns when the configuration was last read, in seconds. */
 async function lastReload(): Promise<number> {
   const answer = await fetch(`${prometheus.api.url}/metrics`);
   const [, time] = /^prometheus_config_last_reload_success_timestamp_seconds (\S+)$/m.exec(await answer.text()) ?? [];

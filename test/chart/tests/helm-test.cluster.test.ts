@@ -17,7 +17,7 @@ describe("helm test", () => {
   });
 
   it.each(["helm", "helm3"] as const)(
-    "passes with %s when every node is up in both jobs, and leaves nothing behind",
+    "helm test passes with %s if every node is up in both jobs, and leaves nothing behind",
     async (helm) => {
       const { passed, output } = await helmTest({ ...release, helm });
       expect(output).toContain("Phase:          Succeeded");
@@ -27,7 +27,7 @@ describe("helm test", () => {
     },
   );
 
-  it("fails when an exporter is broken, and names its node; a rollback repairs it", async () => {
+  it("helm test fails if an exporter is broken, and names its node; a rollback repairs it", async () => {
     // The rollout stops at the first node whose pod cannot start.
     const image = { tag: "v0.0.0-none", pullPolicy: "Never" };
     await install({ set: { image, test: { timeoutSeconds: 10 } } });
@@ -51,9 +51,9 @@ describe("helm test", () => {
   });
 });
 
-it("helm test needs no bundled Prometheus: it runs one of its own, with the chart's rights and jobs", async () => {
+it("helm test without the bundled Prometheus runs its own, with the chart's permissions and jobs", async () => {
   const other = { release: "external", namespace: "external", kubeconfig };
-  // Its port would be in the way of others.
+  // Its port would conflict with others.
   onTestFinished(async () => {
     await helmUninstall(other);
   });

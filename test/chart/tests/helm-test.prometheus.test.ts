@@ -6,7 +6,7 @@ import { type PrometheusContainer, startPrometheus } from "../../support/prometh
 
 let prometheus: PrometheusContainer;
 
-/** Every target is Prometheus itself: a node, which is in both jobs, and a host outside the cluster, which is in one. */
+/** Every target is Prometheus itself: a node in both jobs, and a host outside the cluster in one. */
 const target = (instance: string) => ({ targets: ["127.0.0.1:9090"], labels: { instance } });
 const scrape_configs = [
   { job_name: "kubernetes-nodes", static_configs: [target("node-1"), target("bastion")] },
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe("`helm test` with a host outside the cluster", () => {
-  it("passes, as no other job can have it", async () => {
+  it("helm test passes with a host outside the cluster, which only one job scrapes", async () => {
     const { exitCode, output } = await run("bastion.example.com bastion");
     expect([exitCode, output]).toEqual([
       0,
@@ -29,7 +29,7 @@ describe("`helm test` with a host outside the cluster", () => {
     ]);
   });
 
-  it("fails when it is a node, which every job must have", async () => {
+  it("helm test fails if a node is missing from a job", async () => {
     const { exitCode, output } = await run("bastion.example.com");
     expect(exitCode).toBe(1);
     expect(output).toContain("job kubernetes-kubelet: node bastion has no target, but has one in job kubernetes-nodes");
