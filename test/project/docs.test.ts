@@ -9,7 +9,6 @@ it("Generated files are up to date", async () => {
   expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
     "chart/README.md",
     "chart/values.schema.json",
-    "scripts/lib/values/types.ts",
     "docs/prometheus-node-exporter.md",
     "chart/dashboards/fleet.json",
     "chart/dashboards/node.json",

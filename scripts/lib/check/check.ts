@@ -3,9 +3,8 @@ import { describe, type Manifest, sourceOf } from "../kubernetes/manifest.ts";
 import { UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
-import { chartValues } from "../values/merge.ts";
+import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
-import type { ChartValues } from "../values/types.ts";
 import type { ObjectRule } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
 import { compareNodes } from "./rules/nodes.ts";
@@ -91,7 +90,7 @@ async function checkNodes(
   manifests: readonly Manifest[],
   { values = [] }: RenderOptions,
 ): Promise<{ reports: SampleNodeReport[]; findings: Finding[] }> {
-  const merged = chartValues(values) as unknown as ChartValues;
+  const merged = ownValues(values);
   const reports = await inspectNodes(manifests, sampleNodes(merged));
   return { reports, findings: compareNodes(manifests, reports, merged, files) };
 }

@@ -4,7 +4,7 @@ import { foundNode, type LabelledNode, whyNotDiscovered, whyNotScheduled } from 
 import { discoverTargets, type ScrapedTarget } from "../prometheus/promtool.ts";
 import type { ScrapeJob } from "../prometheus/scrape-config.ts";
 import { tryParseYaml } from "../util/yaml.ts";
-import type { ChartValues, Pool } from "../values/types.ts";
+import type { OwnValues } from "../values/own-values.ts";
 
 /** A typical node, with the address of its kubelet. */
 export interface SampleNode extends LabelledNode {
@@ -26,7 +26,7 @@ export interface SampleNodeReport {
 }
 
 /** The values that decide which nodes to look at, and which job scrapes the exporter. */
-export type NodeValues = Pick<ChartValues, "nodeSelector" | "pools" | "scrape">;
+export type NodeValues = Pick<OwnValues, "nodeSelector" | "pools" | "scrape">;
 
 /** Writes an obstacle in words. */
 export function describeObstacle(obstacle: Obstacle): string {
@@ -73,7 +73,7 @@ export function sampleNodes({
   const { "kubernetes.io/os": _, ...selected } = nodeSelector;
   const own = Object.keys(selected).length > 0 ? [{ node: "of-nodeSelector", labels: { ...linux, ...selected } }] : [];
   // A later values file removes a pool with null.
-  const inPools = Object.entries<Pool | null>(pools).flatMap(([pool, overrides]) => {
+  const inPools = Object.entries(pools).flatMap(([pool, overrides]) => {
     if (!overrides) return [];
     const labels = Object.entries(overrides.nodeSelector).map(([key, values]) => [key, [values].flat()[0] ?? ""]);
     return [{ node: `pool-${pool}`, labels: { ...linux, ...selected, ...Object.fromEntries(labels) } }];

@@ -7,9 +7,8 @@ import { ensureTools } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
 import { interruptible } from "../util/interrupt.ts";
 import { runSteps } from "../util/progress.ts";
-import { chartValues } from "../values/merge.ts";
+import { type OwnValues, ownValues } from "../values/own-values.ts";
 import { readValues } from "../values/read.ts";
-import type { ChartValues } from "../values/types.ts";
 import { type Cluster, connect } from "./client.ts";
 import { ensureClusterDns } from "./dns.ts";
 import { ensureDocker, isDockerThere, stopDocker } from "./docker-engine.ts";
@@ -175,7 +174,7 @@ export async function down(name: string): Promise<string[]> {
  * @throws UserError by the files that Prometheus would not tell of every target
  */
 export function localValues(files: readonly string[]): object {
-  const { agentMode, shards, webConfigSecret } = chartValues(files).prometheus as ChartValues["prometheus"];
+  const { agentMode, shards, webConfigSecret } = ownValues(files).prometheus;
   const [silent] = Object.entries({ agentMode, shards: shards > 1, webConfigSecret }).find(([, is]) => is) ?? [];
   if (silent)
     throw new UserError(
@@ -183,7 +182,7 @@ export function localValues(files: readonly string[]): object {
     );
   const scrape = files
     .map((file) => readValues(file))
-    .map((values) => values.scrape as Partial<ChartValues["scrape"]> | undefined);
+    .map((values) => values.scrape as Partial<OwnValues["scrape"]> | undefined);
   const quick = scrape.every((values) => values?.interval === undefined && values?.timeout === undefined);
   return {
     prometheus: { enabled: true, service: { type: "NodePort", nodePort: prometheusNodePort } },

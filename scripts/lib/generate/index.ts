@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compile } from "json-schema-to-typescript";
 import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
@@ -17,7 +16,7 @@ export interface Generated {
 
 /** All such files as they should be now; `npm run generate` writes them, and a test fails when one is stale. */
 export async function generatedFiles(): Promise<Generated[]> {
-  return Promise.all([chartReadme(), chartSchema(), chartValuesTypes(), migrationPage(), ...chartDashboards()]);
+  return Promise.all([chartReadme(), chartSchema(), migrationPage(), ...chartDashboards()]);
 }
 
 /** The chart's README, from its template and from the comments in values.yaml. */
@@ -76,21 +75,6 @@ async function chartSchema(): Promise<Generated> {
     ([name, definition]) => `"${name}": ${JSON.stringify(definition)}`,
   );
   return { path: schemaFile, content: await formatted(schemaFile, `${own},\n${pod.join(",\n")}\n}}`) };
-}
-
-/** The chart's values for TypeScript, from its schema. */
-async function chartValuesTypes(): Promise<Generated> {
-  const { definitions, ...schema } = await ownSchema();
-  const kubernetes = Object.keys(podSpecDefinitions()).map((model) => {
-    return [model, { type: "object", tsType: `Partial<import("@kubernetes/client-node").${model}>` }];
-  });
-  const all = { ...definitions, ...Object.fromEntries(kubernetes) };
-  const types = await compile({ ...schema, definitions: all }, "ChartValues", {
-    bannerComment: "// Written from chart/values.schema.json by `npm run generate`.",
-    additionalProperties: false,
-  });
-  const path = join(projectDir, "scripts/lib/values/types.ts");
-  return { path, content: await formatted(path, types) };
 }
 
 /** The page for users of prometheus-node-exporter. */

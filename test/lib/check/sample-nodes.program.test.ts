@@ -5,8 +5,7 @@ import { inspectNodes, sampleNodes } from "../../../scripts/lib/check/sample-nod
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
-import { chartValues } from "../../../scripts/lib/values/merge.ts";
-import type { ChartValues } from "../../../scripts/lib/values/types.ts";
+import { ownValues } from "../../../scripts/lib/values/own-values.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
 
 beforeAll(() => ensureTools(["promtool"]), 600_000);
@@ -14,7 +13,7 @@ beforeAll(() => ensureTools(["promtool"]), 600_000);
 /** What becomes of sample nodes; with a change of the rendered text that the chart would reject as values. */
 async function inspect(set: object, values: readonly string[] = [], change = (text: string) => text) {
   const manifests = parseManifests(change(await renderText({ set, values })));
-  const merged = chartValues(values, set) as unknown as ChartValues;
+  const merged = ownValues(values, set);
   const reports = await inspectNodes(manifests, sampleNodes(merged));
   return { reports, findings: compareNodes(manifests, reports, merged) };
 }

@@ -1,0 +1,25 @@
+import { chartValues } from "./merge.ts";
+
+/** The values of this chart that the harness reads. The schema requires every key that is not optional here. */
+export interface OwnValues {
+  nodeSelector?: Record<string, string>;
+  /** By name; a later values file removes a pool with null. */
+  pools?: Record<string, { nodeSelector: Record<string, string | string[]> } | null>;
+  prometheus: { agentMode: boolean; shards: number; webConfigSecret?: string };
+  scrape: {
+    interval?: string;
+    timeout?: string;
+    nodes: { jobName: string };
+    nodeLabels: { allow?: Record<string, string> };
+  };
+}
+
+/**
+ * Reads this chart's values as its templates see them.
+ * @param files values files that the schema accepts, later ones win
+ * @param set values on top of the files
+ * @throws ValuesFileError a file is not readable as values
+ */
+export function ownValues(files: readonly string[] = [], set: object = {}): OwnValues {
+  return chartValues(files, set) as unknown as OwnValues;
+}
