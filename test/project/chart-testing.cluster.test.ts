@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { imagesOf } from "../../scripts/lib/kubernetes/manifest.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await provideImages(manifests.flatMap(imagesOf));
 });
 
-test("ct installs, tests and removes the chart with every file in chart/ci", async () => {
+it("ct installs, tests and removes the chart with every file in chart/ci", async () => {
   expect(files.length).toBeGreaterThanOrEqual(4);
   await cluster.core.createNamespace({ body: { metadata: { name: namespace } } });
   onTestFinished(async () => {

@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { runCt } from "../../scripts/lib/tools/chart-testing.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
@@ -33,7 +33,7 @@ function project(files: Record<string, string>): string {
   return dir;
 }
 
-test.each(["helm", "helm3"] as const)(
+it.each(["helm", "helm3"] as const)(
   "ct lint passes for the chart with every file in chart/ci, with %s",
   async (helm) => {
     const { passed, output } = await runCt(["lint"], { helm });
@@ -42,13 +42,13 @@ test.each(["helm", "helm3"] as const)(
   },
 );
 
-test("ct lint passes for a valid chart", async () => {
+it("ct lint passes for a valid chart", async () => {
   const { passed, output } = await runCt(["lint"], { project: project({}) });
   expect(output).toContain("All charts linted successfully");
   expect(passed).toBe(true);
 });
 
-test.for([
+it.for([
   ["a value that YAML 1.1 reads as true", { "values.yaml": "a: yes\n" }, /truthy/],
   ["an unknown field in Chart.yaml", { "Chart.yaml": `${chartYaml}hom: x\n` }, /hom: Unexpected element/],
 ] as const)("ct lint rejects %s", async ([, files, message]) => {

@@ -1,5 +1,5 @@
 import { delimiter, dirname } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
@@ -22,7 +22,7 @@ const sequences = [
 beforeAll(() => helmUninstall({ ...mainRelease, kubeconfig }));
 afterAll(() => helmUninstall({ ...mainRelease, kubeconfig }));
 
-test("Every helm and kubectl command in the documentation succeeds, page by page", async () => {
+it("Every helm and kubectl command in the documentation succeeds, page by page", async () => {
   const env = {
     KUBECONFIG: kubeconfig,
     PATH: [dirname(await tool("helm")), dirname(await tool("kubectl")), process.env.PATH].join(delimiter),

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
 import { temporaryDirectory } from "tempy";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import config, { commands, rooms } from "../../.dependency-cruiser.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 
@@ -39,12 +39,12 @@ async function violationsOf(files: Readonly<Record<string, string>>): Promise<st
   return violations(dir);
 }
 
-test("The README of scripts/lib lists the rooms and commands that the import rules name", () => {
+it("The README of scripts/lib lists the rooms and commands that the import rules name", () => {
   expect(readTable("room")).toEqual(rooms);
   expect(readTable("command")).toEqual(commands);
 });
 
-test("Every folder of scripts/lib is a room with import rules, and the README is the only file beside them", () => {
+it("Every folder of scripts/lib is a room with import rules, and the README is the only file beside them", () => {
   const entries = readdirSync(join(scripts, "lib"), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
@@ -52,17 +52,17 @@ test("Every folder of scripts/lib is a room with import rules, and the README is
   expect(files).toEqual(["README.md"]);
 });
 
-test("Every command has import rules, and imports at most two rooms besides cli and util", () => {
+it("Every command has import rules, and imports at most two rooms besides cli and util", () => {
   const names = readdirSync(scripts).flatMap((file) => (file.endsWith(".ts") ? [file.replace(/\.ts$/, "")] : []));
   expect(names.sort()).toEqual(Object.keys(commands).sort());
   for (const [command, imported] of Object.entries(commands)) expect(imported.length, command).toBeLessThanOrEqual(2);
 });
 
-test("The scripts break no import rule", async () => {
+it("The scripts break no import rule", async () => {
   expect(await violations(projectDir)).toEqual([]);
 });
 
-test.for([
+it.for([
   ["a value from a room that is not allowed", 'import { a } from "../helm/a.ts";\nexport const b = a;\n'],
   ["a type from a room that is not allowed", 'import type { A } from "../helm/a.ts";\nexport type B = A;\n'],
   ["a room that is not allowed while the program runs", 'export const b = await import("../helm/a.ts");\n'],
@@ -73,7 +73,7 @@ test.for([
   ]);
 });
 
-test("The import rules reject a command, a cycle and a private folder of another room", async () => {
+it("The import rules reject a command, a cycle and a private folder of another room", async () => {
   const files = {
     "lib/util/a.ts": 'import type { B } from "./b.ts";\nexport type A = B[];\n',
     "lib/util/b.ts": 'import type { A } from "./a.ts";\nexport type B = A | number;\n',

@@ -11,11 +11,11 @@ const configMaps = (manifests: readonly Manifest[]) =>
   ofKind(manifests, "ConfigMap").filter(({ data = {} }) => Object.keys(data).some((name) => name.endsWith(".json")));
 
 describe.concurrent("the dashboards", () => {
-  it("are not there by default", async () => {
+  it("The dashboards are not rendered by default", async () => {
     expect(dashboardsOf(await render())).toEqual([]);
   });
 
-  it.each(helms)("are where Grafana's sidecar finds them, by %s", async (helm) => {
+  it.each(helms)("The dashboards have the label that Grafana's sidecar looks for, with %s", async (helm) => {
     const found = configMaps(await render({ helm, set, release: "x" }));
     expect(found.map(({ metadata, data = {} }) => [metadata.name, metadata.namespace, Object.keys(data)])).toEqual([
       ["x-node-monitoring-dashboard-fleet", "monitoring", ["fleet.json"]],
@@ -28,7 +28,7 @@ describe.concurrent("the dashboards", () => {
     }
   });
 
-  it("are where a sidecar of other habits finds them, by value", async () => {
+  it("The label and annotations of the dashboards can be set for a sidecar with other settings", async () => {
     const dashboards = {
       enabled: true,
       namespace: "grafana",
@@ -42,7 +42,7 @@ describe.concurrent("the dashboards", () => {
     }
   });
 
-  it("have a label once that all objects have with another value", async () => {
+  it("A dashboard has its label once if commonLabels sets the same label", async () => {
     const dashboards = { enabled: true, labels: { team: "graphs", "app.kubernetes.io/name": "grafana" } };
     for (const { metadata } of configMaps(await render({ set: { dashboards, commonLabels: { team: "platform" } } }))) {
       expect(metadata.labels).toMatchObject(dashboards.labels);
@@ -52,12 +52,12 @@ describe.concurrent("the dashboards", () => {
   it.each([
     { job: "nodes", left: ["Nodes / Kubelet"] },
     { job: "kubelet", left: ["Nodes / Fleet", "Nodes / Node"] },
-  ])("of a disabled job are left out: $job", async ({ job, left }) => {
+  ])("The dashboards of the disabled job $job are omitted", async ({ job, left }) => {
     const found = dashboardsOf(await render({ set: { ...set, scrape: { [job]: off } } }));
     expect(found.map(({ title }) => title)).toEqual(left);
   });
 
-  it("ask for the jobs by the names in the values", async () => {
+  it("The queries use the job names from the values", async () => {
     const scrape = { nodes: { jobName: "kubernetes-kubelet" }, kubelet: { jobName: "kubelets" } };
     const queries = dashboardQueries(await render({ set: { ...set, scrape } }), "a");
     const jobs = (title: string) => {
@@ -69,7 +69,7 @@ describe.concurrent("the dashboards", () => {
     expect(jobs("Nodes / Fleet")).toEqual(["kubelets", "kubernetes-kubelet", "kubernetes-kubelet|kubelets"]);
   });
 
-  it("have no variable in a query that Grafana does not know", async () => {
+  it("The queries use only variables that Grafana knows", async () => {
     const queries = dashboardQueries(await render({ set }), "a");
     expect(queries.length).toBeGreaterThan(50);
     expect(queries.filter(({ expression }) => expression.includes("$"))).toEqual([]);
@@ -79,7 +79,7 @@ describe.concurrent("the dashboards", () => {
     ]);
   });
 
-  it("ask the data source that the reader chooses, in panels that do not overlap", async () => {
+  it("The panels query the selected data source and do not overlap", async () => {
     const found = dashboardsOf(await render({ set }));
     expect(new Set(found.map(({ uid }) => uid)).size).toBe(3);
     for (const { panels, schemaVersion, templating } of found) {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { clusterKubectl } from "../../../scripts/lib/cluster/kubectl.ts";
 import { helmUninstall } from "../../../scripts/lib/helm/install.ts";
 import {
@@ -10,11 +10,11 @@ import {
   mainRelease,
 } from "../../support/cluster/release.ts";
 
-/** Not what the main release has: its Prometheus has the node port. */
+/** Differs from the main release, whose Prometheus has the node port. */
 const set = { prometheus: { enabled: false, service: { type: "ClusterIP", nodePort: 0 } } };
 
-test.each(["helm", "helm3"] as const)(
-  "%s refuses what the cluster would not let run, each time with a remedy that works",
+it.each(["helm", "helm3"] as const)(
+  "%s rejects what could not run in the cluster, each time with a fix that works",
   async (helm) => {
     await installAndWait();
     const namespace = `install-checks-${helm}`;
@@ -31,7 +31,7 @@ test.each(["helm", "helm3"] as const)(
     expect(conflict).toContain(`by DaemonSet ${mainRelease.namespace}/${mainRelease.release}. Set port to`);
     const port = Number(/such as (\d+)/.exec(conflict)?.[1]);
     await install({ ...other, set: { ...set, port } });
-    // Its own DaemonSet is not in its way, nor in that of the first release.
+    // The release's own DaemonSet does not conflict, nor does the first release's.
     await install({ ...other, set: { ...set, port } });
     await install();
     expect(await refusal(() => install({ ...other, set }))).toBe(conflict);
@@ -41,7 +41,7 @@ test.each(["helm", "helm3"] as const)(
   },
 );
 
-/** What Helm says when it does not do something. */
+/** Returns Helm's error message. */
 async function refusal(work: () => Promise<void>): Promise<string> {
   const failure = await work().then(
     () => undefined,

@@ -4,7 +4,7 @@ import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { withRenderer } from "../../support/helm-template.ts";
 
-/** What the chart says to an installation in a cluster that has certain objects: its refusal, or nothing. */
+/** Returns the chart's rejection of an installation into a cluster with certain objects, or nothing. */
 async function verdict(objects: readonly object[], options: RenderOptions = {}): Promise<string> {
   try {
     await render({ ...options, objects });
@@ -15,11 +15,11 @@ async function verdict(objects: readonly object[], options: RenderOptions = {}):
   }
 }
 
-it("nothing is asked by `helm template`, which sees no cluster", async () => {
+it("`helm template` sees no cluster, so the chart does not look at it", async () => {
   expect(await render()).not.toEqual([]);
 });
 
-describe.concurrent.each(withRenderer)("a namespace's Pod Security level", () => {
+describe.concurrent.each(withRenderer)("the Pod Security level of the namespace", () => {
   const namespace = (labels?: object, name = "monitoring") => ({
     apiVersion: "v1",
     kind: "Namespace",
@@ -27,30 +27,33 @@ describe.concurrent.each(withRenderer)("a namespace's Pod Security level", () =>
   });
   const level = (name: string) => ({ "pod-security.kubernetes.io/enforce": name });
 
-  it.each(["baseline", "restricted"])("%s is refused, with the command that changes it", async (name) => {
-    expect(await verdict([namespace(level(name))])).toBe(
-      `namespace monitoring enforces Pod Security level ${name}, which admits no pod with a port or folders of the node: the DaemonSet would get none. Run \`kubectl label namespace monitoring pod-security.kubernetes.io/enforce=privileged --overwrite\`, or install into another namespace.`,
-    );
-  });
+  it.each(["baseline", "restricted"])(
+    "The Pod Security level %s is rejected with the command that changes it",
+    async (name) => {
+      expect(await verdict([namespace(level(name))])).toBe(
+        `namespace monitoring enforces Pod Security level ${name}, which admits no pod with a port or folders of the node: the DaemonSet would get none. Run \`kubectl label namespace monitoring pod-security.kubernetes.io/enforce=privileged --overwrite\`, or install into another namespace.`,
+      );
+    },
+  );
 
   it.each([
     { title: "privileged", found: [namespace(level("privileged"))] },
-    { title: "only warned of", found: [namespace({ "pod-security.kubernetes.io/warn": "restricted" })] },
+    { title: "set only for warnings", found: [namespace({ "pod-security.kubernetes.io/warn": "restricted" })] },
     { title: "none", found: [namespace({})] },
-    { title: "of a namespace without labels", found: [namespace()] },
-    { title: "of a namespace that is not there yet", found: [] },
-    { title: "of another namespace", found: [namespace(), namespace(level("restricted"), "default")] },
-  ])("$title is let be", async ({ found }) => {
+    { title: "on a namespace without labels", found: [namespace()] },
+    { title: "on a namespace that does not exist yet", found: [] },
+    { title: "on another namespace", found: [namespace(), namespace(level("restricted"), "default")] },
+  ])("The Pod Security level $title is accepted", async ({ found }) => {
     expect(await verdict(found)).toBe("");
   });
 
-  it("is that of the namespace where the pods will be", async () => {
+  it("The Pod Security level is read from the namespace of the pods", async () => {
     const found = [namespace(), namespace(level("baseline"), "elsewhere")];
     const said = await verdict(found, { set: { namespaceOverride: "elsewhere" } });
     expect(said).toMatch(/^namespace elsewhere enforces Pod Security level baseline,/);
   });
 
-  it("is not asked for where the user does not want it", async () => {
+  it("The Pod Security level is not read if the values disable it", async () => {
     expect(await verdict([namespace(level("baseline"))], { set: { checkCluster: false } })).toBe("");
   });
 });
@@ -59,7 +62,7 @@ const linux = { "kubernetes.io/os": "linux" };
 const listening = { hostNetwork: true, containers: [{ name: "main", ports: [{ containerPort: 9100 }] }] };
 const running = { observedGeneration: 1, desiredNumberScheduled: 3 };
 
-/** A DaemonSet `theirs/exporter` as the API server gives it. */
+/** Returns the DaemonSet `theirs/exporter` as the API server returns it. */
 function daemonSet(
   pod: object = listening,
   { metadata = {}, status = running }: { metadata?: object; status?: object } = {},
@@ -84,93 +87,96 @@ const expression = (key: string, operator: string, ...values: string[]) => ({ ke
 const refusal =
   "port 9100 is taken already on nodes of this release, by DaemonSet theirs/exporter. Set port to another one, such as 9101, or remove the other; checkCluster false installs all the same.";
 
-describe.concurrent.each(withRenderer)("a DaemonSet of others on the same nodes", () => {
+describe.concurrent.each(withRenderer)("another DaemonSet on the same nodes", () => {
   it.each([
-    { title: "a port, on the node's network", found: daemonSet() },
-    { title: "a port of the node", found: container({ ports: [{ containerPort: 80, hostPort: 9100 }] }, {}) },
+    { title: "a port on the host network", found: daemonSet() },
+    { title: "a host port", found: container({ ports: [{ containerPort: 80, hostPort: 9100 }] }, {}) },
     { title: "a flag", found: container({ args: ["--a=b", "--web.listen-address=:9100"] }) },
     { title: "a flag with an address", found: container({ args: ["--secure-listen-address=[$(IP)]:9100"] }) },
     {
-      title: "a flag in two words of its command",
+      title: "a flag in two parts of its command",
       found: container({ command: ["x", "--listen-address", "0.0.0.0:9100"] }),
     },
     {
       title: "a sidecar",
       found: daemonSet({ ...listening, containers: [{ name: "a" }], initContainers: listening.containers }),
     },
-    { title: "a port, where its status is not known yet", found: daemonSet(listening, { status: {} }) },
-    { title: "a port, where it selects Linux too", found: daemonSet({ ...listening, nodeSelector: linux }) },
+    { title: "a port without a known status", found: daemonSet(listening, { status: {} }) },
+    { title: "a port and a selector for Linux", found: daemonSet({ ...listening, nodeSelector: linux }) },
     {
-      title: "a port, on nodes that a label of ours says nothing of",
+      title: "a port and a node label that the release does not mention",
       found: daemonSet({ ...listening, nodeSelector: { disk: "ssd" } }),
     },
     {
-      title: "a port, on Linux as one of several",
+      title: "a port and Linux as one of several systems",
       found: onNodes({ matchExpressions: [expression("kubernetes.io/os", "In", "windows", "linux")] }),
     },
     {
-      title: "a port, on Windows or what has a label",
+      title: "a port and an affinity for Windows or another label",
       found: onNodes(
         { matchExpressions: [expression("kubernetes.io/os", "In", "windows")] },
         { matchExpressions: [expression("disk", "Exists")] },
       ),
     },
     {
-      title: "a port, as another release",
+      title: "a port of another release",
       found: daemonSet(listening, { metadata: { annotations: owner("theirs", "theirs") } }),
     },
     {
-      title: "a port, as a release of the same name elsewhere",
+      title: "a port of a release with the same name in another namespace",
       found: daemonSet(listening, { metadata: { annotations: owner("node-monitoring", "theirs") } }),
     },
-  ])("that takes the exporter's port by $title is refused by name", async ({ found }) => {
+  ])("Another DaemonSet that uses the exporter's port through $title is rejected by name", async ({ found }) => {
     expect(await verdict([found])).toBe(refusal);
   });
 
   it.each([
     { title: "has another port", found: container({ ports: [{ containerPort: 9101 }] }) },
     {
-      title: "has another port of the node",
+      title: "has another host port",
       found: container({ ports: [{ containerPort: 9100, hostPort: 80 }] }, {}),
     },
-    { title: "has the port on a network of its own", found: container({ ports: [{ containerPort: 9100 }] }, {}) },
+    { title: "has the port on the pod network", found: container({ ports: [{ containerPort: 9100 }] }, {}) },
     { title: "has the port for UDP", found: container({ ports: [{ containerPort: 9100, protocol: "UDP" }] }) },
-    { title: "listens at a longer port", found: container({ args: ["--web.listen-address=:91000"] }) },
-    { title: "goes to that port of others", found: container({ args: ["--upstream=http://127.0.0.1:9100"] }) },
-    { title: "is on Windows", found: daemonSet({ ...listening, nodeSelector: { "kubernetes.io/os": "windows" } }) },
     {
-      title: "is not on Linux",
+      title: "listens on a port with the same first digits",
+      found: container({ args: ["--web.listen-address=:91000"] }),
+    },
+    { title: "connects to that port elsewhere", found: container({ args: ["--upstream=http://127.0.0.1:9100"] }) },
+    { title: "runs on Windows", found: daemonSet({ ...listening, nodeSelector: { "kubernetes.io/os": "windows" } }) },
+    {
+      title: "does not run on Linux",
       found: onNodes({ matchExpressions: [expression("kubernetes.io/os", "NotIn", "linux")] }),
     },
     {
-      title: "is on nodes without the label",
+      title: "runs on nodes without the label",
       found: onNodes({ matchExpressions: [expression("kubernetes.io/os", "DoesNotExist")] }),
     },
     {
-      title: "is on nodes that ours leaves out",
+      title: "runs on nodes that the release excludes",
       found: daemonSet({ ...listening, nodeSelector: { type: "virtual-kubelet" } }),
     },
     {
-      title: "is on no node",
+      title: "runs on no node",
       found: daemonSet(listening, { status: { observedGeneration: 1, desiredNumberScheduled: 0 } }),
     },
     {
-      title: "is about to go",
+      title: "is being deleted",
       found: daemonSet(listening, { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } }),
     },
     {
-      title: "is this release's",
+      title: "belongs to this release",
       found: daemonSet(listening, { metadata: { annotations: owner("node-monitoring", "monitoring") } }),
     },
     {
-      title: "is taken over",
+      title: "is adopted by the release",
       found: daemonSet(listening, { metadata: { name: "node-monitoring", namespace: "monitoring" } }),
     },
-  ])("that $title is let be", async ({ found }) => {
+  ])("Another DaemonSet that $title is accepted", async ({ found }) => {
     expect(await verdict([found])).toBe("");
   });
 
-  it("is refused together with others, and a port that none of them has is named", async () => {
+  it("Several conflicting DaemonSets are reported together, with a free port", async () => {
     const more = container({ args: ["--web.listen-address=127.0.0.1:9101"], ports: [{ containerPort: 9100 }] });
     const found = [daemonSet(), { ...more, metadata: { name: "node-exporter", namespace: "openshift-monitoring" } }];
     expect(await verdict(found)).toContain(
@@ -178,7 +184,7 @@ describe.concurrent.each(withRenderer)("a DaemonSet of others on the same nodes"
     );
   });
 
-  it("is refused where it is in the way of a pool alone", async () => {
+  it("A DaemonSet that conflicts only with a pool is rejected", async () => {
     const set = { pools: { gpu: { nodeSelector: { gpu: ["yes"] }, port: 9200 } } };
     const ports = [{ containerPort: 9200 }];
     expect(await verdict([container({ ports })], { set })).toMatch(
@@ -188,13 +194,13 @@ describe.concurrent.each(withRenderer)("a DaemonSet of others on the same nodes"
     expect(await verdict([elsewhere], { set })).toBe("");
   });
 
-  it("is seen on any node where the release selects none", async () => {
+  it("A DaemonSet conflicts on any node if the release selects none", async () => {
     const set = { nodeSelector: null, excludeNodes: null };
     const windows = daemonSet({ ...listening, nodeSelector: { "kubernetes.io/os": "windows" } });
     expect(await verdict([windows], { set })).toBe(refusal);
   });
 
-  it("is not looked for where the user does not want it", async () => {
+  it("DaemonSets are not checked if the values disable it", async () => {
     expect(await verdict([daemonSet()], { set: { checkCluster: false } })).toBe("");
   });
 });

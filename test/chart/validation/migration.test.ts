@@ -14,7 +14,7 @@ const migration = readMigration(chartDir) ?? expect.fail("the chart has no file 
 const others = listMigratedValues(migration);
 const schema: object = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
 
-/** What someone has who comes from prometheus-node-exporter. */
+/** Typical values of a user who migrates from prometheus-node-exporter. */
 const file = {
   image: { tag: "v1.12.1" },
   service: { port: 9101, targetPort: 9101, annotations: {} },
@@ -39,12 +39,12 @@ const names = [
 const plain = (text: string) => text.replaceAll("`", "");
 const insteadOf = (name: string) =>
   others.find((other) => other.name === name)?.instead ?? expect.fail(`${name} is not in the file`);
-/** Values with one value at a path. */
+/** Returns values with one value at a path. */
 const at = (path: readonly string[], value: unknown): object =>
   path.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as object;
 
-describe.each(helms)("a values file of prometheus-node-exporter, by %s", (helm) => {
-  it("is refused, with what to use in place of each value", async () => {
+describe.each(helms)("a values file of prometheus-node-exporter with %s", (helm) => {
+  it("A values file of prometheus-node-exporter is rejected with the replacement of each value", async () => {
     const error: HelmError = await render({ helm, set: file }).then(
       () => expect.fail("it is accepted"),
       (reason) => reason,
@@ -55,7 +55,7 @@ describe.each(helms)("a values file of prometheus-node-exporter, by %s", (helm) 
     ]);
   });
 
-  it("is refused for each value by itself", async () => {
+  it("Each single value of prometheus-node-exporter is rejected", async () => {
     const set = others.map(({ path, form }) => at(path, form ? [] : "x")).reduce(merge, {});
     const error: HelmError = await render({ helm, set }).then(
       () => expect.fail("it is accepted"),
@@ -65,7 +65,7 @@ describe.each(helms)("a values file of prometheus-node-exporter, by %s", (helm) 
   });
 });
 
-it("kube-rbac-proxy's container is changed by podSpec, as is said of its values", async () => {
+it("podSpec changes kube-rbac-proxy's container as the migration table says", async () => {
   const resources = { requests: { cpu: "5m" } };
   const podSpec = { containers: [{ name: "kube-rbac-proxy", resources }] };
   const set = { kubeRBACProxy: { enabled: true }, podSpec };
@@ -84,27 +84,27 @@ it("The harness reports each value, with what replaces it", () => {
   expect(findViolations(chartValues([], file))).toMatchObject(expected);
 });
 
-it("what is the same there is a value here, and what is not is none", () => {
+it("Values that exist in both charts are values of this chart, and the others are not", () => {
   const unknown = migration.same.filter((name) => schemaAt(name.split(".")) === undefined);
   expect(unknown).toEqual([]);
   const own = others.filter(({ path, form }) => !form && JSON.stringify(schemaAt(path) ?? {}).includes('"type"'));
   expect(own).toEqual([]);
 });
 
-it("what is said to be in the place of a value is a value here", () => {
+it("Every replacement in the migration table is a value of this chart", () => {
   const words = others.flatMap(({ name, instead }) =>
     [...instead.matchAll(/`([a-z]\w+(?:\.\w+)*)/gi)].map(([, path = ""]) => ({ name, path })),
   );
   const isKnown = (path: string) => {
     const first = path.split(".")[0] ?? "";
-    // A value that is not of the chart begins with no key of it, such as the `Always` of Kubernetes.
+    // A word that is not a value of the chart does not begin with one of its keys, such as the `Always` of Kubernetes.
     return !(first in (schema as { properties: object }).properties) || schemaAt(path.split(".")) !== undefined;
   };
   expect(words.filter(({ path }) => !isKnown(path))).toEqual([]);
   expect(words.length).toBeGreaterThan(80);
 });
 
-/** What the schema says of a path; anything below a map of anything. */
+/** Returns the part of the schema for a path. Any path below a free-form map is allowed. */
 function schemaAt(path: readonly string[]): unknown {
   return path.reduce<unknown>((node, key) => {
     const { properties, additionalProperties } = resolved(node);

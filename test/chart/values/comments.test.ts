@@ -55,56 +55,59 @@ const values = valuesComments(text).map(({ path, description }, index) => {
 });
 const names = new Set(values.map(({ name }) => name));
 
-/** Whether it is a key of a scrape job that an earlier job has too, which has the example: `nodes`, or `pods`. */
+/** Whether it is a key of a scrape job that an earlier job also has and documents with an example: `nodes` or `pods`. */
 function isOfLaterJob([top, job = "", key]: readonly string[]): boolean {
   const earlier = ["nodes", "pods"].filter((first) => first !== job && names.has(`scrape.${first}.${key}`));
   return top === "scrape" && job !== "nodes" && earlier.length > 0;
 }
 
-/** Values under which the others of their map have an effect. */
+/** Values that must be set so that the others of their map have an effect. */
 const switches = ["dashboards", "networkPolicy", "prometheus", "service", "verticalPodAutoscaler"];
 
 describe("values.yaml", () => {
-  it("has one table of values for each section, in the order of an operator's questions", () => {
+  it("values.yaml has one table of values for each section, in the order of an operator's questions", () => {
     expect([...text.matchAll(/^ *# @section -- (.+)$/gm)].map(([, section]) => section)).toEqual(sections);
   });
 
-  it("begins with a section, so that every value belongs to one", () => {
+  it("values.yaml begins with a section, so that every value belongs to one", () => {
     expect(text).toMatch(/^# -- [^\n]+\n# @section -- /);
   });
 
-  it("has no comment line that is longer than 140 characters", () => {
+  it("values.yaml has no comment line longer than 140 characters", () => {
     expect(text.split("\n").filter((line) => /^\s*#/.test(line) && line.length > 140)).toEqual([]);
   });
 
-  it("explains no value in more than three lines", () => {
+  it("values.yaml explains each value in at most three lines", () => {
     expect(values.filter(({ prose }) => prose.length > 3).map(({ name }) => name)).toEqual([]);
   });
 
-  it("begins each comment with what the value is", () => {
+  it("values.yaml begins each comment with what the value is", () => {
     const first = values.map(({ name, description }) => ({ name, word: description.replace(/^\W+/, "") }));
     expect(first.filter(({ word }) => pointless.test(word))).toEqual([]);
     expect(values.filter(({ description }) => !/^[A-Z`[]/.test(description)).map(({ name }) => name)).toEqual([]);
   });
 
-  it("ends each sentence before an example", () => {
+  it("values.yaml ends each sentence before an example", () => {
     expect(values.filter(({ prose }) => !/[.`]$/.test(prose.at(-1) ?? "")).map(({ name }) => name)).toEqual([]);
   });
 
-  it("has an example for every map and list that is empty", () => {
+  it("values.yaml has an example for every empty map and list", () => {
     const without = values.filter(({ isEmpty, example, path }) => isEmpty && !example && !isOfLaterJob(path));
     expect(without.map(({ name }) => name)).toEqual([]);
   });
 });
 
 describe.concurrent("the example in values.yaml", () => {
-  it.each(values.filter(({ example }) => example))("of $name is valid", async ({ path, example }) => {
-    const value = load(example);
-    expect(value).toSatisfy((map: object) => Object.keys(map).length > 0);
-    const [top = ""] = path;
-    const given = path.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as Record<string, object>;
-    const set = switches.includes(top) ? { [top]: { enabled: true, ...given[top] } } : given;
-    expect(validateValues(chartValues([], set))).toEqual([]);
-    await render({ set });
-  });
+  it.each(values.filter(({ example }) => example))(
+    "The example in values.yaml for $name is valid",
+    async ({ path, example }) => {
+      const value = load(example);
+      expect(value).toSatisfy((map: object) => Object.keys(map).length > 0);
+      const [top = ""] = path;
+      const given = path.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as Record<string, object>;
+      const set = switches.includes(top) ? { [top]: { enabled: true, ...given[top] } } : given;
+      expect(validateValues(chartValues([], set))).toEqual([]);
+      await render({ set });
+    },
+  );
 });

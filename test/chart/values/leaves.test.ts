@@ -6,9 +6,9 @@ import { type RenderOptions, renderText } from "../../../scripts/lib/helm/render
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { readValues } from "../../../scripts/lib/values/read.ts";
 
-/** prometheus-node-exporter alone has 188. */
+/** prometheus-node-exporter alone has 188 values. */
 const mostLeaves = 188;
-/** The scrape jobs, whose keys are the same: what is learned of one job holds for all of them. */
+/** The scrape jobs, which all have the same keys, so that a reader learns them once. */
 const jobs = [
   "nodes",
   "kubelet",
@@ -31,7 +31,7 @@ const prometheus = { enabled: true };
 const remoteWrite = [{ url: "https://mimir.example.com/api/v1/push" }];
 const blackboxExporter = { address: "blackbox:9115" };
 
-/** Under what else a value matters, by the beginning of its path; the longest one counts. All others matter by themselves. */
+/** The other values that a value needs to have an effect, by the beginning of its path. The longest match counts. */
 const contexts: Record<string, Context> = {
   dashboards: { set: { dashboards: { enabled: true } } },
   "dashboards.enabled": {},
@@ -74,7 +74,7 @@ const contexts: Record<string, Context> = {
   "web.tls.existingSecret": { set: { web: { tls: certificate } } },
 };
 
-/** What matters on a cluster alone, and by which test. */
+/** Values that only have an effect in a cluster, and the test that covers each. */
 const elsewhere: Record<string, string> = { checkCluster: "test/chart/validation/cluster.test.ts" };
 
 interface SchemaNode {
@@ -107,7 +107,7 @@ function leavesOf(value: unknown, path: Path = []): [Path, unknown][] {
   return Object.entries(value).flatMap(([key, below]) => leavesOf(below, [...path, key]));
 }
 
-/** A part of the schema with all that it refers to and is made of, the nearest first. */
+/** A part of the schema with everything that it references or combines, the nearest first. */
 function parts(node: SchemaNode): SchemaNode[] {
   const { $ref, allOf = [], anyOf = [], else: otherwise } = node;
   const target = $ref
@@ -123,7 +123,7 @@ function parts(node: SchemaNode): SchemaNode[] {
   ].flatMap((part) => (part === node ? [node] : parts(part)));
 }
 
-/** What the schema says on the way to a value: of each key on its path, all parts. */
+/** Returns the parts of the schema for each key on the path to a value. */
 function schemaOf(path: Path): SchemaNode[][] {
   const steps: SchemaNode[][] = [];
   let at = parts(schema);
@@ -139,7 +139,7 @@ function schemaOf(path: Path): SchemaNode[][] {
   return steps;
 }
 
-/** Another valid value, as the schema has them. */
+/** Returns another value that the schema allows. */
 function another(path: Path, value: unknown): unknown {
   const nodes = schemaOf(path).at(-1) ?? [];
   const isInteger = nodes.some(({ type }) => [type].flat().includes("integer"));
@@ -153,7 +153,7 @@ function another(path: Path, value: unknown): unknown {
   return found ?? expect.fail(`${path.join(".")}: values.schema.json has no example of another value`);
 }
 
-/** What is rendered, without what the chart makes at random. */
+/** Returns the rendered text without random parts. */
 async function rendered(options: RenderOptions): Promise<string> {
   return (await renderText(options)).replaceAll(/^ +(ca\.crt|tls\.crt|tls\.key): \S+$/gm, "");
 }
@@ -164,39 +164,43 @@ function contextOf(name: string): Context {
   return contexts[longest] ?? {};
 }
 
-/** A map with one value more, or another one. */
+/** Returns a map with one value added or replaced. */
 function withValue(values: object, [key = "", ...rest]: Path, value: unknown): object {
   const below = (values as Record<string, unknown>)[key];
   const before = typeof below === "object" && below !== null ? below : {};
   return { ...values, [key]: rest.length > 0 ? withValue(before, rest, value) : value };
 }
 
-/** A value's name without its job, and that of a job's rules for all of their fields. */
+/** Returns a value's name without its job, and one name for all fields of a job's rule. */
 function nameInAnyJob({ name, path: [top, job = "", key] }: (typeof leaves)[number]): string {
   return top === "scrape" && jobs.includes(job) ? `scrape.<job>.${key}` : name;
 }
 
-it(`values.yaml has at most ${mostLeaves} values, where one that every scrape job has counts once`, () => {
+it(`values.yaml has at most ${mostLeaves} values, counting each key that all scrape jobs share once`, () => {
   expect(new Set(leaves.map(nameInAnyJob)).size).toBeLessThanOrEqual(mostLeaves);
 });
 
-it("what is said here of values is said of values that are there", () => {
+it("The exceptions in this test name existing values", () => {
   for (const name of [...Object.keys(contexts), ...Object.keys(elsewhere)])
     expect(leaves.filter((leaf) => leaf.name === name || leaf.name.startsWith(`${name}.`)).length).toBeGreaterThan(0);
 });
 
-it.each(leaves)("$name is described in values.yaml, and in values.schema.json", ({ path }) => {
+it.each(leaves)("$name is documented in values.yaml and in values.schema.json", ({ path }) => {
   const ways = path.map((_, index) => path.slice(0, index + 1).join("."));
   expect(ways.some((way) => described.has(way))).toBe(true);
   expect(schemaOf(path).some((nodes) => nodes.some(({ description }) => description))).toBe(true);
 });
 
-describe.concurrent("a value that is changed changes what is rendered", () => {
-  it.each(leaves.filter(({ name }) => !(name in elsewhere)))("$name", async ({ name, path, value }) => {
-    const { set = {}, ...options } = contextOf(name);
-    const before = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], set) ?? value;
-    const changed = withValue(set, path, another(path, before));
-    const [base, other] = await Promise.all([rendered({ ...options, set }), rendered({ ...options, set: changed })]);
-    expect(other).not.toBe(base);
-  });
+describe.concurrent("the effect of each value", () => {
+  it.each(leaves.filter(({ name }) => !(name in elsewhere)))(
+    "A change of $name changes the rendered objects",
+    async ({ name, path, value }) => {
+      const { set = {}, ...options } = contextOf(name);
+      const before =
+        path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], set) ?? value;
+      const changed = withValue(set, path, another(path, before));
+      const [base, other] = await Promise.all([rendered({ ...options, set }), rendered({ ...options, set: changed })]);
+      expect(other).not.toBe(base);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { batches, plain } from "./violation-batches.ts";
 const { broken, unbroken } = violations();
 const all = batches(broken);
 
-/** Constraints that no values file can break, and why. */
+/** Constraints that no values file can violate, and the reason. */
 const reasons = {
   "/type": "values are a map before the schema sees them",
   "/definitions/prometheusLabel/type": "it is about keys, which are text",
@@ -20,13 +20,13 @@ const reasons = {
     "keys are text",
 };
 
-it("every constraint of the schema can be broken alone, but for those that no values file can break", () => {
+it("Every constraint of the schema can be violated alone, except those that no values file can violate", () => {
   expect(broken.length).toBeGreaterThan(1000);
   expect(unbroken.sort()).toEqual(Object.keys(reasons).sort());
 });
 
-it("no constraint is lost: these values are refused, each for one", async () => {
-  // Those of Kubernetes's own models are derived, and held against what they are derived from.
+it("The schema has all earlier constraints: these values are rejected, each by one", async () => {
+  // Constraints from Kubernetes's own models are generated, and are compared with their source.
   const own = broken.filter(({ constraint }) => !/^\/definitions\/[A-Z]/.test(constraint));
   const lines = own.map(({ constraint, set }) => JSON.stringify({ constraint, set: plain(set) }));
   await expect(`${lines.sort().join("\n")}\n`).toMatchFileSnapshot("fixtures/refused-values.jsonl");
@@ -35,7 +35,7 @@ it("no constraint is lost: these values are refused, each for one", async () => 
 const placeOf = ({ at, key }: Violation) => [...at, ...(key === undefined ? [] : [key])].join(".");
 
 it.each(all)(
-  "the harness refuses $violations.length at once, each at its place: $violations.0.constraint, …",
+  "The harness rejects $violations.length values at once, each with its path: $violations.0.constraint, …",
   (batch) => {
     const said = findViolations(chartValues([], batch.set)).map(({ path = [] }) => path.join("."));
     const places = batch.violations.map(placeOf);
@@ -45,25 +45,28 @@ it.each(all)(
 );
 
 describe.each(helms)("%s", (helm) => {
-  it.each(all)("refuses $violations.length at once, each at its place: $violations.0.constraint, …", async (batch) => {
-    const error: unknown = await render({ helm, set: batch.set }).catch((reason: unknown) => reason);
-    if (!(error instanceof HelmError)) throw error;
-    // Helm 4 writes a slash in a key as a JSON pointer does.
-    const said = error.findings.map((line) => line.replaceAll("~1", "/"));
-    const missed = batch.violations.filter((one) => !said.some((line) => isAbout(line, one)));
-    expect(missed.map(({ constraint, set }) => ({ constraint, set }))).toEqual([]);
-    const paths = said.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));
-    expect(paths.filter((path) => !batch.violations.some((one) => isAround(path, placeOf(one))))).toEqual([]);
-  });
+  it.each(all)(
+    "Helm rejects $violations.length values at once, each with its path: $violations.0.constraint, …",
+    async (batch) => {
+      const error: unknown = await render({ helm, set: batch.set }).catch((reason: unknown) => reason);
+      if (!(error instanceof HelmError)) throw error;
+      // Helm 4 writes a slash in a key as a JSON pointer does.
+      const said = error.findings.map((line) => line.replaceAll("~1", "/"));
+      const missed = batch.violations.filter((one) => !said.some((line) => isAbout(line, one)));
+      expect(missed.map(({ constraint, set }) => ({ constraint, set }))).toEqual([]);
+      const paths = said.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));
+      expect(paths.filter((path) => !batch.violations.some((one) => isAround(path, placeOf(one))))).toEqual([]);
+    },
+  );
 });
 
-/** What Helm adds: that something in there, or one of several schemas for the same value, was not met. */
+/** Lines that Helm adds for the enclosing values, or for one of several alternative schemas. */
 const wrapping = /: (validation failed|'allOf' failed|Must validate (all the schemas|"(then|else)") .*)$/;
 
-/** Helm 4 tells nothing but the key when a key is wrong: these words begin what is wrong with it. */
+/** Helm 4 reports only the key if the key is wrong. These words begin the description of the error. */
 const bare = /^(minLength|maxLength)$/;
 
-/** Whether a line of Helm's is about a violation. */
+/** Whether a line of Helm's output is about a violation. */
 function isAbout(line: string, { at, key, isName }: Violation): boolean {
   if (wrapping.test(line)) return false;
   const path = at.join(".");
@@ -74,7 +77,7 @@ function isAbout(line: string, { at, key, isName }: Violation): boolean {
   );
 }
 
-/** Whether a place is another one or around it. */
+/** Whether a path is the same as another one or contains it. */
 function isAround(place: string, other: string): boolean {
   return place === other || other.startsWith(`${place}.`);
 }

@@ -7,9 +7,9 @@ import { isMap } from "./violation-batches.ts";
 /** A part of a JSON schema. */
 export type Schema = Record<string, unknown>;
 
-/** The schema of the chart's values. Its parts are called by their JSON pointers. */
+/** The schema of the chart's values. JSON pointers identify its parts. */
 export const schema: Schema = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
-/** Valid values where the schema's own words do not suffice to make one: what is obligatory depends on another field. */
+/** Valid values where the schema's keywords are not sufficient to construct one, because a requirement depends on another field. */
 const samples: Record<string, unknown> = {
   "/definitions/nodeSelectorRequirements/items": { key: "a", operator: "In", values: ["a"] },
   "/definitions/nodeSelectorRequirements/items/then": { key: "a", operator: "Exists" },
@@ -32,7 +32,7 @@ const texts = [
   "2030-01-01T00:00:00Z",
 ];
 
-/** A part of the schema, which may be no more than `true`. */
+/** A part of the schema, which may also be `true`. */
 export function at(pointer: string): Schema {
   return pointer
     .split("/")
@@ -43,29 +43,29 @@ export function at(pointer: string): Schema {
     ) as Schema;
 }
 
-/** The pointer of what a part has under some keys. */
+/** Returns the pointer of the part below some keys. */
 export function under(pointer: string, ...keys: (string | number)[]): string {
   return [pointer, ...keys.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
 }
 
-/** A key that a map may have. */
+/** Returns a key that a map may have. */
 export function keyOf(pointer: string): string {
   const { propertyNames } = at(pointer);
   return propertyNames ? String(sample(under(pointer, "propertyNames"))) : "a";
 }
 
-/** A value that a map may have under any key. */
+/** Returns a value that a map may have under any key. */
 export function mapValueOf(pointer: string): unknown {
   const { additionalProperties } = at(pointer);
   return isMap(additionalProperties) ? sample(under(pointer, "additionalProperties")) : "a";
 }
 
-/** An item that a list may have. */
+/** Returns an item that a list may have. */
 export function itemOf(pointer: string): unknown {
   return at(pointer).items ? sample(under(pointer, "items")) : "a";
 }
 
-/** As little as the schema there accepts. */
+/** Returns the smallest value that the schema accepts there. */
 export function sample(pointer: string): unknown {
   if (pointer in samples) return samples[pointer];
   const part = at(pointer);
@@ -106,7 +106,7 @@ export function sample(pointer: string): unknown {
 
 const known = new Map<string, string>();
 
-/** A text of the form that a schema asks for. */
+/** Returns a text that matches the schema's pattern or format. */
 export function text({ pattern = "", minLength = 0, maxLength = 1000 }: Schema): string {
   const key = `${pattern} ${minLength} ${maxLength}`;
   const form = new RegExp(String(pattern), "u");

@@ -5,17 +5,17 @@ import type { Values } from "../../../scripts/lib/values/read.ts";
 import { at, itemOf, keyOf, mapValueOf, type Schema, sample, schema, text, under } from "./schema-sample.ts";
 import { absent, Exact, isMap, plain } from "./violation-batches.ts";
 
-/** A keyword of values.schema.json that can refuse something, and values that break it and no other. */
+/** A keyword of values.schema.json that can reject a value, and values that violate it and no other. */
 export interface Violation {
-  /** Its place in the schema: `/definitions/port/minimum`; of `required` with the name. */
+  /** Its path in the schema: `/definitions/port/minimum`; for `required` with the name. */
   constraint: string;
-  /** Where in the values it is broken. */
+  /** The path of the violation in the values. */
   at: readonly string[];
-  /** The key there that is missing, unknown or of no allowed form; for other keywords undefined. */
+  /** The missing, unknown or malformed key there; undefined for other keywords. */
   key?: string;
-  /** It is the key's form. */
+  /** Whether the key is malformed. */
   isName: boolean;
-  /** For Helm's `--values`; see {@link Exact} and {@link absent}. */
+  /** The values for Helm's `--values`; see {@link Exact} and {@link absent}. */
   set: Values;
 }
 
@@ -25,7 +25,7 @@ const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequir
 ajvFormats.default(ajv);
 const validate = ajv.compile(schema);
 
-/** Keywords that refuse something themselves; what `if`, `allOf` and `$ref` refuse is what the schemas in them do. */
+/** Keywords that reject values themselves. `if`, `allOf` and `$ref` reject only through the schemas in them. */
 const keywords = [
   ..."type enum const pattern format minimum maximum minLength maxLength minItems maxItems minProperties required".split(
     " ",
@@ -33,12 +33,12 @@ const keywords = [
   ...["additionalProperties", "anyOf", "propertyNames"],
 ];
 
-/** Keywords that hold schemas, and those that refuse nothing themselves. */
+/** Keywords that contain schemas, and keywords that reject nothing themselves. */
 const mapsOfSchemas = ["properties", "patternProperties", "definitions", "allOf", "anyOf"];
 const schemas = ["items", "additionalProperties", "propertyNames", "then", "else"];
 const harmless = ["$schema", "$ref", "$comment", "title", "description", "examples", "errorMessage", "if"];
 
-/** Texts that some pattern, length or format refuses. */
+/** Texts that a pattern, length or format rejects. */
 const oddTexts = [
   "a b",
   "",
@@ -58,24 +58,24 @@ const oddTexts = [
   `${"a.".repeat(200)}a/b`,
 ];
 
-/** A place in the schema, and a place in the values that it is about. */
+/** A place in the schema, and the matching place in the values. */
 interface Use {
   pointer: string;
   path: readonly string[];
-  /** Whole values with something at that place, otherwise valid. */
+  /** Returns whole values with something at that place, otherwise valid. */
   around: (value: unknown) => Values;
-  /** It is about a key of the map at that place. */
+  /** Whether it is about a key of the map at that place. */
   isName: boolean;
-  /** Where in the schema that map is. */
+  /** The place of that map in the schema. */
   map?: string;
-  /** The `anyOf` that it is in: breaking one alternative is breaking all. */
+  /** The enclosing `anyOf`: a violation must break all its alternatives. */
   anyOf?: string;
 }
 
-/** How many uses of a definition are tried: in one place another constraint may say the same. */
+/** How many uses of a definition are tried, because another constraint may overlap with it in one place. */
 const usesTried = 8;
 
-/** Every place in the schema that a value can come to, with some ways to get there. */
+/** Returns every place in the schema that a value can reach, with some ways to reach it. */
 function uses(): Use[][] {
   const found = new Map<string, Use[]>();
   const queue: Use[] = [{ pointer: "", path: [], isName: false, around: (value) => (isMap(value) ? value : {}) }];
@@ -132,7 +132,7 @@ function below(use: Use): Use[] {
   ];
 }
 
-/** What a map there has to have, as far as the chart's defaults do not give it. */
+/** Returns what a map there requires and the chart's defaults do not provide. */
 function missingAt({ pointer, path }: Use): Values {
   const whole = sample(pointer);
   const preset = path.reduce<unknown>((values, key) => (isMap(values) ? values[key] : undefined), defaults);
@@ -140,12 +140,12 @@ function missingAt({ pointer, path }: Use): Values {
   return Object.fromEntries(Object.entries(whole).filter(([key]) => !(isMap(preset) && key in preset)));
 }
 
-/** What to put at a place to break a keyword there: one of it does. The key is the one that is missing, unknown or of no allowed form. */
+/** Returns candidates for a violation of a keyword at a place. The key is the missing, unknown or malformed one. */
 function attempts(use: Use, keyword: string, name?: string): { key?: string; value: unknown }[] {
   const { pointer, isName, map = pointer } = use;
   const { minimum, maximum, minItems, maxItems, required } = at(pointer);
   const rest = missingAt(use);
-  // Helm 4 names no more than the key, which therefore names its place.
+  // Helm 4 reports only the key, so the key must identify its place.
   const oddKeys = [`a key of ${use.path.join(".")}`, ...oddTexts];
   const items = (count: number) => [{ value: new Exact(Array.from({ length: count }, () => itemOf(pointer))) }];
   const withKey = (key: string, value: unknown) => ({ key, value: { ...rest, [key]: value } });
@@ -155,7 +155,7 @@ function attempts(use: Use, keyword: string, name?: string): { key?: string; val
   }
   switch (keyword) {
     case "required":
-      // A default that is not wanted is null in a values file.
+      // In a values file, null removes a default.
       return [absent, new Exact(null)].flatMap((none) => {
         const others = Object.entries(rest).filter(([key]) => (required as string[]).includes(key));
         return [
@@ -180,9 +180,9 @@ function attempts(use: Use, keyword: string, name?: string): { key?: string; val
   }
 }
 
-/** What is wrong with values over the defaults, without what only says where. */
+/** Returns the violations of values over the defaults, without those that only report the enclosing value. */
 function errorsOf(set: Values): ErrorObject[] {
-  // Only what the values are about, as judging all takes long.
+  // Validates only the part that the values change, because validating everything is slow.
   const own = Object.fromEntries(Object.entries(defaults).filter(([key]) => key in set));
   if (validate(over(own, plain(set)))) return [];
   return (validate.errors ?? []).filter(
@@ -192,8 +192,8 @@ function errorsOf(set: Values): ErrorObject[] {
 }
 
 /**
- * Whether a constraint is broken, and no other but those that cannot be kept then: the other alternatives of an `anyOf`, an `enum` beside
- * the type of what it lists, and a type that is said twice.
+ * Whether a constraint is violated and no other, except those that cannot hold then: the other alternatives of an `anyOf`, an `enum`
+ * next to the type of its items, and a duplicate type.
  */
 function isAlone(errors: readonly ErrorObject[], use: Use, keyword: string, name?: string): boolean {
   const part = at(use.pointer);
@@ -207,7 +207,7 @@ function isAlone(errors: readonly ErrorObject[], use: Use, keyword: string, name
     keyword === "anyOf" ? schemasIn(part) : use.anyOf ? schemasIn(at(use.anyOf)) : new Set();
   const isImplied = (error: ErrorObject) =>
     alternatives.has(error.parentSchema) ||
-    // It says again that a name is wrong, and the name's own schema says why.
+    // It repeats that a name is invalid, which the name's own schema reports with the reason.
     (keyword === "propertyNames" ? error.propertyName !== undefined : error.keyword === "propertyNames") ||
     (keyword === "type" &&
       error.instancePath === own?.instancePath &&
@@ -215,7 +215,7 @@ function isAlone(errors: readonly ErrorObject[], use: Use, keyword: string, name
   return own !== undefined && errors.every((error) => error === own || isImplied(error));
 }
 
-/** A schema, and all that it holds or refers to. */
+/** Returns a schema and every schema that it contains or references. */
 function schemasIn(part: unknown, found = new Set<unknown>()): Set<unknown> {
   if (typeof part !== "object" || part === null || found.has(part)) return found;
   found.add(part);
@@ -234,7 +234,7 @@ function over(under: unknown, set: unknown): unknown {
   return merged;
 }
 
-/** Every constraint of the schema, with values that break it; and those for which there are none, by their place. */
+/** Returns every constraint of the schema with values that violate it, and the places of those without such values. */
 export function violations(): { broken: Violation[]; unbroken: string[] } {
   const broken: Violation[] = [];
   const unbroken = new Set(constraintsIn(schema));
@@ -261,12 +261,12 @@ function violation(use: Use, keyword: string, name?: string): Omit<Violation, "c
 
 interface Constraint {
   keyword: string;
-  /** Of a key, for `required`. */
+  /** The key, for `required`. */
   name?: string;
   constraint: string;
 }
 
-/** What a part of the schema itself refuses. */
+/** Returns the keywords of a part of the schema that reject values themselves. */
 function constraintsOf(part: Schema, pointer: string): Constraint[] {
   return keywords
     .filter((keyword) => keyword in part && !(keyword === "additionalProperties" && part[keyword] !== false))
@@ -279,8 +279,8 @@ function constraintsOf(part: Schema, pointer: string): Constraint[] {
 }
 
 /**
- * The places of all constraints in the schema, whether or not a value can come there; but not of conditions, which refuse nothing.
- * @throws Error it has a keyword that is not known here
+ * Returns the places of all constraints in the schema, even unreachable ones, but not those in conditions, which reject nothing.
+ * @throws Error the schema has an unknown keyword
  */
 function constraintsIn(part: Schema, pointer = ""): string[] {
   const own = constraintsOf(part, pointer).map(({ constraint }) => constraint);

@@ -3,7 +3,7 @@ import { judge } from "./values-property.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
 
-/** Values that became something unsound before: text that YAML takes for something else, where it is not quoted or something is empty. */
+/** Values that once rendered invalid objects: text that YAML reads as another type if it is not quoted, or if something is empty. */
 const texts = [
   { hostMounts: { data: { hostPath: "/srv/a: b" } } },
   {
@@ -15,7 +15,7 @@ const texts = [
   { prometheus: { enabled: true, extraArgs: { "web.route-prefix": "/1:30:[a]" } } },
 ];
 
-it.each(texts)("text is never taken for YAML: $0", async (set) => {
+it.each(texts)("Text in values is always rendered as text: %j", async (set) => {
   const { helm, helm3 } = await judge(set);
   expect([helm, helm3]).toEqual([{ is: "rendered" }, { is: "rendered" }]);
 });

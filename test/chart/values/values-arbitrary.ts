@@ -8,7 +8,7 @@ import { readValues, type Values } from "../../../scripts/lib/values/read.ts";
 import { findViolations } from "../../../scripts/lib/values/validate.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
-/** What is read of a JSON schema: the keywords that values.schema.json uses. */
+/** The supported keywords of a JSON schema: those that values.schema.json uses. */
 interface Schema {
   $ref?: string;
   $comment?: string;
@@ -37,7 +37,7 @@ interface Schema {
   else?: Schema;
 }
 
-/** Text where the schema says no more than that: what YAML, templates and shells may take for something else is among it. */
+/** Text without further constraints, including text that YAML, templates and shells could misread. */
 const text = fc.constantFrom(
   ...`a Zone web-1 cpu 1 0 9100 1e3 0x1F 0644 1_000 12:30 .5 true no on null ~ - ? : # % @ * & ! | > [] {} $1 \${1} $(HOST_IP)`.split(
     " ",
@@ -63,7 +63,7 @@ const text = fc.constantFrom(
   ],
 );
 
-/** Expressions that RE2 has. */
+/** Expressions that RE2 accepts. */
 const expression = fc.constantFrom(
   "a",
   "",
@@ -81,14 +81,14 @@ const expression = fc.constantFrom(
   "/(x|y)($|/)",
 );
 
-/** Durations that mostly go together, so that few values are refused for being longer than others. */
+/** Durations that mostly fit together, so that few values are rejected because one is longer than another. */
 const durations = ["", "5s", "10s", "1s", "30s", "500ms", "1m", "1m30s", "0s"];
 
 function mostly(value: unknown, other: Arbitrary<unknown>): Arbitrary<unknown> {
   return fc.oneof({ weight: 6, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
 }
 
-/** What the schema cannot say, or says for more than what is of use, by the name of a definition or the path of a value. */
+/** Generators for what the schema cannot express or leaves too open, by the name of a definition or the path of a value. */
 function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrary<unknown>) => Arbitrary<unknown>> {
   const metric = fc.record({
     action: fc.constantFrom("keep", "drop"),
@@ -145,7 +145,7 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
           }),
         ),
       ),
-    // Their deeper fields are Prometheus's, which the chart hands on.
+    // Prometheus defines their nested fields. The chart passes them on.
     relabelConfig: () => relabelling,
     scrapeConfig: () => job,
     remoteWrite: () =>
@@ -159,7 +159,7 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
         { requiredKeys: ["url"] },
       ),
     alertmanager: () => fc.constant({ static_configs: [{ targets: ["alertmanager:9093"] }] }),
-    // A text is a template, which is the user's own to get right.
+    // A text is a template, for which the user is responsible.
     extraObject: () =>
       fc
         .uuid()
@@ -204,7 +204,7 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
         ),
         { maxKeys: 3 },
       ),
-    // Two pools need a label that both have, with other values. Sometimes there are many.
+    // Two pools need a common label with different values. Occasionally there are many pools.
     pools: (own) =>
       fc
         .tuple(own(), fc.oneof({ weight: 15, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(12) }))
@@ -215,7 +215,7 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
             all.map(([name, pool]) => [name, pool && { ...pool, nodeSelector: { "example.com/pool": name } }]),
           );
         }),
-    // Another one than the exporter's is refused.
+    // A name that differs from the exporter's is rejected.
     portOrName: (own) => mostly(9100, own()),
     "updateStrategy.rollingUpdate.maxSurge": (own) => mostly(0, own()),
     web: (own) =>
@@ -227,18 +227,18 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
 }
 
 /**
- * Whether the schema accepts merged values. Those of another chart are accepted there, so that a check can say what to use instead.
+ * Whether the schema accepts merged values. It also accepts values of another chart, so that a check can name the replacements.
  */
 export function isAccepted(values: Record<string, unknown>): boolean {
   return findViolations(values).every(({ rule }) => rule === "schema/migration");
 }
 
-/** A key that is left out. */
+/** A key that is omitted. */
 const absent = Symbol("absent");
 
 /**
- * Values for `--values`, made of the chart's schema: of each map a few keys, each with an example or anything that its schema allows.
- * Nearly all of them are what the schema accepts; it has the last word. Shrinks to fewer keys and simpler values.
+ * Generates values for `--values` from the chart's schema: a few keys of each map, each with an example or any value that its schema allows.
+ * The schema accepts nearly all of them, and the others are filtered out. Shrinks to fewer keys and simpler values.
  */
 export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
   const root = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8")) as Schema;
@@ -276,7 +276,7 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
         preset,
       );
     if (anyOf) return fc.oneof(...anyOf.map((part) => of(part, path, preset)));
-    // A condition on fields of a map is left to the schema's last word.
+    // Conditions on the fields of a map are left to the final validation by the schema.
     if (condition && !schema.properties)
       return fc.oneof(
         of({ ...condition, ...(yes.$ref ? resolve(yes.$ref) : yes) }, path, preset),
@@ -316,7 +316,7 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
   function texts({ pattern, format, minLength = 0, maxLength = 1000 }: Schema): Arbitrary<string> {
     if (format === "regex") return expression.filter((value) => value.length >= minLength);
     if (!pattern) return text.filter((value) => value.length >= minLength && value.length <= maxLength);
-    // Control characters are no YAML; they are for another test.
+    // Control characters are invalid YAML. Another test covers them.
     const fits = new RegExp(pattern, "u");
     const odd = fc
       .constantFrom(
@@ -338,7 +338,7 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
       )
       .filter((value) => fits.test(value));
     const matching = fc.stringMatching(fits, { size: "small" }).filter((value) => !/\p{C}/u.test(value));
-    // As long as names may be, and a bit less.
+    // Names of the maximum length, or slightly shorter.
     const long = [63, 62, 30, 15]
       .map((length) => "a".repeat(length))
       .filter((value) => fits.test(value) && value.length >= minLength && value.length <= maxLength)
@@ -363,7 +363,7 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
         entries.map(([key, part]) => {
           const at = path ? `${path}.${key}` : key;
           const value = of(part, at, defaults?.[key]);
-          // Without the default: a key that is null in a values file.
+          // Without the default: a null key in a values file.
           const removable = defaults && key in defaults && !required.includes(key);
           const full = removable
             ? fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) })
@@ -419,7 +419,7 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
   return fc.tuple(ofExamples(), of(root, "", presets)).map(([example, values]) => merge(example, values as Values));
 }
 
-/** Nothing, or some of what an example says: what belongs together is seldom made by chance. */
+/** Nothing, or parts of an example, because matching fields are rarely generated by chance. */
 function ofExamples(): Arbitrary<Values> {
   const examples = valuesSets.flatMap(({ values }) => values.map((file) => readValues(file)));
   const some = fc
@@ -429,7 +429,7 @@ function ofExamples(): Arbitrary<Values> {
   return fc.oneof({ withCrossShrink: true }, { weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: some });
 }
 
-/** Values over others, as Helm merges files. */
+/** Merges values over others, as Helm merges files. */
 function merge(under: Values, over: Values): Values {
   const merged = { ...under };
   for (const [key, value] of Object.entries(over)) {
@@ -439,7 +439,7 @@ function merge(under: Values, over: Values): Values {
   return merged;
 }
 
-/** Of what can be on or off: mostly on where more is said of it, as much of that is refused where it is off. */
+/** For features with a switch: mostly enabled if they have further settings, many of which are rejected otherwise. */
 function mostlyEnabled(some: Arbitrary<Record<string, unknown>>): Arbitrary<Record<string, unknown>> {
   return fc
     .tuple(some, fc.integer({ min: 0, max: 9 }))

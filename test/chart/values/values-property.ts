@@ -7,17 +7,17 @@ import { isAccepted, valuesArbitrary } from "./values-arbitrary.ts";
 import { type Verdict, verdict } from "./values-verdict.ts";
 
 /**
- * The same values in each run, so that a failure is one of what was changed; another seed tries others:
+ * Each run uses the same values, so that a failure is caused by a change. Another seed uses other values:
  * `PROPERTY_SEED=7 PROPERTY_RUNS=20000 npm test -- properties`.
  */
 export const propertySeed = Number(process.env.PROPERTY_SEED ?? 1);
 
 type Verdicts = Record<"helm" | "helm3", Verdict>;
 
-/** Of how many values promtool judges one: starting it takes longer than a rendering. */
+/** promtool checks one out of this many values, because starting it takes longer than a rendering. */
 const promtoolShare = 8;
 
-/** What both versions of Helm make of values. */
+/** Renders values with both versions of Helm and judges the result. */
 export async function judge(set: object): Promise<Verdicts> {
   const prometheus = JSON.stringify(set).length % promtoolShare === 0;
   const [helm, helm3] = await Promise.all(
@@ -29,9 +29,9 @@ export async function judge(set: object): Promise<Verdicts> {
 }
 
 /**
- * Whatever the schema accepts becomes sound objects, or is refused with a remedy, by Helm 4 and Helm 3 alike.
- * Fails with the simplest values for which it does not hold, as a values file.
- * @param options runs: how many values; seed: which ones
+ * Values that the schema accepts render valid objects or are rejected with a fix, in Helm 4 and Helm 3 alike.
+ * Fails with the simplest counterexample, as a values file.
+ * @param options runs: how many values; seed: the random seed
  */
 export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed: number }): Promise<void> {
   const counts = { rendered: 0, refused: 0, wrong: 0 };
@@ -51,6 +51,6 @@ export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed:
     expect.fail(["These values must not become that:", again, ...said, dump(set)].join("\n"));
   }
   console.log(`${runs} values, seed ${seed}: ${counts.rendered} rendered, ${counts.refused} refused with a remedy`);
-  // Else it would prove little.
+  // Otherwise the test would prove little.
   expect(counts.rendered).toBeGreaterThan(runs * 0.6);
 }

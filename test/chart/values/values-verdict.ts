@@ -12,14 +12,14 @@ import { podSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { checkConfig, checkRules } from "../../../scripts/lib/prometheus/promtool.ts";
 
-/** What becomes of values: objects, the chart's own refusal, or what must not be. */
+/** The result for values: objects, the chart's own rejection, or a defect. */
 export type Verdict = { is: "rendered" } | { is: "refused"; says: string } | { is: "wrong"; says: string[] };
 
 /**
- * What a chart makes of values: sound objects by all rules of `npm run check`, a refusal that says what to do, or neither.
+ * Judges a chart's result for values: objects that are valid by all rules of `npm run check`, a rejection with a fix, or a defect.
  * @param set the values
  * @param rendering renders them
- * @param options prometheus: also asks promtool, which takes longer than rendering
+ * @param options prometheus: whether to run promtool too, which takes longer than a rendering
  */
 export async function verdict(
   set: object,
@@ -31,7 +31,7 @@ export async function verdict(
     manifests = parseManifests(await rendering());
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // What Helm renders and the harness does not take is no refusal.
+    // Objects that Helm renders and the harness rejects are a defect.
     if (!(error instanceof HelmError)) return { is: "wrong", says: [error.message] };
     const flaws = error.findings.flatMap(refusalFlaws);
     return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "refused", says: error.message };
@@ -49,7 +49,7 @@ export async function verdict(
   return says.length > 0 ? { is: "wrong", says } : { is: "rendered" };
 }
 
-/** What is wrong with the text of a refusal. */
+/** Returns the flaws in the text of a rejection. */
 function refusalFlaws(message: string): string[] {
   if (/\n/.test(message)) return [`has more than one line: ${message}`];
   // Go's template engine, Helm's YAML parser, Sprig.
@@ -59,24 +59,24 @@ function refusalFlaws(message: string): string[] {
     )
   )
     return [`is no check's: ${message}`];
-  // Cause and remedy: two sentences at least, the last of which is an imperative.
+  // A cause and a fix: at least two sentences, the last of them an imperative.
   if (!/[.:] [A-Z][a-z]+[^.]*(?:\.[^ ][^.]*)*\.$/.test(message)) return [`names no remedy: ${message}`];
   return [];
 }
 
 const known = new WeakMap<Manifest, string[]>();
 
-/** Equal documents are one object, which is judged once. */
+/** Equal documents share one object, which is judged once. */
 function objectFlaws(manifest: Manifest): string[] {
   const flaws = known.get(manifest) ?? validateManifest(manifest).map((line) => `${describe(manifest)}: ${line}`);
   known.set(manifest, flaws);
   return flaws;
 }
 
-/** Values that can ask for more rights than the chart gives by itself; those of the user's own objects are the user's. */
+/** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
 const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
-/** Rights that a pod has though nobody asked for them: the exporter sees the host, and nothing else does. */
+/** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
 function securityFlaws(manifest: Manifest, set: object): string[] {
   const pod = podOf(manifest);
   if (!pod || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set))) return [];
@@ -91,7 +91,7 @@ function securityFlaws(manifest: Manifest, set: object): string[] {
 
 const judged = new WeakMap<Manifest, Promise<string[]>>();
 
-/** What promtool says of the files that Prometheus is to read. */
+/** Returns promtool's findings about the configuration files of Prometheus. */
 function prometheusFlaws(manifest: Manifest): Promise<string[]> {
   const flaws = judged.get(manifest) ?? readByPrometheus(manifest);
   judged.set(manifest, flaws);

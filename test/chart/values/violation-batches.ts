@@ -1,7 +1,7 @@
 import type { Values } from "../../../scripts/lib/values/read.ts";
 import type { Violation } from "./schema-violations.ts";
 
-/** A part of values that must stay as it is for a constraint to be broken. */
+/** A part of the values that must not change, so that a constraint stays violated. */
 export class Exact {
   readonly value: unknown;
   constructor(value: unknown) {
@@ -9,16 +9,16 @@ export class Exact {
   }
 }
 
-/** In place of a value that must not be there. */
+/** Marks a value that must be absent. */
 export const absent = new Exact(undefined);
 
-/** Violations that do not touch each other, and values that break them all: Helm and ajv say at once all that is wrong. */
+/** Violations that do not overlap, and values with all of them. Helm and ajv report all errors at once. */
 export interface Batch {
   violations: Violation[];
   set: Values;
 }
 
-/** All violations in few batches. */
+/** Groups all violations into few batches. */
 export function batches(all: readonly Violation[]): Batch[] {
   const found: Batch[] = [];
   for (const one of all) {
@@ -51,7 +51,7 @@ function togetherIn<Whole extends object>(whole: Whole, more: object): Whole | t
   return whole;
 }
 
-/** Values as a file has them. */
+/** Returns values as a values file contains them. */
 export function plain(value: unknown): unknown {
   if (value instanceof Exact) return plain(value.value);
   if (Array.isArray(value)) return value.map(plain);
