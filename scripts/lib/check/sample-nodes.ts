@@ -1,6 +1,7 @@
 import { exporters } from "../helm/exporter-daemonsets.ts";
 import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
-import { foundNode, type LabelledNode, whyNotDiscovered, whyNotScheduled } from "../prometheus/node-matching.ts";
+import { type LabelledNode, whyNotScheduled } from "../kubernetes/scheduling.ts";
+import { discoverNode, whyNotDiscovered } from "../prometheus/discovery.ts";
 import { discoverTargets, type ScrapedTarget } from "../prometheus/promtool.ts";
 import type { ScrapeJob } from "../prometheus/scrape-config.ts";
 import { tryParseYaml } from "../util/yaml.ts";
@@ -129,7 +130,7 @@ async function findTargets(
       const scraped = await discoverTargets(
         { scrape_configs: [job] },
         job.job_name,
-        discovered.map((node) => foundNode(node, node.address)),
+        discovered.map((node) => discoverNode(node, node.address)),
       );
       const kept = discovered.flatMap(({ node }, index) => {
         const { url, labels } = scraped[index] ?? {};

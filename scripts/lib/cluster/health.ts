@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1DaemonSet, V1Node, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import type { Prometheus, Sample, Target } from "../prometheus/api.ts";
 import { UserError } from "../util/errors.ts";
-import { plainTable } from "../util/plain-table.ts";
+import { formatTable } from "../util/table.ts";
 import type { Cluster } from "./client.ts";
 
 /** The names of a release that its report needs. */
@@ -225,7 +225,7 @@ export function formatNodes({ nodes }: Report, jobs: readonly string[]): string 
     ...jobs.map((job) => describeTarget(targets[job], series[job] ?? 0)),
     nodeLabels(targets[jobs[0] ?? ""]),
   ]);
-  return plainTable([header, ...rows]);
+  return formatTable(header, rows);
 }
 
 function describeTarget(target: Target | undefined, series: number): string {

@@ -11,8 +11,8 @@ import { UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
+import { requireInotifyInstances } from "./host-limits.ts";
 import { builtRepository, type NodeImage, nodeImage } from "./images/node.ts";
-import { requireInotifyInstances } from "./inotify-limit.ts";
 import { clusterKubectl, controlPlane } from "./kubectl.ts";
 import { applyPodNetwork } from "./pod-network.ts";
 

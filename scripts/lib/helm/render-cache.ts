@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { createLruCache } from "../util/lru.ts";
+import { createMemo } from "../util/memoize.ts";
 import { cacheDir } from "../util/paths.ts";
 
 /** Milliseconds after which an unused result expires: a day. */
@@ -10,7 +10,7 @@ const lifetime = 24 * 60 * 60 * 1000;
 /** The size in bytes above which a process that starts removes the least recently used results: more than `npm test` writes. */
 const sizeLimit = 512 * 1024 * 1024;
 
-const inMemory = createLruCache<string, Promise<unknown>>(1000);
+const inMemory = createMemo(1000);
 let folder: string | undefined;
 
 /**
@@ -19,12 +19,7 @@ let folder: string | undefined;
  * @param work returns a value that JSON can represent; if it throws, nothing is cached
  */
 export function remembered<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  const before = inMemory.get(key);
-  if (before) return before as Promise<Result>;
-  const result = fromDisk(key, work);
-  inMemory.set(key, result);
-  result.catch(() => inMemory.delete(key));
-  return result;
+  return inMemory(key, () => fromDisk(key, work));
 }
 
 async function fromDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {

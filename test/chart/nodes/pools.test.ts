@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { releaseOf } from "../../../scripts/lib/cluster/wait.ts";
 import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { isDiscovered, isScheduled, type LabelledNode } from "../../../scripts/lib/prometheus/node-matching.ts";
+import { isScheduled, type LabelledNode } from "../../../scripts/lib/kubernetes/scheduling.ts";
+import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 

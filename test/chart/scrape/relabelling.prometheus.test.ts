@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { foundNode } from "../../../scripts/lib/prometheus/node-matching.ts";
+import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
@@ -254,7 +254,7 @@ describe.concurrent("values-examples/tutorial.yaml and the addresses of targets"
 
 /** Returns a node as Kubernetes discovery finds it. */
 function node(name: string, address: string, labels: Record<string, string> = {}): FoundTarget {
-  return foundNode({ node: name, labels }, address);
+  return discoverNode({ node: name, labels }, address);
 }
 
 async function relabel(job: string, found: FoundTarget, set: object, values: readonly string[] = []) {

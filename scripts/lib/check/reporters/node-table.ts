@@ -1,4 +1,4 @@
-import { plainTable } from "../../util/plain-table.ts";
+import { formatTable } from "../../util/table.ts";
 import { describeObstacle, type SampleNodeReport } from "../sample-nodes.ts";
 
 /** Writes a table of sample nodes: the exporter, the target of every job, and the labels that targets have besides job and node. */
@@ -19,7 +19,7 @@ export function formatNodeTable(reports: readonly SampleNodeReport[]): string {
     const pod = reason === noPodReason ? "none" : `none: ${noPodReason}`;
     return [node, pods.join("\n") || pod, scraped, listLabels(Object.values(targets))];
   });
-  return plainTable([["SAMPLE NODE", "EXPORTER", "SCRAPED AS", "LABELS"], ...rows]);
+  return formatTable(["SAMPLE NODE", "EXPORTER", "SCRAPED AS", "LABELS"], rows);
 }
 
 function listLabels(targets: readonly SampleNodeReport["targets"][string][]): string {

@@ -10,7 +10,7 @@ import { chosenTags, versions } from "../../tools/versions.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
-import { requireDiskSpace } from "../disk-space.ts";
+import { requireDiskSpace } from "../host-limits.ts";
 import { hasSysResource } from "../oci-runtime.ts";
 import { type ControlPlaneImages, controlPlaneImages, packIptables } from "./control-plane.ts";
 import { changesOf, imageExists, pullImage, shell } from "./docker.ts";

@@ -11,8 +11,9 @@ import { tryRun } from "../../util/exec.ts";
 import { interruptible } from "../../util/interrupt.ts";
 import { chartDir } from "../../util/paths.ts";
 import { type Progress, runSteps } from "../../util/progress.ts";
+import { formatNumbers } from "../../util/table.ts";
 import { type BenchCases, makeBenchCases } from "./cases.ts";
-import { benchTable, median } from "./table.ts";
+import { median } from "./median.ts";
 
 /** What ours is compared with, and what ours is compared by. */
 const [incumbent, ours] = ["helm-unittest", "ours, validated"];
@@ -203,7 +204,7 @@ export function formatHarnessBench({ cases, rounds, objects, contenders: results
     `${cpu.toFixed(2)}  ${ratio.cpu.toFixed(2)}`,
     validates,
   ]);
-  const text = benchTable(["", "SECONDS", "CPU SECONDS", "VALIDATES"], rows, ["VALIDATES"]);
+  const text = formatNumbers(["", "SECONDS", "CPU SECONDS", "VALIDATES"], rows, ["VALIDATES"]);
   const what = `${cases} cases with ${objects} objects, the median of ${rounds} rounds, each number with its ratio to ${incumbent}'s`;
   const aim = `${ours}: at most ${harnessTarget} of the seconds in which ${incumbent} only renders`;
   return `${what}:\n${text}\nThe aim of ${aim}: ${missed ? "missed" : "reached"}.`;

@@ -6,7 +6,8 @@ import { UserError } from "../../util/errors.ts";
 import { run } from "../../util/exec.ts";
 import { interruptible } from "../../util/interrupt.ts";
 import { runSteps } from "../../util/progress.ts";
-import { benchTable, median } from "./table.ts";
+import { formatNumbers } from "../../util/table.ts";
+import { median } from "./median.ts";
 
 /** The cluster of the bench; it is gone afterwards. */
 const name = "node-monitoring-bench";
@@ -176,7 +177,7 @@ export function formatBench({ pods, exporters: results, missed }: Bench): string
     `${bytes}  ${ratio.bytes.toFixed(3)}`,
     `${(seconds * 1000).toFixed(1)}  ${ratio.seconds.toFixed(3)}`,
   ]);
-  const text = benchTable(["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], rows);
+  const text = formatNumbers(["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], rows);
   const aim = `at most ${seriesTarget.ratio} of the series of ${incumbent} with ${seriesTarget.pods} pods`;
   const verdict = pods < seriesTarget.pods ? "" : missed ? ": missed" : ": reached";
   return `On a node with ${pods} pods, each number with its ratio to the last line:\n${text}\nThe aim of standard, ${aim}${verdict}.`;

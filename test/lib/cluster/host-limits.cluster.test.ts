@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requireDiskSpace } from "../../../scripts/lib/cluster/disk-space.ts";
+import { requireDiskSpace } from "../../../scripts/lib/cluster/host-limits.ts";
 
 it("Too little disk space is reported with the folder, the free space and the space needed", async () => {
   await requireDiskSpace("Node image", 0);
