@@ -22,13 +22,13 @@ describe.concurrent("the API server and rendered objects", () => {
     "The API server accepts every object of $title without a warning, with $helm",
     async ({ helm, values }) => {
       const objects = await render({ helm, values });
-      const said = await Promise.all(
+      const reported = await Promise.all(
         objects.map(async (object) => {
           const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
           return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
         }),
       );
-      expect(said.flat()).toEqual([]);
+      expect(reported.flat()).toEqual([]);
     },
   );
 });

@@ -49,8 +49,8 @@ describe.concurrent.each(withRenderer)("the Pod Security level of the namespace"
 
   it("The Pod Security level is read from the namespace of the pods", async () => {
     const found = [namespace(), namespace(level("baseline"), "elsewhere")];
-    const said = await verdict(found, { set: { namespaceOverride: "elsewhere" } });
-    expect(said).toMatch(/^namespace elsewhere enforces Pod Security level baseline,/);
+    const reported = await verdict(found, { set: { namespaceOverride: "elsewhere" } });
+    expect(reported).toMatch(/^namespace elsewhere enforces Pod Security level baseline,/);
   });
 
   it("The Pod Security level is not read if the values disable it", async () => {

@@ -49,9 +49,9 @@ describe.each(helms)("a values file of prometheus-node-exporter with %s", (helm)
       () => expect.fail("it is accepted"),
       (reason) => reason,
     );
-    const said = names.map((name) => `${name} (here ${plain(insteadOf(name))})`).join("; ");
+    const reported = names.map((name) => `${name} (here ${plain(insteadOf(name))})`).join("; ");
     expect(error.findings).toEqual([
-      `values of prometheus-node-exporter, which are others here: ${said}. Rename or remove them; docs/prometheus-node-exporter.md has all.`,
+      `values of prometheus-node-exporter, which are others here: ${reported}. Rename or remove them; docs/prometheus-node-exporter.md has all.`,
     ]);
   });
 

@@ -186,8 +186,8 @@ it("The exceptions in this test name existing values", () => {
 });
 
 it.each(leaves)("$name is documented in values.yaml and in values.schema.json", ({ path }) => {
-  const ways = path.map((_, index) => path.slice(0, index + 1).join("."));
-  expect(ways.some((way) => described.has(way))).toBe(true);
+  const prefixes = path.map((_, index) => path.slice(0, index + 1).join("."));
+  expect(prefixes.some((prefix) => described.has(prefix))).toBe(true);
   expect(schemaOf(path).some((nodes) => nodes.some(({ description }) => description))).toBe(true);
 });
 

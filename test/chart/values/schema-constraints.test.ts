@@ -37,10 +37,10 @@ const placeOf = ({ at, key }: Violation) => [...at, ...(key === undefined ? [] :
 it.each(all)(
   "The harness rejects $violations.length values at once, each with its path: $violations.0.constraint, …",
   (batch) => {
-    const said = findViolations(chartValues([], batch.set)).map(({ path = [] }) => path.join("."));
+    const reported = findViolations(chartValues([], batch.set)).map(({ path = [] }) => path.join("."));
     const places = batch.violations.map(placeOf);
-    expect(places.filter((place) => !said.includes(place))).toEqual([]);
-    expect(said.filter((place) => !places.some((one) => isAround(place, one)))).toEqual([]);
+    expect(places.filter((place) => !reported.includes(place))).toEqual([]);
+    expect(reported.filter((place) => !places.some((one) => isAround(place, one)))).toEqual([]);
   },
 );
 
@@ -51,10 +51,10 @@ describe.each(helms)("%s", (helm) => {
       const error: unknown = await render({ helm, set: batch.set }).catch((reason: unknown) => reason);
       if (!(error instanceof HelmError)) throw error;
       // Helm 4 writes a slash in a key as a JSON pointer does.
-      const said = error.findings.map((line) => line.replaceAll("~1", "/"));
-      const missed = batch.violations.filter((one) => !said.some((line) => isAbout(line, one)));
+      const reported = error.findings.map((line) => line.replaceAll("~1", "/"));
+      const missed = batch.violations.filter((one) => !reported.some((line) => isAbout(line, one)));
       expect(missed.map(({ constraint, set }) => ({ constraint, set }))).toEqual([]);
-      const paths = said.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));
+      const paths = reported.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));
       expect(paths.filter((path) => !batch.violations.some((one) => isAround(path, placeOf(one))))).toEqual([]);
     },
   );

@@ -11,11 +11,11 @@ import { helms } from "../../support/values-files.ts";
 
 interface Refusal {
   set: object;
-  /** The path at which Helm sees what is wrong; empty for the whole. */
+  /** The path that Helm reports; empty for the root. */
   at: string;
-  /** What its line has to name besides the path. */
+  /** What the line has to name besides the path. */
   names: RegExp;
-  /** The line that the harness gives. */
+  /** The message of the harness. */
   says: string;
 }
 
@@ -28,7 +28,7 @@ const duration =
 const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 
 const refusals: Refusal[] = [
-  // A key that is unknown, at every level.
+  // Unknown keys, at every level.
   { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown key. Did you mean port?" },
   { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown key" },
   {
@@ -155,7 +155,7 @@ const refusals: Refusal[] = [
     says: `${terms}[0].matchExpressions: must NOT have fewer than 1 items`,
   },
 
-  // A value of the wrong type.
+  // Values of the wrong type.
   { set: { port: "9100" }, at: "port", names: /string.*integer|integer.*string/, says: "port: must be integer" },
   {
     set: { hostNetwork: "true" },
@@ -194,7 +194,7 @@ const refusals: Refusal[] = [
     says: "global.imageRegistry: must be string",
   },
 
-  // A value that is out of range or of no known form.
+  // Values out of range or with an invalid format.
   {
     set: { securityContextConstraints: { create: "yes" } },
     at: "securityContextConstraints.create",
@@ -456,7 +456,7 @@ const refusals: Refusal[] = [
     says: 'dashboards.namespace: "My_Space" must match pattern "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$"',
   },
 
-  // A value that is missing.
+  // Missing values.
   {
     set: { rbac: { serviceAccounts: [{ name: "x" }] } },
     at: "rbac.serviceAccounts.0",
@@ -521,7 +521,7 @@ const refusals: Refusal[] = [
     names: /storageClassName/,
     says: "prometheus.persistence.storageClassName: unknown key",
   },
-  // Found by properties.test.ts.
+  // Found by the property tests.
   {
     set: { podSpec: { volumes: [{ name: "", emptyDir: {} }] } },
     at: "podSpec.volumes.0.name",
@@ -548,10 +548,10 @@ const refusals: Refusal[] = [
   },
 ];
 
-/** Lines that Helm adds for what is around a violation; they say no more. */
+/** Lines that Helm adds for the enclosing values, without further information. */
 const wrapping = /allOf|: validation failed$/;
 
-/** Helm says at once all that is wrong: cases that do not touch each other share a rendering, as each takes a tenth of a second. */
+/** Helm reports all errors at once, so cases that do not overlap share a rendering, which takes a tenth of a second. */
 const batches: Refusal[][] = [];
 for (const refusal of refusals) {
   const isFree = (batch: Refusal[]) => batch.every(({ set, at }) => at !== refusal.at && !overlap(set, refusal.set));
@@ -563,19 +563,19 @@ const cases = batches.flatMap((batch) =>
   batch.map((refusal) => ({ ...refusal, set: batch.map(({ set }) => set).reduce(merge) })),
 );
 
-describe.concurrent.each(helms)("by %s", (helm) => {
-  it.each(cases)("$says", async ({ set, at, names }) => {
+describe.concurrent.each(helms)("the values schema with %s", (helm) => {
+  it.each(cases)("Helm rejects invalid values: $says", async ({ set, at, names }) => {
     const error: HelmError = await render({ helm, set }).then(
       () => expect.fail("it is accepted"),
       (reason) => reason,
     );
-    // Helm 3 does not say the root; Helm 4 writes a slash in a key as a JSON pointer does.
+    // Helm 3 does not report the root. Helm 4 writes a slash in a key as a JSON pointer does.
     const lines = error.findings.map((line) => line.replaceAll("~1", "/")).filter((line) => !wrapping.test(line));
     const about = lines.filter((line) => (at ? line.startsWith(`${at}: `) : names.test(line) && !/^\S+: /.test(line)));
     expect(about).toEqual([expect.stringMatching(names)]);
   });
 
-  it("nothing else is refused with them", async () => {
+  it("Helm reports no other errors for invalid values", async () => {
     for (const batch of batches) {
       const error: HelmError = await render({ helm, set: batch.map(({ set }) => set).reduce(merge) }).catch(
         (reason) => reason,
@@ -589,16 +589,16 @@ describe.concurrent.each(helms)("by %s", (helm) => {
     { key: "a..b/c", set: { commonLabels: { "a..b/c": "d" } } },
     { key: "a b", set: { resources: { limits: { "a b": 1 } } } },
     { key: "a b", set: { prometheus: { resources: { requests: { "a b": 1 } } } } },
-  ])("a key that no label, annotation or resource can have is named: $key in $set", async ({ key, set }) => {
+  ])("Helm names a key that cannot be a label, annotation or resource: $key in $set", async ({ key, set }) => {
     await expect(render({ helm, set })).rejects.toThrow(new RegExp(`'${key}'|"${key}"`));
   });
 });
 
-it.each(refusals)("the harness says: $says", ({ set, says }) => {
+it.each(refusals)("The harness rejects invalid values: $says", ({ set, says }) => {
   expect(validateValues(chartValues([], set))).toEqual([says]);
 });
 
-it("all that is wrong is said at once", async () => {
+it("The harness reports all invalid values at once", async () => {
   const set = { prot: 1, port: 0, image: { tag: 1 } };
   expect(validateValues(chartValues([], set)).sort()).toEqual([
     "image.tag: must be string",
@@ -611,24 +611,24 @@ it("all that is wrong is said at once", async () => {
 describe.concurrent("values.schema.json", () => {
   const schema: unknown = JSON.parse(readFileSync(join(chartDir, "values.schema.json"), "utf8"));
 
-  it("is of draft 07, which every Helm from 3.17 on understands", () => {
+  it("values.schema.json uses draft 07, which every Helm since 3.17 supports", () => {
     expect(schema).toHaveProperty("$schema", "http://json-schema.org/draft-07/schema#");
   });
 
-  it("refers to nothing outside itself, which Helm would fetch", () => {
+  it("values.schema.json has no external references, which Helm would download", () => {
     const references = places(schema, (part) => ("$ref" in part ? String(part.$ref) : undefined));
     expect(references.length).toBeGreaterThan(0);
     expect(references.filter(({ found }) => !found.startsWith("#/"))).toEqual([]);
   });
 
-  it("closes every object but `global`, which belongs to the parent chart as well", () => {
+  it("values.schema.json allows unknown keys only in `global`, which also belongs to the parent chart", () => {
     const open = places(schema, (part) =>
       "properties" in part && part.type === "object" && part.additionalProperties !== false ? "open" : undefined,
     );
     expect(open).toEqual([{ path: "properties.global", found: "open" }]);
   });
 
-  it("allows a job what it allows all jobs by the same name, and null", () => {
+  it("values.schema.json allows the same limits for a job as for all jobs, and null", () => {
     const { definitions, properties } = schema as SchemaOfJobs;
     const { nodes } = properties.scrape.properties;
     for (const name of ["interval", "timeout", "sampleLimit", "labelLimit", "bodySizeLimit"]) {
@@ -639,7 +639,7 @@ describe.concurrent("values.schema.json", () => {
     }
   });
 
-  it("knows every value in values.yaml, and values.yaml has every value that it knows", () => {
+  it("values.schema.json and values.yaml have the same values", () => {
     const own = structuredClone(schema) as { properties: Record<string, object> };
     removeMigratedValues(own);
     expect(Object.keys(own.properties).sort()).toEqual(Object.keys(chartValues()).sort());
@@ -653,7 +653,7 @@ interface SchemaOfJobs {
   };
 }
 
-/** Whether two values files say something of the same value. */
+/** Whether two values files set the same value. */
 function overlap(left: unknown, right: unknown): boolean {
   if (!isMap(left) || !isMap(right)) return true;
   return Object.keys(left).some((key) => key in right && overlap(left[key], right[key]));
@@ -677,7 +677,7 @@ interface Place {
   found: string;
 }
 
-/** Every part of a JSON document about which `look` says something. */
+/** Returns every part of a JSON document for which `look` returns a result. */
 function places(
   value: unknown,
   look: (part: Record<string, unknown>) => string | undefined,

@@ -46,9 +46,9 @@ export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed:
   );
   if (details.counterexample) {
     const [set] = details.counterexample;
-    const said = Object.entries(await judge(set)).map(([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`);
+    const reported = Object.entries(await judge(set)).map(([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`);
     const again = `# seed ${seed}, values ${details.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
-    expect.fail(["These values must not become that:", again, ...said, dump(set)].join("\n"));
+    expect.fail(["These values must not become that:", again, ...reported, dump(set)].join("\n"));
   }
   console.log(`${runs} values, seed ${seed}: ${counts.rendered} rendered, ${counts.refused} refused with a remedy`);
   // Otherwise the test would prove little.

@@ -100,12 +100,12 @@ function prometheusFlaws(manifest: Manifest): Promise<string[]> {
 
 async function readByPrometheus(manifest: Manifest): Promise<string[]> {
   const files = ofKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
-  const said = await Promise.all(
+  const reported = await Promise.all(
     files.map(async ([file, content]) => {
       const isConfig = /^\s*scrape_configs:|^global:/m.test(content);
       const lines = isConfig ? await checkConfig(content) : /^groups:/m.test(content) ? await checkRules(content) : [];
       return lines.map((line) => `${file}: ${line}`);
     }),
   );
-  return said.flat();
+  return reported.flat();
 }
