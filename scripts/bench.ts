@@ -3,18 +3,20 @@ import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
 import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
 import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/measure/bench/series.ts";
 
-const command = new Command("npm run bench --").description("Measures what the chart and its harness cost.");
+const command = new Command("npm run bench --").description(
+  "Measures the cost of the chart and the speed of the harness.",
+);
 
 command
   .command("series")
   .description(
-    "Series, bytes and scrape time of each profile on one full node, beside the flags of prometheus-node-exporter.",
+    "Measures series, bytes and scrape time of each profile on a full node, compared with prometheus-node-exporter.",
   )
-  // The kubelet allows 110, and the control plane and the exporters are some of them.
+  // The kubelet allows 110 pods, including the control plane and the exporters.
   .option("--pods <count>", "pods on the node, each with its own network", wholeNumber(0, 90), seriesTarget.pods)
-  .option("--scrapes <count>", "scrapes of each, of which the median counts", wholeNumber(1, 1000), 25)
+  .option("--scrapes <count>", "scrapes of each profile; the median counts", wholeNumber(1, 1000), 25)
   .option("--json", "print JSON", false)
-  .option("--no-install-docker", "do not install a Docker engine where there is none")
+  .option("--no-install-docker", "do not install a Docker engine if there is none")
   .action(async ({ json, ...options }: BenchOptions & { json: boolean }) => {
     const bench = await benchSeries(options);
     console.log(json ? JSON.stringify(bench, null, 2) : formatBench(bench));
@@ -24,10 +26,10 @@ command
 command
   .command("harness")
   .description(
-    "The time to render values and validate what is rendered, beside helm-unittest and helm template | kubeconform.",
+    "Measures the time to render and validate values, compared with helm-unittest and helm template | kubeconform.",
   )
   .option("--cases <count>", "sets of values", wholeNumber(1, 10_000), 200)
-  .option("--rounds <count>", "how often each does all of them; the median counts", wholeNumber(1, 100), 3)
+  .option("--rounds <count>", "rounds for each tool; the median counts", wholeNumber(1, 100), 3)
   .option("--json", "print JSON", false)
   .action(async ({ json, ...options }: HarnessBenchOptions & { json: boolean }) => {
     const bench = await benchHarness(options);

@@ -1,5 +1,5 @@
-// Runs a TypeScript command on a machine that has only Node 20 and npm: installs node_modules when they are missing or older
-// than the lockfile, then hands over to the newer Node that they bring, which runs .ts files as they are.
+// Runs a TypeScript command on a machine that has only Node 20 and npm. It installs node_modules if they are missing or older than the
+// lockfile, and then starts the script with the Node version of the npm package `node`, which runs TypeScript without a build.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname,
 const node = join(root, "node_modules/.bin/node");
 const stamp = join(root, "node_modules/.installed-from");
 
-/** Fingerprint of what node_modules must hold. */
+/** The fingerprint of the required node_modules. */
 function wanted() {
   const files = ["package.json", "package-lock.json"].map((file) => readFileSync(join(root, file)));
   return createHash("sha256").update(Buffer.concat(files)).digest("hex");
@@ -21,14 +21,14 @@ function installed() {
 
 if (installed() !== wanted()) {
   console.error("Installing node_modules …");
-  // Not `npm ci`: it refuses a lockfile without the optional packages of every other platform.
+  // `npm ci` rejects a lockfile without the optional packages of every other platform.
   const install = spawnSync("npm", ["install", "--no-save", "--include=dev", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (install.status !== 0) {
     console.error(
-      "npm install failed (see above): check the network or the npm registry's settings, then run this again.",
+      "npm install failed (see above). Check the network and the registry in your npm configuration, and run this again.",
     );
     process.exit(1);
   }

@@ -15,35 +15,38 @@ interface Options extends Chosen {
   format: (typeof changeFormats)[number];
 }
 
-/** Values files that belong together, later ones over earlier ones. */
+/** The values files of one environment; later files override earlier ones. */
 const filesOf = (list: string) => list.split(",").map(valuesFile);
 
 const command = withChartOptions(new Command("npm run diff --"))
   .description(
     [
-      "Shows how what two environments render differs, object by object and field by field. Each is a values file, or several with commas",
-      "between them: base.yaml,prod.yaml. With one environment, it is compared with the chart's defaults, or with a running release.",
-      "What differs only in order, or is made by chance, is no difference; checksums are left out, as they follow from the rest.",
-      "The exit code is 0 without a difference, 1 with one, and 2 when something went wrong.",
+      "Compares the objects of two environments, field by field. An environment is a values file, or several separated by commas:",
+      "base.yaml,prod.yaml. One environment is compared with the chart's defaults, or with a running release.",
+      "Order, randomly generated values and checksums are ignored.",
+      "The exit code is 0 if there is no difference, 1 if there is one, and 2 after an error.",
     ].join("\n"),
   )
   .argument("<from>", "the environment, or the first of two", filesOf)
-  .argument("[to]", "the second", filesOf)
-  .option("--running", "compare with the release in a cluster, as an upgrade to these values would change it")
-  .option("--kubeconfig <file>", "how to reach the cluster", userPath)
-  .option("--kube-context <name>", "which context of it")
-  .option("--show-secrets", "show what is in Secrets")
-  .addOption(new Option("--format <format>", "how it is said").choices(changeFormats).default("text"))
+  .argument("[to]", "the second environment", filesOf)
+  .option("--running", "compare with the release in the cluster, as an upgrade to these values would change it")
+  .option("--kubeconfig <file>", "the kubeconfig of the cluster", userPath)
+  .option("--kube-context <name>", "the context in the kubeconfig")
+  .option("--show-secrets", "show the content of Secrets")
+  .addOption(new Option("--format <format>", "output format").choices(changeFormats).default("text"))
   .action(async (first: string[], second: string[] | undefined, options: Options) => {
-    if (options.running && second) command.error("error: with --running there is one environment, not two");
+    if (options.running && second)
+      command.error("error: --running compares one environment with the release; remove the second");
     const [from, to] = second ? [first, second] : [[], first];
     const common = renderOptions(options);
-    const changes = await (options.running ? ofRelease({ ...common, values: to }, options) : between(common, from, to));
+    const changes = await (options.running
+      ? compareWithRelease({ ...common, values: to }, options)
+      : compareEnvironments(common, from, to));
     console.log(formatChanges(options.showSecrets ? changes : withoutSecrets(changes), options.format));
     if (changes.length > 0) process.exitCode = 1;
   });
 
-async function between(options: RenderOptions, from: string[], to: string[]): Promise<ObjectChange[]> {
+async function compareEnvironments(options: RenderOptions, from: string[], to: string[]): Promise<ObjectChange[]> {
   const sides = [from, to].map((values) => ({ ...options, values }));
   const [before = [], after = []] = await Promise.all(sides.map(render));
   const changes = compareManifests(before, after);
@@ -55,7 +58,10 @@ async function between(options: RenderOptions, from: string[], to: string[]): Pr
   );
 }
 
-async function ofRelease(options: RenderOptions, { kubeconfig, kubeContext }: Options): Promise<ObjectChange[]> {
+async function compareWithRelease(
+  options: RenderOptions,
+  { kubeconfig, kubeContext }: Options,
+): Promise<ObjectChange[]> {
   const cluster = { ...options, ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) };
   return compareManifests(await runningManifests(cluster), await upgradedManifests(cluster));
 }

@@ -6,15 +6,18 @@ import { generatedFiles } from "./lib/generate/index.ts";
 import { releasedDir, releasedFiles } from "./lib/generate/previous-release.ts";
 
 const command = new Command("npm run generate --")
-  .description("Writes what is made from the chart's values: its README and the TypeScript types; and its dashboards.")
+  .description(
+    "Writes the generated files: the chart's README and schema, the dashboards and the generated pages of docs.",
+  )
   .addArgument(
-    new Argument("[released]", "instead, after a release: what upgrades from this version are tested with").choices([
-      "released",
-    ]),
+    new Argument(
+      "[released]",
+      "write the snapshot of this version, from which the tests upgrade; run it after a release",
+    ).choices(["released"]),
   )
   .action(async (released?: string) => {
     const files = await (released ? releasedFiles() : generatedFiles());
-    // Values files that the version no longer has are none of it.
+    // The snapshot must not keep values files that this version no longer has.
     if (released) await rm(releasedDir, { recursive: true, force: true });
     for (const { path, content } of files) {
       await mkdir(dirname(path), { recursive: true });

@@ -29,12 +29,12 @@ interface Options {
 
 const command = new Command("npm run mutate --")
   .description("Changes the chart in one place at a time, and reports the changes that no test notices.")
-  .option("--sample <count>", "how many changes are tried, chosen at random", wholeNumber(1, 100_000), 100)
-  .option("--seed <number>", "which ones", wholeNumber(0, 2 ** 31 - 1), 1)
-  .option("--file <path>", "only changes of one of the chart's files, such as templates/scrape/_jobs.tpl")
-  .option("--tests <files...>", "only these test files judge, such as test/chart/names.test.ts")
-  .option("--concurrency <count>", "how many are tried at a time", wholeNumber(1, 64), availableParallelism())
-  .option("-o, --output <file>", "add every result to it, a line of JSON each")
+  .option("--sample <count>", "number of changes to try, chosen at random", wholeNumber(1, 100_000), 100)
+  .option("--seed <number>", "seed of the random choice", wholeNumber(0, 2 ** 31 - 1), 1)
+  .option("--file <path>", "change only this file of the chart, such as templates/scrape/_jobs.tpl")
+  .option("--tests <files...>", "run only these test files, such as test/chart/names.test.ts")
+  .option("--concurrency <count>", "number of changes to try at a time", wholeNumber(1, 64), availableParallelism())
+  .option("-o, --output <file>", "append each result to a file, as a line of JSON")
   .action(async ({ sample, seed, file, tests, concurrency, output }: Options) => {
     const all = mutantsOf(chartDir).filter((mutant) => !file || mutant.file === file);
     const [shuffled = []] = fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { seed, numRuns: 1 });
@@ -42,18 +42,20 @@ const command = new Command("npm run mutate --")
     const onResult = (result: MutantResult) => {
       results.push(result);
       const { content: _, ...short } = result;
-      // Line by line, so that what was found stays when it is interrupted.
+      // Line by line, so that an interruption keeps the results.
       if (output) appendFileSync(userPath(output), `${JSON.stringify(short)}\n`);
     };
     try {
       await interruptible(
         async (signal) => {
           const { mutants, unsound } = await soundMutants(shuffled, sample);
-          console.log(`${mutants.length} of ${all.length} changes (seed ${seed}); ${unsound} more are no chart at all`);
+          console.log(
+            `${mutants.length} of ${all.length} changes (seed ${seed}); skipped ${unsound} that do not parse`,
+          );
           return tryMutants(mutants, { concurrency, tests, signal, onResult, onLine: (line) => console.log(line) });
         },
         async () => {
-          throw new UserError(`Of these ${results.length} all is told above.`);
+          throw new UserError(`Interrupted. The results of ${results.length} changes are above.`);
         },
       );
     } finally {

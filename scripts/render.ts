@@ -9,17 +9,17 @@ import type { Manifest } from "./lib/kubernetes/manifest.ts";
 
 type Options = Chosen & { output?: string; outputDir?: string };
 
-/** Text that YAML 1.1 takes for something else is quoted. */
+/** Writes YAML that quotes text which YAML 1.1 reads as another type. */
 const yaml = (manifest: Manifest) => dump(manifest, { noRefs: true, lineWidth: -1 });
 
-/** Such as `daemonset-monitoring-node-monitoring.yaml`; a colon cannot be in a file's name everywhere. */
+/** A file name such as `daemonset-monitoring-node-monitoring.yaml`. Some file systems forbid colons. */
 const fileName = ({ kind, metadata: { namespace, name } }: Manifest) =>
   `${[kind.toLowerCase(), namespace, name].filter(Boolean).join("-").replaceAll(":", "_")}.yaml`;
 
 const command = withRenderOptions(new Command("npm run render --"))
-  .description("Renders the chart: prints the objects, or writes them into one file, or each into a file of its own.")
-  .addOption(new Option("-o, --output <file>", "write all objects into this file").conflicts("outputDir"))
-  .option("--output-dir <folder>", "write each object into a file there")
+  .description("Renders the chart, and prints the objects or writes them to files.")
+  .addOption(new Option("-o, --output <file>", "write all objects to a file").conflicts("outputDir"))
+  .option("--output-dir <folder>", "write each object to a file in this folder")
   .action(async ({ output, outputDir, ...options }: Options) => {
     const manifests = await render(renderOptions(options));
     if (output) writeUserFile(output, manifests.map(yaml).join("---\n"));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryDirectory } from "tempy";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
 import { helms } from "../support/values-files.ts";
 
@@ -68,7 +68,7 @@ describe.concurrent.each(helms)("extraObjects with %s", (helm) => {
 
   it("A later values file can remove an extra object", async () => {
     const values = await valuesFiles({ extraObjects: { one: asMap, two: asText } }, { extraObjects: { one: null } });
-    const names = ofKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);
+    const names = selectKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);
     expect(names.filter((name) => /-(map|text)$/.test(name))).toEqual(["node-monitoring-text"]);
   });
 
@@ -115,7 +115,7 @@ describe.concurrent("the VerticalPodAutoscaler", () => {
   it("Each pool gets a VerticalPodAutoscaler", async () => {
     const set = { verticalPodAutoscaler: { enabled: true }, pools: { gpu: { nodeSelector: { accel: "a100" } } } };
     const manifests = await render({ set });
-    const names = ofKind(manifests, "DaemonSet").map(({ metadata }) => metadata.name);
+    const names = selectKind(manifests, "DaemonSet").map(({ metadata }) => metadata.name);
     expect(names).toHaveLength(2);
     expect((await made(set)).map(({ metadata }) => metadata.name)).toEqual(names);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, ofKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, describe as nameOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
 import { helms } from "../support/values-files.ts";
 
@@ -34,7 +34,7 @@ describe.concurrent.each(helms)("names with %s", (helm) => {
     // A StatefulSet's pods have a label of its name and a hash of ten characters.
     expect(find(manifests, "StatefulSet").metadata.name.length).toBeLessThanOrEqual(52);
     // A service's name is a host name as in RFC 1035: https://kubernetes.io/docs/concepts/services-networking/service
-    for (const { metadata } of ofKind(manifests, "Service"))
+    for (const { metadata } of selectKind(manifests, "Service"))
       expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
     for (const { metadata } of manifests) expect(metadata.labels?.["app.kubernetes.io/instance"]).toBe(release);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findReferences, isSubset } from "../../scripts/lib/check/rules/references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { find, type Manifest, ofKind, podOf } from "../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, podOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../support/values-files.ts";
 
@@ -39,13 +39,13 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
   it("Every selector matches the labels of its pods", async () => {
     const manifests = await render(options);
     const pods = podLabels(manifests);
-    const workloads = [...ofKind(manifests, "DaemonSet"), ...ofKind(manifests, "StatefulSet")];
+    const workloads = [...selectKind(manifests, "DaemonSet"), ...selectKind(manifests, "StatefulSet")];
     const own = workloads.map(({ spec }) => ({
       selector: spec?.selector.matchLabels,
       labels: spec?.template.metadata?.labels,
     }));
     expect(own.every(({ selector, labels }) => selector && labels && isSubset(selector, labels))).toBe(true);
-    for (const service of ofKind(manifests, "Service")) {
+    for (const service of selectKind(manifests, "Service")) {
       const selected = pods.filter(({ labels }) => isSubset(service.spec?.selector ?? {}, labels));
       expect(selected.map(({ owner }) => owner)).toEqual([`${ownerOf(service)} ${service.metadata.name}`]);
     }
@@ -66,7 +66,7 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
         expect(there).toEqual(expect.arrayContaining(asked));
       }
     }
-    for (const service of ofKind(manifests, "Service")) {
+    for (const service of selectKind(manifests, "Service")) {
       const { containers } = find(manifests, ownerOf(service), service.metadata.name).spec?.template.spec ?? {
         containers: [],
       };
@@ -96,7 +96,7 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
     const [rewrite] =
       scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
     // No pool in these files has its own port.
-    for (const { spec } of ofKind(manifests, "DaemonSet")) {
+    for (const { spec } of selectKind(manifests, "DaemonSet")) {
       // The exporter, or the proxy in front of it.
       const exporter = spec?.template.spec?.containers.find(({ ports }) => ports);
       const flag = exporter?.args?.find((arg) => /^--(web\.|secure-)listen-address=/.test(arg));
@@ -112,9 +112,9 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     const env = Object.fromEntries(container?.env?.map(({ name, value }) => [name, value]) ?? []);
     expect(env.JOBS?.split(" ")).toEqual(nodeJobs(manifests));
-    const [service, ...others] = ofKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
+    const [service, ...others] = selectKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
     const [port] = service?.spec?.ports ?? [];
-    const [bundled] = ofKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
+    const [bundled] = selectKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
     // Each of several shards knows only its part, and an agent answers no queries.
     const answers = service && others.length === 0 && !bundled?.args?.includes("--agent");
     expect(env.PROMETHEUS_URL).toBe(answers ? `http://${service.metadata.name}:${port?.port}` : "");
@@ -132,11 +132,13 @@ interface PodLabels {
 }
 
 function podLabels(manifests: readonly Manifest[]): PodLabels[] {
-  const templates = [...ofKind(manifests, "DaemonSet"), ...ofKind(manifests, "StatefulSet")].map((manifest) => ({
-    manifest: manifest as Manifest,
-    labels: manifest.spec?.template.metadata?.labels ?? {},
-  }));
-  const pods = ofKind(manifests, "Pod").map((manifest) => ({ manifest, labels: manifest.metadata.labels ?? {} }));
+  const templates = [...selectKind(manifests, "DaemonSet"), ...selectKind(manifests, "StatefulSet")].map(
+    (manifest) => ({
+      manifest: manifest as Manifest,
+      labels: manifest.spec?.template.metadata?.labels ?? {},
+    }),
+  );
+  const pods = selectKind(manifests, "Pod").map((manifest) => ({ manifest, labels: manifest.metadata.labels ?? {} }));
   return [...templates, ...pods].map(({ manifest, labels }) => ({
     owner: `${manifest.kind} ${manifest.metadata.name}`,
     labels,

@@ -84,10 +84,10 @@ it.each([
 });
 
 it.each([
-  ["a values file does not exist", ["check", "-f", "nowhere.yaml"], "There is no such values file."],
-  ["a values file is a folder", ["check", "-f", "."], "That is a folder; name the files in it."],
-  ["the folder of check has no chart", ["check", "--chart", "."], "There is no chart: no Chart.yaml."],
-  ["the folder of render has no chart", ["render", "--chart", "nowhere"], "There is no chart: no Chart.yaml."],
+  ["a values file does not exist", ["check", "-f", "nowhere.yaml"], "The values file does not exist."],
+  ["a values file is a folder", ["check", "-f", "."], "It is a folder. Name the files in it."],
+  ["the folder of check has no chart", ["check", "--chart", "."], "The folder has no Chart.yaml."],
+  ["the folder of render has no chart", ["render", "--chart", "nowhere"], "The folder has no Chart.yaml."],
   ["the Helm version does not exist", ["render", "--helm", "2"], "Allowed choices are 3, 4."],
   ["two outputs are given", ["render", "-o", "a", "--output-dir", "b"], "cannot be used with option"],
 ] as const)("A command prints one line and exits with code 2 if %s", async (_, [name, ...args], says) => {
@@ -99,7 +99,7 @@ it.each([
 
 it("A command prints one line and exits with code 1 if its output file cannot be written", async () => {
   const { exitCode, stderr } = await command("render", ["--output", "nowhere/all.yaml"], folderOf(""));
-  expect(stderr).toMatch(/^Error: nowhere\/all\.yaml cannot be written: .+$/);
+  expect(stderr).toMatch(/^Error: Cannot write nowhere\/all\.yaml: .+$/);
   expect(exitCode).toBe(1);
 });
 

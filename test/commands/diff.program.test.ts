@@ -135,14 +135,14 @@ it("npm run diff compares a single environment with the chart's defaults", async
 });
 
 it.for([
-  ["a missing file", ["a.yaml", "none.yaml"], "There is no such values file."],
-  ["a folder", ["a.yaml", "templates"], "That is a folder; name the files in it."],
+  ["a missing file", ["a.yaml", "none.yaml"], "The values file does not exist."],
+  ["a folder", ["a.yaml", "templates"], "It is a folder. Name the files in it."],
   ["values that the chart rejects", ["a.yaml", "bad.yaml"], "bad.yaml: "],
   ["an unreachable cluster", ["a.yaml", "--running", "--kubeconfig", "none"], "Error: helm get"],
   [
     "two environments and a release",
     ["a.yaml", "b.yaml", "--running"],
-    "error: with --running there is one environment, not two",
+    "error: --running compares one environment with the release; remove the second",
   ],
 ] as const)("npm run diff rejects %s with exit code 2", async ([, args, says]) => {
   const dir = chart();

@@ -15,7 +15,7 @@ const withValues = ["--values", "values.yaml"];
 describe("up rejects bad input before it needs a Docker engine", () => {
   it.each<{ input: string; args: readonly string[]; content?: string; message: string }>([
     { input: "a values file that does not exist", args: ["--values", "none.yaml"], message: "none.yaml" },
-    { input: "a values file that is not YAML", args: withValues, content: "port: [", message: ": not YAML: " },
+    { input: "a values file that is not YAML", args: withValues, content: "port: [", message: "not valid YAML" },
     { input: "a values file that is a list", args: withValues, content: "- port: 1", message: "list" },
     {
       input: "a value of the wrong type",

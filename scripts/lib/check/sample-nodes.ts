@@ -1,5 +1,5 @@
 import { exporters } from "../helm/exporter-daemonsets.ts";
-import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { type LabelledNode, whyNotScheduled } from "../kubernetes/scheduling.ts";
 import { discoverNode, whyNotDiscovered } from "../prometheus/discovery.ts";
 import { discoverTargets, type ScrapedTarget } from "../prometheus/promtool.ts";
@@ -147,7 +147,7 @@ async function findTargets(
 
 /** Every job that discovers nodes, in any file for Prometheus. */
 function findNodeJobs(manifests: readonly Manifest[]): ScrapeJob[] {
-  const texts = ofKind(manifests, "ConfigMap").flatMap(({ data = {} }) =>
+  const texts = selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) =>
     Object.entries(data).filter(([file]) => /\.ya?ml$/.test(file)),
   );
   const jobs = texts.flatMap(([file, text]) => {

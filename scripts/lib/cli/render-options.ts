@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { RenderOptions } from "../helm/render.ts";
 import { chartFolder, valuesFile } from "./user-paths.ts";
 
-/** What commander makes of the options. */
+/** The options as commander parses them. */
 export interface Chosen {
   values?: string[];
   release?: string;
@@ -12,29 +12,29 @@ export interface Chosen {
   chart?: string;
 }
 
-/** Adds the options that say what is rendered, named as Helm's own. */
+/** Adds the options that choose what to render, with the names that Helm uses. */
 export function withRenderOptions(command: Command): Command {
   return withChartOptions(
     command.option(
       "-f, --values <file>",
-      "a values file, - for standard input; repeat it for more, later ones win",
+      "a values file, - for standard input; can be repeated, later files win",
       (file, files: string[]) => [...files, valuesFile(file)],
       [],
     ),
   );
 }
 
-/** The same without the values. */
+/** Adds the same options without `--values`. */
 export function withChartOptions(command: Command): Command {
   return command
-    .option("--release <name>", "the release's name")
-    .option("--namespace <namespace>", "the release's namespace")
-    .addOption(new Option("--helm <major>", "which major version of Helm renders").choices(["3", "4"]).default("4"))
-    .option("--kube-version <version>", "the Kubernetes that it is for, such as 1.34.0")
-    .option("--chart <path>", "the folder of another chart", chartFolder);
+    .option("--release <name>", "name of the release")
+    .option("--namespace <namespace>", "namespace of the release")
+    .addOption(new Option("--helm <major>", "major version of Helm").choices(["3", "4"]).default("4"))
+    .option("--kube-version <version>", "Kubernetes version to render for, such as 1.34.0")
+    .option("--chart <path>", "folder of another chart", chartFolder);
 }
 
-/** What those options mean. */
+/** Converts the options for the renderer. */
 export function renderOptions({ helm, values = [], release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
   return {
     values,

@@ -4,43 +4,43 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { messageOf, UserError } from "../util/errors.ts";
 
-/** npm runs commands in the project's folder; a path is meant from where the user is. */
+/** Resolves a path from the folder in which the user ran npm; npm itself changes to the project's folder. */
 export function userPath(path: string): string {
   return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
 }
 
-/** A file's name for the user: from where they are, and `-` for standard input. */
+/** Formats a path for the user: relative to their folder, and `-` for standard input. */
 export function userName(file: string): string {
   return file === input ? "-" : relative(userPath("."), file);
 }
 
 /**
- * The absolute path of a values file; `-` is what comes on standard input, as for Helm.
- * @throws InvalidArgumentError there is none, or it is a folder
+ * Returns the absolute path of a values file. As for Helm, `-` is standard input.
+ * @throws InvalidArgumentError the file does not exist, or is a folder
  */
 export function valuesFile(path: string): string {
   if (path === "-") return standardInput();
   const file = userPath(path);
   const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw new InvalidArgumentError("There is no such values file.");
-  if (found.isDirectory()) throw new InvalidArgumentError("That is a folder; name the files in it.");
+  if (!found) throw new InvalidArgumentError("The values file does not exist.");
+  if (found.isDirectory()) throw new InvalidArgumentError("It is a folder. Name the files in it.");
   return file;
 }
 
 /**
- * The absolute path of a chart's folder.
- * @throws InvalidArgumentError there is no chart
+ * Returns the absolute path of a chart's folder.
+ * @throws InvalidArgumentError the folder has no Chart.yaml
  */
 export function chartFolder(path: string): string {
   const folder = userPath(path);
-  if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("There is no chart: no Chart.yaml.");
+  if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("The folder has no Chart.yaml.");
   return folder;
 }
 
 /**
- * Writes a file that the user named.
- * @param inFolder makes the folder that it is in
- * @throws UserError it cannot be written
+ * Writes a file to a path that the user gave.
+ * @param inFolder whether to create the folder of the file
+ * @throws UserError the file cannot be written
  */
 export function writeUserFile(path: string, text: string, inFolder = false): void {
   const file = userPath(path);
@@ -48,13 +48,13 @@ export function writeUserFile(path: string, text: string, inFolder = false): voi
     if (inFolder) mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new UserError(`${path} cannot be written: ${messageOf(error)}`);
+    throw new UserError(`Cannot write ${path}: ${messageOf(error)}`);
   }
 }
 
 let input: string | undefined;
 
-/** A file with what comes on standard input, which several read, until this process ends. */
+/** Copies standard input to a temporary file, because several readers need it. */
 function standardInput(): string {
   if (input) return input;
   const folder = mkdtempSync(join(tmpdir(), "node-monitoring-"));

@@ -1,5 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
-import { type Manifest, ofKind, podOf } from "./manifest.ts";
+import { type Manifest, podOf, selectKind } from "./manifest.ts";
 
 /**
  * Items that the API server refuses because another one of the same list has the same key, which no schema says.
@@ -9,7 +9,7 @@ import { type Manifest, ofKind, podOf } from "./manifest.ts";
 export function duplicateItems(manifest: Manifest): string[] {
   const { containers = [], initContainers = [], volumes = [] } = podOf(manifest) ?? {};
   const names = [...initContainers, ...containers].map(({ name }) => name);
-  const ports = ofKind([manifest], "Service").flatMap(({ spec }) => spec?.ports ?? []);
+  const ports = selectKind([manifest], "Service").flatMap(({ spec }) => spec?.ports ?? []);
   return [
     ...twice("the containers", "name", names),
     ...twice(

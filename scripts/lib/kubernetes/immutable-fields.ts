@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "./manifest.ts";
+import { type Manifest, selectKind } from "./manifest.ts";
 import { isBuiltIn } from "./schema.ts";
 
 /** Fields by their path, each with what the API server takes for it where it is not given. */
@@ -97,7 +97,7 @@ export function immutableFields(manifest: Manifest): Record<string, unknown> {
   // Another API may have a kind of the same name.
   if (!isBuiltIn(manifest.apiVersion)) return {};
   const fields = { ...tables[manifest.kind], ...(isFrozen(manifest) && data) };
-  const [pod] = ofKind([manifest], "Pod");
+  const [pod] = selectKind([manifest], "Pod");
   return {
     ...Object.fromEntries(
       Object.entries(fields).map(([path, preset]) => [path, fieldOf(manifest, path) ?? preset] as const),

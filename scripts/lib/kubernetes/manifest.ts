@@ -119,7 +119,7 @@ export function describe({ kind, metadata: { name, namespace } }: Manifest): str
 }
 
 /** All objects of one kind. */
-export function ofKind<Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind): ManifestOf<Kind>[] {
+export function selectKind<Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind): ManifestOf<Kind>[] {
   return manifests.filter((manifest): manifest is ManifestOf<Kind> => manifest.kind === kind);
 }
 
@@ -132,7 +132,7 @@ export function find<Kind extends keyof Kinds>(
   kind: Kind,
   name?: string,
 ): ManifestOf<Kind> {
-  const [found, ...others] = ofKind(manifests, kind).filter(
+  const [found, ...others] = selectKind(manifests, kind).filter(
     ({ metadata }) => name === undefined || metadata.name === name,
   );
   if (found && others.length === 0) return found;

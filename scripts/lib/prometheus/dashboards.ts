@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 
 /** What the harness reads of a Grafana dashboard; all its other fields are there too. */
 export interface Dashboard {
@@ -27,7 +27,7 @@ export interface DashboardQuery {
 
 /** The dashboards among rendered objects. */
 export function dashboardsOf(manifests: readonly Manifest[]): Dashboard[] {
-  const files = ofKind(manifests, "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+  const files = selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   return files.flatMap(([name, text]) => (name.endsWith(".json") ? [JSON.parse(text) as Dashboard] : []));
 }
 

@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { messageOf } from "../util/errors.ts";
 import type { Finding } from "../util/finding.ts";
 
@@ -23,7 +23,9 @@ interface Panel {
  * @returns none for other objects; a finding for a dashboard that is not JSON
  */
 export function grafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
-  const maps = ofKind([manifest], "ConfigMap").filter(({ metadata }) => "grafana_dashboard" in (metadata.labels ?? {}));
+  const maps = selectKind([manifest], "ConfigMap").filter(
+    ({ metadata }) => "grafana_dashboard" in (metadata.labels ?? {}),
+  );
   return maps.flatMap(({ data = {} }) =>
     Object.entries(data).flatMap(([file, text]): (GrafanaQuery | Finding)[] => {
       try {

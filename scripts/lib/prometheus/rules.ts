@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { UserError } from "../util/errors.ts";
 import { parseYaml } from "../util/yaml.ts";
 
@@ -25,7 +25,7 @@ const fileName = "node-monitoring.rules.yaml";
  * @throws UserError no ConfigMap has it: the rules are disabled, or every job is
  */
 export function rulesFile(manifests: readonly Manifest[]): string {
-  const file = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
+  const file = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
   if (file === undefined)
     throw new UserError(`No ConfigMap has ${fileName}: no rule is enabled (rules.enabled), or no job.`);
   return file;

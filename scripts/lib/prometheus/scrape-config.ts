@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { UserError } from "../util/errors.ts";
 import { parseYaml } from "../util/yaml.ts";
 
@@ -18,7 +18,7 @@ const fileName = "node-monitoring.yaml";
  * @throws UserError no ConfigMap has it: every job is disabled
  */
 export function scrapeConfigFile(manifests: readonly Manifest[]): string {
-  const file = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
+  const file = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
   if (file === undefined)
     throw new UserError(
       `No ConfigMap has ${fileName}: no job is enabled (scrape.nodes.enabled, scrape.kubelet.enabled).`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries, dashboardsOf } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { helms } from "../../support/values-files.ts";
 
@@ -8,7 +8,9 @@ const set = { dashboards: { enabled: true } };
 const off = { enabled: false };
 
 const configMaps = (manifests: readonly Manifest[]) =>
-  ofKind(manifests, "ConfigMap").filter(({ data = {} }) => Object.keys(data).some((name) => name.endsWith(".json")));
+  selectKind(manifests, "ConfigMap").filter(({ data = {} }) =>
+    Object.keys(data).some((name) => name.endsWith(".json")),
+  );
 
 describe.concurrent("the dashboards", () => {
   it("The dashboards are not rendered by default", async () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 import { render, renderText } from "../../../scripts/lib/helm/render.ts";
-import { describe as nameOf, ofKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { describe as nameOf, selectKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
@@ -37,7 +37,9 @@ describe.concurrent("every values file of the project", () => {
   );
 
   it.each(cases)("$title renders text without stray white space, with $helm", async ({ helm, values }) => {
-    const files = ofKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+    const files = selectKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) =>
+      Object.entries(data),
+    );
     expect(files.length).toBeGreaterThan(0);
     const documents = [["rendered", await renderText({ helm, values })] as const, ...files];
     expect(documents.flatMap(([name, text]) => untidyLines(text).map((line) => `${name}: ${line}`))).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
-import { find, imagesOf, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, imagesOf, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { alertRules, metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
@@ -320,7 +320,7 @@ describe.concurrent.each(helms)("changes by the examples, with %s", (helm) => {
   it("pools.yaml and large-cluster.yaml configure the exporters of pools", async () => {
     const exporters = async (name: string) =>
       Object.fromEntries(
-        ofKind(await render({ helm, values: example(name) }), "DaemonSet").map(({ metadata, spec }) => [
+        selectKind(await render({ helm, values: example(name) }), "DaemonSet").map(({ metadata, spec }) => [
           metadata.name,
           { ...spec?.template.spec?.containers[0], volumes: spec?.template.spec?.volumes },
         ]),
@@ -364,7 +364,7 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
 
   it("large-cluster.yaml assigns every node to exactly one agent, in both jobs", async () => {
     const manifests = await render({ helm, values: example("large-cluster") });
-    const configs = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["scrape.yaml"] ?? []);
+    const configs = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["scrape.yaml"] ?? []);
     const shards = configs.map((config) => {
       const { scrape_configs } = parseYaml(config, "scrape.yaml") as { scrape_configs: ScrapeJob[] };
       return scrape_configs.map(({ job_name, relabel_configs = [] }) => ({
@@ -388,9 +388,9 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
         })),
       ),
     );
-    for (const { spec } of ofKind(manifests, "StatefulSet"))
+    for (const { spec } of selectKind(manifests, "StatefulSet"))
       expect(spec?.template.spec?.containers[0]?.args).toContain("--agent");
-    expect(ofKind(manifests, "StatefulSet")).toHaveLength(4);
+    expect(selectKind(manifests, "StatefulSet")).toHaveLength(4);
   });
 
   it("high-security.yaml gives the exporter only the node's network and read-only files", async () => {
@@ -416,7 +416,7 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
       "--web.config.file=/etc/node-exporter/web-config.yml",
       "--web.listen-address=[$(HOST_IP)]:9100",
     ]);
-    const [secret, ...others] = ofKind(manifests, "Secret");
+    const [secret, ...others] = selectKind(manifests, "Secret");
     expect(others).toEqual([]);
     // No certificate key and no password.
     expect(Object.keys(secret?.data ?? {})).toEqual(["web-config.yml"]);
@@ -557,7 +557,7 @@ function flagsOf(flag = "", change: Change): string[] {
 /** Returns the DaemonSets that run a pod on a Linux node with these labels. */
 function exportersOn(labels: Record<string, string>, manifests: readonly Manifest[]): string[] {
   const node = { node: "a", labels: { "kubernetes.io/os": "linux", ...labels } };
-  return ofKind(manifests, "DaemonSet").flatMap(({ metadata, spec }) =>
+  return selectKind(manifests, "DaemonSet").flatMap(({ metadata, spec }) =>
     isScheduled(spec?.template.spec ?? {}, node) ? [metadata.name] : [],
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 
 const openShift = { apiVersions: ["security.openshift.io/v1", "security.openshift.io/v1/SecurityContextConstraints"] };
 const gke = { kubeVersion: "v1.34.1-gke.1829001" };
@@ -146,7 +146,7 @@ describe.concurrent("OpenShift's SecurityContextConstraints", () => {
 
 describe.concurrent("the ResourceQuota for the priority class", () => {
   it("The ResourceQuota allows every pod of the priority class, which GKE would otherwise reject", async () => {
-    const [quota] = ofKind(await render(gke), "ResourceQuota");
+    const [quota] = selectKind(await render(gke), "ResourceQuota");
     expect(quota?.metadata).toMatchObject({ name: "node-monitoring", namespace: "monitoring" });
     expect(quota?.spec).toEqual({
       hard: { pods: "1G" },
@@ -164,12 +164,12 @@ describe.concurrent("the ResourceQuota for the priority class", () => {
     { title: "GKE with a custom priority class", options: { ...gke, set: { priorityClassName: "mine" } }, there: 0 },
     { title: "GKE without a priority class", options: { ...gke, set: { priorityClassName: "" } }, there: 0 },
   ])("The chart renders $there ResourceQuotas on $title", async ({ options, there }) => {
-    expect(ofKind(await render(options), "ResourceQuota")).toHaveLength(there);
+    expect(selectKind(await render(options), "ResourceQuota")).toHaveLength(there);
   });
 
   it("The ResourceQuota includes the priority classes of all pools", async () => {
     const pools = { gpu: { nodeSelector: { gpu: "yes" }, priorityClassName: "system-cluster-critical" } };
-    const [quota] = ofKind(await render({ ...gke, set: { pools } }), "ResourceQuota");
+    const [quota] = selectKind(await render({ ...gke, set: { pools } }), "ResourceQuota");
     expect(quota?.spec?.scopeSelector?.matchExpressions?.[0]?.values).toEqual([
       "system-node-critical",
       "system-cluster-critical",

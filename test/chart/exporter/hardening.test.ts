@@ -1,7 +1,7 @@
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, ofKind, podOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, podOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
@@ -50,7 +50,7 @@ describe.concurrent("hardening by default", () => {
   it("The exporter's service account has no permissions", async () => {
     const manifests = await render();
     const { metadata, automountServiceAccountToken } = find(manifests, "ServiceAccount", "node-monitoring");
-    const subjects = ofKind(manifests, "ClusterRoleBinding").flatMap((binding) => binding.subjects ?? []);
+    const subjects = selectKind(manifests, "ClusterRoleBinding").flatMap((binding) => binding.subjects ?? []);
     expect(automountServiceAccountToken).toBe(false);
     expect(subjects.map(({ name }) => name)).not.toContain(metadata.name);
   });
@@ -59,7 +59,7 @@ describe.concurrent("hardening by default", () => {
     const scrape = { reload: { url: "http://prometheus.example.com" } };
     const manifests = await render({ set: { prometheus: { enabled }, scrape } });
     const kinds = ["StatefulSet", "Pod", "Job"] as const;
-    const pods = kinds.flatMap((kind) => ofKind(manifests, kind)).map(podOf);
+    const pods = kinds.flatMap((kind) => selectKind(manifests, kind)).map(podOf);
     expect(pods).toHaveLength(enabled ? 3 : 2);
     for (const pod of pods) {
       expect(pod?.securityContext).toEqual(podSecurity);
@@ -78,7 +78,7 @@ describe.concurrent("hardening by default", () => {
     "The bundled Prometheus $title and its `helm test` have the same restrictions",
     async ({ prometheus, pods: count }) => {
       const manifests = await render({ set: { prometheus: { enabled: true, ...prometheus } } });
-      const pods = [...ofKind(manifests, "StatefulSet"), ...ofKind(manifests, "Pod")].map(podOf);
+      const pods = [...selectKind(manifests, "StatefulSet"), ...selectKind(manifests, "Pod")].map(podOf);
       expect(pods).toHaveLength(count);
       for (const pod of pods) {
         expect(pod?.securityContext).toEqual(podSecurity);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 
 const own = (component: string) => ({
   "app.kubernetes.io/name": "node-monitoring",
@@ -48,7 +48,7 @@ describe.concurrent("the listen address of the exporter", () => {
 
 describe.concurrent("the exporter's Service", () => {
   it("The Service is not rendered by default", async () => {
-    expect(ofKind(await render(), "Service")).toEqual([]);
+    expect(selectKind(await render(), "Service")).toEqual([]);
   });
 
   it("The Service is headless, and selects the exporter's pods and port", async () => {
@@ -97,7 +97,7 @@ describe.concurrent("the exporter's Service", () => {
   });
 
   it("Each pool has its own Service with its port", async () => {
-    const services = ofKind(await render({ set: { service: { enabled: true }, pools } }), "Service");
+    const services = selectKind(await render({ set: { service: { enabled: true }, pools } }), "Service");
     expect(services.map(({ metadata, spec }) => [metadata.name, spec?.selector, spec?.ports?.[0]?.port])).toEqual([
       ["node-monitoring", own("exporter"), 9100],
       ["node-monitoring-gpu", own("exporter-gpu"), 9200],
@@ -111,12 +111,15 @@ describe.concurrent("network policies", () => {
 
   it("NetworkPolicies are not rendered by default", async () => {
     const set = { hostNetwork: false, prometheus: { enabled: true }, scrape: reload };
-    expect(ofKind(await render({ set }), "NetworkPolicy")).toEqual([]);
+    expect(selectKind(await render({ set }), "NetworkPolicy")).toEqual([]);
   });
 
   it("NetworkPolicies select only the pods that they affect, not those on the host network", async () => {
     const set = { networkPolicy: enabled(), prometheus: { enabled: true }, scrape: reload };
-    const policies = ofKind(await render({ set }), "NetworkPolicy").map(({ metadata, spec }) => [metadata.name, spec]);
+    const policies = selectKind(await render({ set }), "NetworkPolicy").map(({ metadata, spec }) => [
+      metadata.name,
+      spec,
+    ]);
     const policyTypes = ["Ingress"];
     expect(Object.fromEntries(policies)).toEqual({
       "node-monitoring-prometheus": {
@@ -131,12 +134,12 @@ describe.concurrent("network policies", () => {
 
   it("NetworkPolicies do not select pods that the chart does not render", async () => {
     const set = { networkPolicy: enabled(), scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } };
-    expect(ofKind(await render({ set }), "NetworkPolicy")).toEqual([]);
+    expect(selectKind(await render({ set }), "NetworkPolicy")).toEqual([]);
   });
 
   it("NetworkPolicies cover every exporter off the host network, at its port", async () => {
     const set = { networkPolicy: enabled(), hostNetwork: false, pools };
-    const policies = ofKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
+    const policies = selectKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
     expect(
       policies.map(({ metadata, spec }) => [metadata.name, spec?.podSelector?.matchLabels, spec?.ingress]),
     ).toEqual([
@@ -147,7 +150,7 @@ describe.concurrent("network policies", () => {
 
   it("NetworkPolicies cover every shard of Prometheus", async () => {
     const set = { networkPolicy: enabled(), prometheus: { enabled: true, shards: 2 } };
-    const policies = ofKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
+    const policies = selectKind(await render({ set }), "NetworkPolicy").filter(({ spec }) => spec?.ingress);
     expect(policies.map(({ spec }) => spec?.podSelector?.matchLabels)).toEqual([
       own("prometheus"),
       own("prometheus-shard-1"),

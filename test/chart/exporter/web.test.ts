@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { V1Container, V1PodSpec, V1Probe, V1Secret, V1Volume } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render, renderNotes } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { withRenderer } from "../../support/helm-template.ts";
@@ -116,7 +116,7 @@ describe.concurrent("the probes", () => {
 
 describe.concurrent("generated Secrets", () => {
   it("The chart generates no Secret by default", async () => {
-    expect(ofKind(await render(), "Secret")).toEqual([]);
+    expect(selectKind(await render(), "Secret")).toEqual([]);
   });
 
   it("The chart generates a certificate for the exporter and one for Prometheus, both signed by one CA", async () => {
@@ -155,7 +155,7 @@ describe.concurrent("generated Secrets", () => {
 
   it("The chart generates only the web configuration if all other Secrets are the user's", async () => {
     const manifests = await render({ set: existing });
-    expect(ofKind(manifests, "Secret").map(({ metadata }) => metadata.name)).toEqual(["node-monitoring-web"]);
+    expect(selectKind(manifests, "Secret").map(({ metadata }) => metadata.name)).toEqual(["node-monitoring-web"]);
     expect(Object.keys(secret(manifests, "web"))).toEqual(["web-config.yml"]);
     expect(webConfig(manifests)).toEqual({
       tls_server_config: {
@@ -175,7 +175,7 @@ describe.concurrent.each(withRenderer)("generated Secrets in an upgrade", () => 
   /** Renders an upgrade with the Secrets of the cluster, without the harness's cache. */
   const upgraded = (objects: readonly object[], more: object = {}) =>
     render({ set: { ...everything, ...more }, isUpgrade: true, objects, attempt: 2 });
-  const secretsOf = async (manifests: Promise<Manifest[]>) => ofKind(await manifests, "Secret");
+  const secretsOf = async (manifests: Promise<Manifest[]>) => selectKind(await manifests, "Secret");
   /** Returns the same Secret without a key. */
   const without = ({ data = {}, ...rest }: V1Secret, missing: string) => ({
     ...rest,
@@ -183,12 +183,12 @@ describe.concurrent.each(withRenderer)("generated Secrets in an upgrade", () => 
   });
 
   it("An upgrade keeps the certificates, the password and its hash", async () => {
-    const secrets = ofKind(await render({ set: everything }), "Secret");
+    const secrets = selectKind(await render({ set: everything }), "Secret");
     expect(await secretsOf(upgraded(secrets))).toEqual(secrets);
   });
 
   it("An upgrade does not keep Secrets from another namespace", async () => {
-    const secrets = ofKind(await render({ set: everything }), "Secret");
+    const secrets = selectKind(await render({ set: everything }), "Secret");
     const elsewhere = secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
     for (const [index, { data = {} }] of (await secretsOf(upgraded(elsewhere))).entries())
       for (const [key, text] of Object.entries(data)) expect(text).not.toBe(secrets[index]?.data?.[key]);
@@ -215,7 +215,7 @@ describe.concurrent.each(withRenderer)("generated Secrets in an upgrade", () => 
     { title: "a new password if the password is missing", missing: "password", isKept: false },
   ])("An upgrade generates $title", async ({ more = {}, missing, isKept }) => {
     const before = await render({ set: everything });
-    const secrets = ofKind(before, "Secret").map((one) => without(one, missing));
+    const secrets = selectKind(before, "Secret").map((one) => without(one, missing));
     const after = await upgraded(secrets, { web: { ...everything.web, basicAuth: { ...on, ...more } } });
     expect(secret(after, "web-client").password === secret(before, "web-client").password).toBe(isKept);
     const hashes = [before, after].map((manifests) => Object.values(webConfig(manifests).basic_auth_users ?? {})[0]);
@@ -370,7 +370,7 @@ describe.concurrent("kube-rbac-proxy", () => {
 
   it("kube-rbac-proxy uses the user's certificate if one is set", async () => {
     const manifests = await render({ set: { ...proxy, web: { tls: { enabled: true, existingSecret: "node-tls" } } } });
-    expect(ofKind(manifests, "Secret")).toEqual([]);
+    expect(selectKind(manifests, "Secret")).toEqual([]);
     expect(projected(exporterPod(manifests), "web")).toEqual([
       { name: "node-tls", items: items("tls.crt", "tls.key") },
     ]);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { releaseOf } from "../../../scripts/lib/cluster/wait.ts";
 import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled, type LabelledNode } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
 const [helm = "helm"] = helms;
-const daemonSets = async (options: RenderOptions) => ofKind(await render({ helm, ...options }), "DaemonSet");
+const daemonSets = async (options: RenderOptions) => selectKind(await render({ helm, ...options }), "DaemonSet");
 const daemonSet = async (name: string, options: RenderOptions) =>
   find(await render({ helm, ...options }), "DaemonSet", name);
 
@@ -82,7 +82,7 @@ describe.concurrent("the nodes of pools", () => {
   it.each(cases)("Every eligible node has exactly one exporter, and other nodes have none: $title", async ({ set }) => {
     const { pools, ...rest } = set;
     const manifests = await render({ helm, set });
-    const exporters = ofKind(manifests, "DaemonSet");
+    const exporters = selectKind(manifests, "DaemonSet");
     const alone = find(await render({ helm, set: rest }), "DaemonSet").spec?.template.spec ?? {};
     const names = Object.entries(pools).flatMap(([name, pool]) => (pool ? [`node-monitoring-${name}`] : []));
     expect(exporters.map(({ metadata }) => metadata.name)).toEqual(["node-monitoring", ...names]);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
 import { type ScrapeJob, scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
@@ -39,7 +39,7 @@ async function loaded(prometheus: PrometheusContainer, values: object, scrape: o
 
 /** Returns the configuration of each shard, with its own jobs. */
 function configOf(manifests: Awaited<ReturnType<typeof render>>): { config: string; jobs: string }[] {
-  return ofKind(manifests, "ConfigMap").flatMap(({ data = {} }) =>
+  return selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) =>
     data["prometheus.yml"] ? [{ config: data["prometheus.yml"], jobs: data["scrape.yaml"] ?? "" }] : [],
   );
 }

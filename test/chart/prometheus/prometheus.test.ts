@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, type Manifest, describe as nameOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
@@ -30,7 +30,7 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
   it("Prometheus loses its samples with its pod by default", async () => {
     const manifests = await rendered({}, {}, helm);
     expect(podOf(manifests)?.volumes?.find(({ name }) => name === "data")).toEqual({ name: "data", emptyDir: {} });
-    expect(ofKind(manifests, "PersistentVolumeClaim")).toEqual([]);
+    expect(selectKind(manifests, "PersistentVolumeClaim")).toEqual([]);
   });
 
   it("Prometheus keeps samples in a claim that outlives the release, without changes to immutable fields", async () => {
@@ -95,7 +95,7 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     expect(container?.args).toEqual(expect.arrayContaining(["--agent", "--storage.agent.path=/prometheus"]));
     expect(container?.args?.join()).not.toContain("tsdb");
     expect(container?.volumeMounts?.map(({ name }) => name)).toEqual(["config", "scrape-config", "data"]);
-    expect(ofKind(manifests, "ConfigMap").map(({ metadata }) => metadata.name)).toContain("node-monitoring-rules");
+    expect(selectKind(manifests, "ConfigMap").map(({ metadata }) => metadata.name)).toContain("node-monitoring-rules");
   });
 
   it("Sharding adds StatefulSets and keeps the first one", async () => {
@@ -106,8 +106,8 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     );
     const names = [name, `${name}-shard-1`, `${name}-shard-2`];
     for (const kind of ["StatefulSet", "Service", "PersistentVolumeClaim"] as const)
-      expect(ofKind(manifests, kind).map(({ metadata }) => metadata.name)).toEqual(names);
-    const selectors = ofKind(manifests, "StatefulSet").map(({ spec }) => spec?.selector.matchLabels);
+      expect(selectKind(manifests, kind).map(({ metadata }) => metadata.name)).toEqual(names);
+    const selectors = selectKind(manifests, "StatefulSet").map(({ spec }) => spec?.selector.matchLabels);
     expect(selectors[0]).toEqual(find(await rendered({}, {}, helm), "StatefulSet").spec?.selector.matchLabels);
     expect(new Set(selectors.map((selector) => JSON.stringify(selector))).size).toBe(3);
     for (const [shard, of] of names.entries()) {
@@ -150,7 +150,7 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
 
   it("Only one shard has the fixed node port", async () => {
     const service = { type: "NodePort", nodePort: 30900 };
-    const services = ofKind(await rendered({ shards: 2, service }, {}, helm), "Service");
+    const services = selectKind(await rendered({ shards: 2, service }, {}, helm), "Service");
     expect(services.map(({ spec }) => spec?.ports?.[0]?.nodePort)).toEqual([30900, undefined]);
   });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
 import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
@@ -95,7 +95,7 @@ describe.concurrent("the rules", () => {
 
   it("are loaded by the bundled Prometheus, which evaluates them as often as it scrapes", async () => {
     const manifests = await render({ set: { ...bundled, scrape: { interval: "15s" } } });
-    const [file = ""] = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    const [file = ""] = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
     expect(parseYaml(file, "prometheus.yml")).toMatchObject({
       global: { evaluation_interval: "15s" },
       rule_files: ["/etc/prometheus/rules/*.yaml"],

@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { temporaryDirectoryTask } from "tempy";
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
 import { rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";
@@ -31,8 +31,10 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
     "promtool accepts the jobs and rules of $title, in the user's own Prometheus and in the bundled one",
     async (set) => {
       const manifests = await render({ helm, values: set.values });
-      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
-      expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
+      const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) =>
+        data?.["prometheus.yml"] ? [data] : [],
+      );
+      expect(bundled).toHaveLength(selectKind(manifests, "StatefulSet").length);
       // The tutorial has no rules.
       const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
       for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
@@ -87,7 +89,7 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
     },
   ])("promtool accepts the configuration with $title", async ({ set }) => {
     const manifests = await render({ helm, set });
-    const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
     for (const config of [own, ...bundled]) expect(await check(config, scrapeConfigFile(manifests))).toEqual([]);
   });
 });
@@ -104,7 +106,7 @@ it("promtool finds a job that Prometheus does not understand", async () => {
 
 it("promtool finds a rule that Prometheus does not understand, in the user's own configuration and in the bundled one", async () => {
   const manifests = await render({ set: { prometheus: { enabled: true } } });
-  const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+  const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
   const rules = rulesFile(manifests);
   for (const config of [own, ...bundled]) {
     expect(await check(config, scrapeConfigFile(manifests), rules)).toEqual([]);

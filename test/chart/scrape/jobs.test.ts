@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { nodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
@@ -241,7 +241,7 @@ describe.concurrent("the reload Job", () => {
   const url = "http://prometheus.example.com/";
 
   it("The reload Job is rendered only if its URL is set", async () => {
-    expect(ofKind(await render(), "Job")).toEqual([]);
+    expect(selectKind(await render(), "Job")).toEqual([]);
   });
 
   it("The reload Job is a hook after installations and upgrades, and is deleted on success", async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, ofKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { scrapeConfigFile, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus } from "../../support/prometheus/prometheus-container.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
@@ -29,8 +29,10 @@ describe("Prometheus and the chart's jobs", () => {
     "Prometheus loads the jobs of $title, with the user's own configuration and with the bundled one",
     async ({ values }) => {
       const manifests = await render({ values });
-      const bundled = ofKind(manifests, "ConfigMap").flatMap(({ data }) => (data?.["prometheus.yml"] ? [data] : []));
-      expect(bundled).toHaveLength(ofKind(manifests, "StatefulSet").length);
+      const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) =>
+        data?.["prometheus.yml"] ? [data] : [],
+      );
+      expect(bundled).toHaveLength(selectKind(manifests, "StatefulSet").length);
       for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled]) {
         // A shard has its jobs next to its configuration.
         if (part) await prometheus.write([{ target: "/etc/prometheus/config/scrape.yaml", content: part }]);
@@ -60,7 +62,7 @@ describe("Prometheus and the chart's jobs", () => {
     const externalLabels = { cluster: "1e3", on: "yes", quoted: '"a" # b' };
     const set = { prometheus: { enabled: true, externalLabels }, scrape: { interval: "1m30s", timeout: "20s" } };
     const manifests = await render({ set });
-    const [config = ""] = ofKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
+    const [config = ""] = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
     const { global } = await prometheus.load(config, scrapeConfigFile(manifests));
     expect(global).toMatchObject({ scrape_interval: "1m30s", scrape_timeout: "20s", external_labels: externalLabels });
   });

@@ -3,9 +3,9 @@ import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import {
   describe,
   type Manifest,
-  ofKind,
   parseManifests,
   podOf,
+  selectKind,
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { podSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
@@ -99,7 +99,7 @@ function prometheusFlaws(manifest: Manifest): Promise<string[]> {
 }
 
 async function readByPrometheus(manifest: Manifest): Promise<string[]> {
-  const files = ofKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+  const files = selectKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   const reported = await Promise.all(
     files.map(async ([file, content]) => {
       const isConfig = /^\s*scrape_configs:|^global:/m.test(content);

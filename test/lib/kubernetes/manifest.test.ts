@@ -3,8 +3,8 @@ import {
   find,
   imagesOf,
   describe as name,
-  ofKind,
   parseManifests,
+  selectKind,
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
 
@@ -60,7 +60,7 @@ describe("find", () => {
 
   it("find throws if several objects match", () => {
     expect(() => find(manifests, "Service")).toThrow("more than one Service among");
-    expect(ofKind(manifests, "Service")).toHaveLength(2);
+    expect(selectKind(manifests, "Service")).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { V1Container, V1PodSpec, V1Probe } from "@kubernetes/client-node";
-import { type Manifest, ofKind, podOf } from "../../kubernetes/manifest.ts";
+import { type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
 import { selectPods } from "./references.ts";
@@ -52,7 +52,7 @@ function checkContainer(pod: V1PodSpec, container: V1Container): Finding[] {
 }
 
 function checkService(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  return ofKind([manifest], "Service").flatMap((service) => {
+  return selectKind([manifest], "Service").flatMap((service) => {
     const pods = selectPods(service, all);
     const ports = pods.flatMap((one) => podOf(one)?.containers ?? []).flatMap(listPorts);
     return (service.spec?.ports ?? [])
@@ -73,11 +73,11 @@ function checkService(manifest: Manifest, all: readonly Manifest[]): Finding[] {
 }
 
 function checkIngress(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  const paths = ofKind([manifest], "Ingress").flatMap(({ spec }) =>
+  const paths = selectKind([manifest], "Ingress").flatMap(({ spec }) =>
     (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []),
   );
   return paths.flatMap(({ backend: { service } }) => {
-    const [target] = ofKind(all, "Service").filter(({ metadata }) => metadata.name === service?.name);
+    const [target] = selectKind(all, "Service").filter(({ metadata }) => metadata.name === service?.name);
     const wanted = service?.port?.name ?? service?.port?.number;
     const ports = (target?.spec?.ports ?? []).flatMap(({ name, port }) => [name, port]);
     if (!target || wanted === undefined || ports.includes(wanted)) return [];

@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from "../../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
 import { grafanaQueries } from "../../prometheus/grafana.ts";
 import { checkConfig, checkExpressions, checkRules } from "../../prometheus/promtool.ts";
 import { UserError } from "../../util/errors.ts";
@@ -12,7 +12,7 @@ import type { RuleContext } from "../rule.ts";
  * @throws UserError promtool cannot be found
  */
 export async function checkPrometheus(manifest: Manifest, { files }: RuleContext): Promise<Finding[]> {
-  const maps = ofKind([manifest], "ConfigMap").flatMap(({ data }) =>
+  const maps = selectKind([manifest], "ConfigMap").flatMap(({ data }) =>
     Object.entries(data ?? {})
       .filter(([key]) => /\.ya?ml$/.test(key))
       .map(([key, text]) => checkFile(files, key, text)),

@@ -1,5 +1,5 @@
 import type { V1PolicyRule } from "@kubernetes/client-node";
-import { type Manifest, ofKind } from "../../kubernetes/manifest.ts";
+import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
 import { isClusterScoped } from "../../kubernetes/schema.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
@@ -18,13 +18,13 @@ const needed = new Set(["ClusterRole", "ClusterRoleBinding", "SecurityContextCon
 export function checkRbac(manifest: Manifest, { manifests }: RuleContext): Finding[] {
   return [
     ...checkScope(manifest),
-    ...ofKind([manifest], "ClusterRoleBinding").flatMap(({ roleRef }) =>
+    ...selectKind([manifest], "ClusterRoleBinding").flatMap(({ roleRef }) =>
       roleRef.name === "cluster-admin"
         ? [rbacWarning("cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
         : [],
     ),
-    ...ofKind([manifest], "Role").flatMap(({ rules }) => (rules ?? []).flatMap(checkRule)),
-    ...ofKind([manifest], "ClusterRole").flatMap((role) => {
+    ...selectKind([manifest], "Role").flatMap(({ rules }) => (rules ?? []).flatMap(checkRule)),
+    ...selectKind([manifest], "ClusterRole").flatMap((role) => {
       const rules = role.rules ?? [];
       const isClusterWide = isBoundClusterWide(role, manifests);
       return [
@@ -55,7 +55,9 @@ function isBoundClusterWide(
   if (aggregationRule || isAggregated) return false;
   const bindsRole = ({ roleRef }: { roleRef: { kind: string; name: string } }) =>
     roleRef.kind === "ClusterRole" && roleRef.name === metadata.name;
-  return ofKind(manifests, "ClusterRoleBinding").some(bindsRole) || !ofKind(manifests, "RoleBinding").some(bindsRole);
+  return (
+    selectKind(manifests, "ClusterRoleBinding").some(bindsRole) || !selectKind(manifests, "RoleBinding").some(bindsRole)
+  );
 }
 
 function checkNamespacedRules(rules: readonly V1PolicyRule[]): Finding[] {

@@ -1,5 +1,5 @@
 import type { V1Volume } from "@kubernetes/client-node";
-import { describe, type Manifest, type ManifestOf, ofKind, podOf } from "../../kubernetes/manifest.ts";
+import { describe, type Manifest, type ManifestOf, podOf, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
 
@@ -15,7 +15,7 @@ export function checkReferences(manifest: Manifest, { manifests }: Pick<RuleCont
 
 function checkMounts(manifest: Manifest): Finding[] {
   const pod = podOf(manifest);
-  const claims = ofKind([manifest], "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
+  const claims = selectKind([manifest], "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
   const volumes = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
   return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ name, volumeMounts = [] }) =>
     volumeMounts
@@ -30,7 +30,7 @@ function checkMounts(manifest: Manifest): Finding[] {
 }
 
 function checkServiceSelector(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  return ofKind([manifest], "Service")
+  return selectKind([manifest], "Service")
     .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0)
     .filter((service) => selectPods(service, all).length === 0)
     .map(() => ({
@@ -43,9 +43,9 @@ function checkServiceSelector(manifest: Manifest, all: readonly Manifest[]): Fin
 
 function checkPodSelector(manifest: Manifest): Finding[] {
   const workloads = [
-    ...ofKind([manifest], "DaemonSet"),
-    ...ofKind([manifest], "StatefulSet"),
-    ...ofKind([manifest], "Deployment"),
+    ...selectKind([manifest], "DaemonSet"),
+    ...selectKind([manifest], "StatefulSet"),
+    ...selectKind([manifest], "Deployment"),
   ];
   return workloads
     .filter(({ spec }) => {
@@ -101,8 +101,8 @@ export interface Reference {
 export function findReferences(manifest: Manifest): Reference[] {
   const pod = podOf(manifest);
   const containers = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
-  const [set] = ofKind([manifest], "StatefulSet");
-  const [binding] = [...ofKind([manifest], "ClusterRoleBinding"), ...ofKind([manifest], "RoleBinding")];
+  const [set] = selectKind([manifest], "StatefulSet");
+  const [binding] = [...selectKind([manifest], "ClusterRoleBinding"), ...selectKind([manifest], "RoleBinding")];
   const reference = (kind: string, name: string | undefined, keys: string[] = []) =>
     name ? [{ kind, name, keys }] : [];
   return [
