@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
 import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
-import { type BenchOptions, benchSeries, formatBench, seriesTarget } from "./lib/measure/bench/series.ts";
+import { benchSeries, formatSeriesBench, type SeriesBenchOptions, seriesTarget } from "./lib/measure/bench/series.ts";
 
 const command = new Command("npm run bench --").description(
   "Measures the cost of the chart and the speed of the harness.",
@@ -17,9 +17,9 @@ command
   .option("--scrapes <count>", "scrapes of each profile; the median counts", wholeNumber(1, 1000), 25)
   .option("--json", "print JSON", false)
   .option("--no-install-docker", "do not install a Docker engine if there is none")
-  .action(async ({ json, ...options }: BenchOptions & { json: boolean }) => {
+  .action(async ({ json, ...options }: SeriesBenchOptions & { json: boolean }) => {
     const bench = await benchSeries(options);
-    console.log(json ? JSON.stringify(bench, null, 2) : formatBench(bench));
+    console.log(json ? JSON.stringify(bench, null, 2) : formatSeriesBench(bench));
     if (bench.missed) process.exitCode = 1;
   });
 

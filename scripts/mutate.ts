@@ -4,7 +4,7 @@ import { Command } from "commander";
 import fc from "fast-check";
 import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
-import { mutantsOf } from "./lib/measure/mutants.ts";
+import { listMutants } from "./lib/measure/mutants.ts";
 import {
   describeMutant,
   formatMutation,
@@ -36,7 +36,7 @@ const command = new Command("npm run mutate --")
   .option("--concurrency <count>", "number of changes to try at a time", wholeNumber(1, 64), availableParallelism())
   .option("-o, --output <file>", "append each result to a file, as a line of JSON")
   .action(async ({ sample, seed, file, tests, concurrency, output }: Options) => {
-    const all = mutantsOf(chartDir).filter((mutant) => !file || mutant.file === file);
+    const all = listMutants(chartDir).filter((mutant) => !file || mutant.file === file);
     const [shuffled = []] = fc.sample(fc.shuffledSubarray(all, { minLength: all.length }), { seed, numRuns: 1 });
     const results: MutantResult[] = [];
     const onResult = (result: MutantResult) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findReferences, isSubset } from "../../scripts/lib/check/rules/references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, podOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
-import { nodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
+import { listNodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../support/values-files.ts";
 
 /** Objects that are not rendered: every namespace has the first, and the second belongs to the Prometheus of values-examples/default.yaml. */
@@ -111,7 +111,7 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
     const manifests = await render(options);
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     const env = Object.fromEntries(container?.env?.map(({ name, value }) => [name, value]) ?? []);
-    expect(env.JOBS?.split(" ")).toEqual(nodeJobs(manifests));
+    expect(env.JOBS?.split(" ")).toEqual(listNodeJobs(manifests));
     const [service, ...others] = selectKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
     const [port] = service?.spec?.ports ?? [];
     const [bundled] = selectKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);

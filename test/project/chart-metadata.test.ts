@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { imagesOf } from "../../scripts/lib/kubernetes/manifest.ts";
+import { listImages } from "../../scripts/lib/kubernetes/manifest.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 
@@ -17,7 +17,7 @@ const annotation = (name: string): unknown => parseYaml(chart.annotations[`artif
 it("Chart.yaml lists the images that the chart can deploy", async () => {
   const images = annotation("images") as { image: string }[];
   const rendered = await render({ set: { kubeRBACProxy: { enabled: true }, prometheus: { enabled: true } } });
-  expect(images.map(({ image }) => image).sort()).toEqual(imagesOf(rendered));
+  expect(images.map(({ image }) => image).sort()).toEqual(listImages(rendered));
 });
 
 it("Chart.yaml lists the changes that the changelog has for its version", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { helmUninstall } from "../../scripts/lib/helm/install.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { imagesOf } from "../../scripts/lib/kubernetes/manifest.ts";
+import { listImages } from "../../scripts/lib/kubernetes/manifest.ts";
 import { runCt } from "../../scripts/lib/tools/chart-testing.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { cluster, eventually, kubeconfig, mainRelease, provideImages } from "../support/cluster/release.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   // The chart's defaults, which are one of the cases, have the same port on the nodes.
   await helmUninstall({ ...mainRelease, kubeconfig });
   const manifests = await Promise.all(files.map((file) => render({ values: [join(dir, file)] })));
-  await provideImages(manifests.flatMap(imagesOf));
+  await provideImages(manifests.flatMap(listImages));
 });
 
 it("ct installs, tests and removes the chart with every file in chart/ci", async () => {

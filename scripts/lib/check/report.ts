@@ -5,10 +5,10 @@ import { formatJson } from "./reporters/json.ts";
 import { formatJunit } from "./reporters/junit.ts";
 import { formatText } from "./reporters/text.ts";
 
-export const formats = ["text", "json", "junit", "github"] as const;
+export const reportFormats = ["text", "json", "junit", "github"] as const;
 
 /** Writes the result of a check for a person, a program, the test report of a CI, or as annotations of a pull request; errors come first. */
-export function formatReport({ findings, nodes }: CheckResult, format: (typeof formats)[number]): string {
+export function formatReport({ findings, nodes }: CheckResult, format: (typeof reportFormats)[number]): string {
   const sorted = findings.toSorted(compareSeverity);
   switch (format) {
     case "text":

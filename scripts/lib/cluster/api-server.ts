@@ -4,10 +4,10 @@ import { join } from "node:path";
 import getPort from "get-port";
 import pRetry from "p-retry";
 import { ensureTools, type ToolOptions } from "../tools/resolve.ts";
-import { isAlive } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
+import { isAlive } from "../util/process.ts";
 
 /** A Kubernetes API server with its etcd, and nothing that acts on objects: no controller, no scheduler, no node. */
 export interface ControlPlane {

@@ -91,8 +91,8 @@ export async function reportNodes(
       series.find((sample) => sample.labels.job === labels.job && sample.labels.instance === labels.instance)?.value;
     return {
       node: name,
-      role: roleOf(node),
-      exporter: pod && { pod: pod.metadata?.name ?? "", ready: isReady(pod), state: stateOf(pod) },
+      role: describeRole(node),
+      exporter: pod && { pod: pod.metadata?.name ?? "", ready: isReady(pod), state: describeState(pod) },
       targets: Object.fromEntries(jobs.map((job) => [job, own.find((target) => target.job === job)])),
       series: Object.fromEntries(own.map((target) => [target.job, seriesOf(target) ?? 0])),
     };
@@ -161,7 +161,7 @@ function eligibilityProblems(daemonSets: readonly V1DaemonSet[]): Problem[] {
 function podProblems(what: string, pod: V1Pod): Problem[] {
   if (isReady(pod)) return [];
   const name = pod.metadata?.name ?? "";
-  const state = stateOf(pod);
+  const state = describeState(pod);
   return [{ text: `${what} ${name}: ${state}`, about: "pod", final: isFinal(state), pod: name }];
 }
 
@@ -189,7 +189,7 @@ const nodeOf = (pod: V1Pod) =>
     .flatMap(({ matchFields }) => matchFields ?? [])
     .find(({ key }) => key === "metadata.name")?.values?.[0];
 
-function roleOf({ metadata }: V1Node): string {
+function describeRole({ metadata }: V1Node): string {
   const prefix = "node-role.kubernetes.io/";
   const roles = Object.keys(metadata?.labels ?? {}).filter((label) => label.startsWith(prefix));
   return roles.map((label) => label.slice(prefix.length)).join(",") || "worker";
@@ -200,7 +200,7 @@ function isReady({ status }: V1Pod): boolean {
 }
 
 /** `Ready`, or why it is not: the container's reason, or the scheduler's. */
-function stateOf(pod: V1Pod): string {
+function describeState(pod: V1Pod): string {
   if (isReady(pod)) return "Ready";
   const container = pod.status?.containerStatuses?.[0]?.state;
   const waiting = container?.waiting ?? container?.terminated;

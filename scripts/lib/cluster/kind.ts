@@ -12,7 +12,7 @@ import { run, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 import { requireInotifyInstances } from "./host-limits.ts";
-import { builtRepository, type NodeImage, nodeImage } from "./images/node.ts";
+import { builtRepository, ensureNodeImage, type NodeImage } from "./images/node.ts";
 import { clusterKubectl, controlPlane } from "./kubectl.ts";
 import { applyPodNetwork } from "./pod-network.ts";
 
@@ -36,7 +36,7 @@ export interface ClusterOptions extends Progress {
   name: string;
   /** Nodes besides the control plane. */
   workers: number;
-  /** The nodes' image; without it the one that {@link nodeImage} gives. */
+  /** The nodes' image; without it the one that {@link ensureNodeImage} gives. */
   node?: NodeImage;
   /** Port of 127.0.0.1 for {@link prometheusNodePort}; without it a free one. */
   hostPort?: number;
@@ -68,7 +68,7 @@ export async function createCluster(options: ClusterOptions): Promise<{ created:
   if (isHalfMade(name)) await removeHalfMade(name);
   const existing = await clusterNodes(name);
   if (existing.length) {
-    await refuseForeign(name);
+    await requireOurs(name);
     const found = existing.filter(({ role }) => role === "worker").length;
     if (found !== workers) {
       throw new UserError(
@@ -77,14 +77,14 @@ export async function createCluster(options: ClusterOptions): Promise<{ created:
     }
     return { created: false, offline: await revive(name, existing, { onLine, signal }) };
   }
-  const { image, offline } = options.node ?? (await unlessAborted(nodeImage({ onLine }), signal));
+  const { image, offline } = options.node ?? (await unlessAborted(ensureNodeImage({ onLine }), signal));
   await mkdir(clusterDir(name), { recursive: true });
   await writeFile(halfMadeMark(name), "");
   try {
     await requireInotifyInstances(workers, { onLine });
     await rememberNetwork();
     onLine?.(`cluster ${name}: creating ${1 + workers} nodes`);
-    await run(await tool("kind"), ["create", "cluster", "--config", "-", "--image", image, ...ours(name)], {
+    await run(await tool("kind"), ["create", "cluster", "--config", "-", "--image", image, ...kindArguments(name)], {
       input: dump(await kindConfig(options, offline)),
       remedy: "Look at Docker's free disk space and memory (docker info), and run this again",
       onLine,
@@ -109,8 +109,8 @@ export async function createCluster(options: ClusterOptions): Promise<{ created:
 export async function deleteCluster(name: string): Promise<boolean> {
   const exists = await clusterExists(name);
   if (exists) {
-    await refuseForeign(name);
-    await run(await tool("kind"), ["delete", "cluster", ...ours(name)]);
+    await requireOurs(name);
+    await run(await tool("kind"), ["delete", "cluster", ...kindArguments(name)]);
   }
   await rm(clusterDir(name), { recursive: true, force: true });
   await forgetNetwork();
@@ -120,7 +120,7 @@ export async function deleteCluster(name: string): Promise<boolean> {
 /** Removes what there is of a cluster whose making ended early; a container that was about to be made then may still come. */
 async function removeHalfMade(name: string): Promise<void> {
   for (let quiet = 0; quiet < 3; await sleep(300)) {
-    const ids = await containersOf(name);
+    const ids = await listContainers(name);
     quiet = ids.length > 0 ? 0 : quiet + 1;
     // One that is not finished yet cannot be removed; it is there again in the next round.
     if (ids.length > 0) await tryRun("docker", ["rm", "--force", "--volumes", ...ids]);
@@ -131,10 +131,10 @@ async function removeHalfMade(name: string): Promise<void> {
 
 /** Whether kind has a cluster of that name, whosever it is. */
 export async function clusterExists(name: string): Promise<boolean> {
-  return (await containersOf(name)).length > 0;
+  return (await listContainers(name)).length > 0;
 }
 
-async function containersOf(name: string): Promise<string[]> {
+async function listContainers(name: string): Promise<string[]> {
   const ids = await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]);
   return ids.split("\n").filter(Boolean);
 }
@@ -146,7 +146,7 @@ export function kubeconfigPath(name: string): string {
 
 /** The nodes of a kind cluster, control plane first; empty when there is no such cluster. */
 export async function clusterNodes(name: string): Promise<ClusterNode[]> {
-  const ids = await containersOf(name);
+  const ids = await listContainers(name);
   if (ids.length === 0) return [];
   // Not from docker ps: it no longer gives an image's name once that name stands for another image.
   const format = [
@@ -207,7 +207,7 @@ function clusterDir(name: string): string {
 }
 
 /** Arguments with which kind works on a cluster of ours, and on our kubeconfig alone. */
-function ours(name: string): string[] {
+function kindArguments(name: string): string[] {
   return ["--name", name, "--kubeconfig", kubeconfigPath(name)];
 }
 
@@ -220,7 +220,7 @@ function isHalfMade(name: string): boolean {
   return existsSync(halfMadeMark(name));
 }
 
-async function refuseForeign(name: string): Promise<void> {
+async function requireOurs(name: string): Promise<void> {
   if (isHalfMade(name)) return;
   // kind writes each node's labels into this file. docker cp reads it from stopped containers too.
   const { stdout } = await tryRun("docker", ["cp", `${controlPlane(name)}:/kind/kubeadm.conf`, "-"]);
@@ -286,7 +286,7 @@ async function revive(name: string, nodes: readonly ClusterNode[], options: Watc
     await pRetry(() => clusterKubectl(name, ["get", "--raw", "/readyz"]), { retries: 120, minTimeout: 500, factor: 1 });
   }
   await mkdir(clusterDir(name), { recursive: true });
-  await run(await tool("kind"), ["export", "kubeconfig", ...ours(name)]);
+  await run(await tool("kind"), ["export", "kubeconfig", ...kindArguments(name)]);
   return bringUp(name, options);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { upgradeInstall } from "../helm/install.ts";
 import { render } from "../helm/render.ts";
-import { imagesOf } from "../kubernetes/manifest.ts";
+import { listImages } from "../kubernetes/manifest.ts";
 import { type Prometheus, prometheusAt } from "../prometheus/api.ts";
 import { ensureTools } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
@@ -14,7 +14,7 @@ import { ensureClusterDns } from "./dns.ts";
 import { ensureDocker, isDockerThere, stopDocker } from "./docker-engine.ts";
 import type { Report } from "./health.ts";
 import { ensureImages, loadImages } from "./images/ensure.ts";
-import { type NodeImage, nodeImage } from "./images/node.ts";
+import { ensureNodeImage, type NodeImage } from "./images/node.ts";
 import {
   clusterExists,
   createCluster,
@@ -23,7 +23,7 @@ import {
   prometheusHostPort,
   prometheusNodePort,
 } from "./kind.ts";
-import { type Release, releaseOf, restartFailing, waitUntilUp } from "./wait.ts";
+import { findRelease, type Release, restartFailing, waitUntilUp } from "./wait.ts";
 
 /** Name of the release that {@link up} installs, and its namespace where no values file says another one. */
 const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
@@ -60,8 +60,8 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
     const set = localValues(values);
     await ensureTools(["helm"]);
     const manifests = await render({ ...localRelease, values, set });
-    const release = releaseOf(manifests, localRelease.release);
-    const images = imagesOf(manifests);
+    const release = findRelease(manifests, localRelease.release);
+    const images = listImages(manifests);
 
     const creating = (promise: Promise<unknown>) => {
       creation = promise;
@@ -102,7 +102,7 @@ export interface PrepareOptions extends Pick<UpOptions, "name" | "workers" | "in
 
 /**
  * Makes a kind cluster, or takes the one of that name, with images in its nodes.
- * @throws UserError see ensureDocker, nodeImage, createCluster and ensureImages
+ * @throws UserError see ensureDocker, ensureNodeImage, createCluster and ensureImages
  */
 export async function prepareCluster(options: PrepareOptions): Promise<void> {
   const { name, workers, images, installDocker, signal, creating } = options;
@@ -113,8 +113,8 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
       title: "Node image",
       work: async (progress) => {
         if (await clusterExists(name)) return progress.title(`Node image: cluster ${name} has one`);
-        node = await nodeImage(progress);
-        progress.title(`Node image ${node.image}${builtHere(node.reason)}`);
+        node = await ensureNodeImage(progress);
+        progress.title(`Node image ${node.image}${explainLocalBuild(node.reason)}`);
       },
     },
   ]);
@@ -134,7 +134,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
         work: async ({ onLine, title }) => {
           const ensured = await ensureImages(images, { onLine, signal });
           const reason = ensured.find((image) => image.reason)?.reason;
-          title(`Images ${images.join(", ")}${builtHere(reason)}`);
+          title(`Images ${images.join(", ")}${explainLocalBuild(reason)}`);
         },
       },
     ],
@@ -144,7 +144,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
 }
 
 /** Which path was taken to an image, and why, as an addition to a title. */
-function builtHere(reason: string | undefined): string {
+function explainLocalBuild(reason: string | undefined): string {
   return reason ? `: built here, since the public one cannot be pulled (${reason})` : "";
 }
 

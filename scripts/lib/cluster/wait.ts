@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { exporters } from "../helm/exporter-daemonsets.ts";
 import { find, type Manifest } from "../kubernetes/manifest.ts";
 import type { Prometheus } from "../prometheus/api.ts";
-import { nodeJobs } from "../prometheus/scrape-config.ts";
+import { listNodeJobs } from "../prometheus/scrape-config.ts";
 import type { Progress } from "../util/progress.ts";
 import { type Cluster, deletePod } from "./client.ts";
 import { explainPod, isRolledOut, type Problem, type Release, type Report, reportNodes } from "./health.ts";
@@ -19,7 +19,7 @@ const upSeconds = 180;
 const finalSeconds = 20;
 
 /** @returns the names in what the chart renders with its Prometheus enabled */
-export function releaseOf(manifests: readonly Manifest[], name: string): Release {
+export function findRelease(manifests: readonly Manifest[], name: string): Release {
   const [own, ...pools] = exporters(manifests);
   const daemonSet = (own ?? find(manifests, "DaemonSet")).metadata;
   return {
@@ -28,7 +28,7 @@ export function releaseOf(manifests: readonly Manifest[], name: string): Release
     daemonSet: daemonSet.name,
     pools: pools.map(({ metadata }) => metadata.name),
     prometheus: find(manifests, "StatefulSet").metadata.name,
-    jobs: nodeJobs(manifests),
+    jobs: listNodeJobs(manifests),
   };
 }
 

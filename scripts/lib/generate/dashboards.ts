@@ -9,7 +9,7 @@ import { chartDir } from "../util/paths.ts";
 /** What a panel shows: the expression, and the legend with labels in double braces. */
 type Query = readonly [expression: string, legend?: string];
 
-interface Panel {
+interface PanelSource {
   type: "stat" | "timeseries" | "table";
   title: string;
   /** Grafana's name for the unit: `percentunit`, `bytes`, `Bps`, `s`, … */
@@ -19,7 +19,7 @@ interface Panel {
   isStacked?: boolean;
 }
 
-interface Dashboard {
+interface DashboardSource {
   /** The file, without `.json`. */
   name: string;
   title: string;
@@ -28,27 +28,27 @@ interface Dashboard {
   jobs: Readonly<Record<string, string>>;
   /** Variables that the reader chooses: the job whose nodes they are, and whether several or all can be chosen. */
   node?: { job: string; isMany: boolean };
-  panels: readonly Panel[];
+  panels: readonly PanelSource[];
 }
 
-const stat = (title: string, unit: string, expression: string): Panel => ({
+const stat = (title: string, unit: string, expression: string): PanelSource => ({
   type: "stat",
   title,
   unit,
   queries: [[expression]],
 });
-const graph = (title: string, unit: string, ...queries: Query[]): Panel => ({
+const graph = (title: string, unit: string, ...queries: Query[]): PanelSource => ({
   type: "timeseries",
   title,
   unit,
   queries,
 });
-const stacked = (title: string, unit: string, ...queries: Query[]): Panel => ({
+const stacked = (title: string, unit: string, ...queries: Query[]): PanelSource => ({
   ...graph(title, unit, ...queries),
   isStacked: true,
 });
 /** One row for each node, one column for each query, named by its legend. */
-const nodeTable = (title: string, unit: string, ...queries: Query[]): Panel => ({
+const nodeTable = (title: string, unit: string, ...queries: Query[]): PanelSource => ({
   type: "table",
   title,
   unit,
@@ -65,7 +65,7 @@ const rate = (metric: string, selector: string) => `rate(${metric}{${selector}}[
 const top = (record: string): Query => [`topk(10, ${record}{job="$job"})`, "{{node}}"];
 const column = (record: string, name: string): Query => [`max by (node) (${record}{job="$job"})`, name];
 
-const dashboards: readonly Dashboard[] = [
+const dashboards: readonly DashboardSource[] = [
   {
     name: "fleet",
     title: "Nodes / Fleet",
@@ -236,7 +236,7 @@ export function dashboardFiles(): { path: string; document: object }[] {
 
 const datasource = { type: "prometheus", uid: `\${datasource}` };
 
-function grafana({ name, title, description, jobs, node, panels }: Dashboard): object {
+function grafana({ name, title, description, jobs, node, panels }: DashboardSource): object {
   return {
     uid: `node-monitoring-${name}`,
     title,
@@ -254,7 +254,7 @@ function grafana({ name, title, description, jobs, node, panels }: Dashboard): o
   };
 }
 
-function variables(jobs: Dashboard["jobs"], node: Dashboard["node"]): object[] {
+function variables(jobs: DashboardSource["jobs"], node: DashboardSource["node"]): object[] {
   const constants = Object.entries(jobs).map(([name, job]) => ({
     type: "constant",
     name,
@@ -286,7 +286,7 @@ function variables(jobs: Dashboard["jobs"], node: Dashboard["node"]): object[] {
 const sizes = { stat: [4, 4], timeseries: [12, 8], table: [24, 10] } as const;
 
 /** Puts panels side by side as long as there is room. */
-function layOut(panels: readonly Panel[]): object[] {
+function layOut(panels: readonly PanelSource[]): object[] {
   let [x, y, bottom] = [0, 0, 0];
   return panels.map((panel, index) => {
     const [w, h] = sizes[panel.type];
@@ -298,7 +298,7 @@ function layOut(panels: readonly Panel[]): object[] {
   });
 }
 
-function drawn({ type, unit, queries, isStacked = false }: Panel): object {
+function drawn({ type, unit, queries, isStacked = false }: PanelSource): object {
   const custom = { fillOpacity: isStacked ? 60 : 10, stacking: { mode: isStacked ? "normal" : "none" } };
   const share = unit === "percentunit" && { min: 0, max: 1 };
   const defaults = { unit, ...share, ...(type === "timeseries" && { custom }) };

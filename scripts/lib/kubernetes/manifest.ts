@@ -142,7 +142,7 @@ export function find<Kind extends keyof Kinds>(
 }
 
 /** The images of all containers in the objects' pods, each once, sorted. */
-export function imagesOf(manifests: readonly Manifest[]): string[] {
+export function listImages(manifests: readonly Manifest[]): string[] {
   const images = manifests.flatMap((manifest) => {
     const { containers = [], initContainers = [] } = podOf(manifest) ?? {};
     return [...containers, ...initContainers].flatMap(({ image }) => image ?? []);

@@ -24,20 +24,20 @@ const patterns = ["templates/**/*.{yaml,tpl,txt}", "rules/*.yaml", "values.yaml"
  * All mutants of a chart, in the order of their places. Schema definitions that are derived from Kubernetes's API are left out: a test
  * holds them against what they are derived from.
  */
-export function mutantsOf(chart: string): Mutant[] {
+export function listMutants(chart: string): Mutant[] {
   return globSync(patterns, { cwd: chart })
     .sort()
     .flatMap((file) => {
       const content = readFileSync(join(chart, file), "utf8");
-      if (file === "values.schema.json") return ofSchema(file, content);
-      return ofLines(file, content, file.startsWith("templates/") ? ofTemplateLine : ofDataLine);
+      if (file === "values.schema.json") return mutateSchema(file, content);
+      return mutateLines(file, content, file.startsWith("templates/") ? mutateTemplateLine : mutateDataLine);
     });
 }
 
 /** A line's other forms by operator; null for none at all. */
 type LineMutator = (line: string) => [operator: string, after: string | null][];
 
-function ofLines(file: string, content: string, mutate: LineMutator): Mutant[] {
+function mutateLines(file: string, content: string, mutate: LineMutator): Mutant[] {
   const lines = content.split("\n");
   const inComment = comments(content);
   return lines.flatMap((before, index) =>
@@ -73,7 +73,7 @@ const swaps: readonly (readonly [RegExp, string, string])[] = [
   [/\bfalse\b/, "true", "false → true"],
 ];
 
-function ofTemplateLine(line: string): ReturnType<LineMutator> {
+function mutateTemplateLine(line: string): ReturnType<LineMutator> {
   const found: ReturnType<LineMutator> = [];
   // A line that closes or opens what another one ends is not to be had alone.
   const opens = line.match(/\{\{-?\s*(if|with|range|define|block)\b/g)?.length ?? 0;
@@ -120,7 +120,7 @@ function changedConstants(line: string): ReturnType<LineMutator> {
   return found;
 }
 
-function ofDataLine(line: string): ReturnType<LineMutator> {
+function mutateDataLine(line: string): ReturnType<LineMutator> {
   const found: ReturnType<LineMutator> = [];
   // Not prose, nor a key with something below it.
   if (/^\s*(["\w./-]+: [^|>\s]|- [^:]+$)/.test(line)) found.push(["drop line", null]);
@@ -141,7 +141,7 @@ const constraints = new Set([
 ]);
 
 /** Each constraint dropped, outside of what is derived from Kubernetes's API. */
-function ofSchema(file: string, content: string): Mutant[] {
+function mutateSchema(file: string, content: string): Mutant[] {
   const schema = JSON.parse(content);
   const found: Mutant[] = [];
   const visit = (node: unknown, path: readonly string[]) => {
@@ -155,7 +155,7 @@ function ofSchema(file: string, content: string): Mutant[] {
         const before = `${path.join("/")}: ${key} ${JSON.stringify(value)}`.slice(0, 200);
         found.push({
           file,
-          line: lineOf(content, path, key),
+          line: findLine(content, path, key),
           operator: "drop constraint",
           before,
           content: JSON.stringify(copy),
@@ -178,7 +178,7 @@ function isDerived(path: readonly string[], key: string): boolean {
 }
 
 /** About where something is in a file of JSON: the first place after all keys that lead to it. */
-function lineOf(content: string, path: readonly string[], key: string): number {
+function findLine(content: string, path: readonly string[], key: string): number {
   let at = 0;
   for (const step of [...path, key]) {
     const next = content.indexOf(`"${step}":`, at);

@@ -4,12 +4,7 @@ import { temporaryDirectoryTask } from "tempy";
 import { tool } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
-
-/** A scrape job, as in Prometheus's configuration. */
-interface ScrapeJob {
-  job_name: string;
-  [field: string]: unknown;
-}
+import type { ScrapeJob } from "./scrape-config.ts";
 
 /** The part of Prometheus's configuration that says what is scraped. */
 export interface ScrapeConfig {

@@ -48,7 +48,7 @@ export function alertRules(manifests: readonly Manifest[]): Map<string, Rule> {
  * @param expression PromQL
  * @param job only those of this job's targets
  */
-export function metricsOf(expression: string, job?: string): string[] {
+export function findMetrics(expression: string, job?: string): string[] {
   const selectors = [...expression.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)/g)];
   const ofJob = selectors.filter(([, , labels]) => !job || labels?.includes(`job="${job}"`));
   const names = ofJob.flatMap(([, name]) => name ?? []);

@@ -33,7 +33,7 @@ export function scrapeJobs(manifests: readonly Manifest[]): ScrapeJob[] {
 }
 
 /** Names of the jobs that have a target on every eligible node. */
-export function nodeJobs(manifests: readonly Manifest[]): string[] {
+export function listNodeJobs(manifests: readonly Manifest[]): string[] {
   return scrapeJobs(manifests)
     .filter(({ kubernetes_sd_configs = [] }) => kubernetes_sd_configs.some(({ role }) => role === "node"))
     .map(({ job_name }) => job_name);

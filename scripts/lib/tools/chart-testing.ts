@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { tryRun } from "../util/exec.ts";
 import { projectDir } from "../util/paths.ts";
+import { quoteForShell } from "../util/process.ts";
 import type { Progress } from "../util/progress.ts";
 import { ensureTools } from "./resolve.ts";
 
@@ -32,7 +33,7 @@ export async function runCt(
   return temporaryDirectoryTask(async (dir) => {
     // ct takes them from PATH, by these names. Not links: what is started through a link does not find what lies beside it.
     for (const [name, path] of Object.entries({ ...others, helm: itsHelm })) {
-      await writeFile(join(dir, name), `#!/bin/sh\nexec '${path.replaceAll("'", "'\\''")}' "$@"\n`, { mode: 0o755 });
+      await writeFile(join(dir, name), `#!/bin/sh\nexec ${quoteForShell(path)} "$@"\n`, { mode: 0o755 });
     }
     const { failure, stdout, stderr } = await tryRun(ct, args, {
       cwd: project,

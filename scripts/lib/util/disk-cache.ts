@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isErrorCode } from "./errors.ts";
 import { cacheDir } from "./paths.ts";
+import { isAlive } from "./process.ts";
 
 const making = new Map<string, Promise<string>>();
 
@@ -34,7 +36,7 @@ async function makeUnlessThere(dir: string, make: (dir: string) => Promise<void>
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     // Another process was quicker with the same content.
-    if (isCode(error, "ENOTEMPTY", "EEXIST") && existsSync(dir)) return dir;
+    if (isErrorCode(error, "ENOTEMPTY", "EEXIST") && existsSync(dir)) return dir;
     throw error;
   }
   return dir;
@@ -46,18 +48,4 @@ async function removeAbandoned(parent: string): Promise<void> {
     const pid = /^\.partial-(\d+)-/.exec(entry)?.[1];
     if (pid && !isAlive(Number(pid))) await rm(join(parent, entry), { recursive: true, force: true });
   }
-}
-
-/** Whether there is such a process. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, "EPERM");
-  }
-}
-
-function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

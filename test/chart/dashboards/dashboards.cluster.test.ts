@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { type DashboardQuery, dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
-import { metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { type DashboardQuery, dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { findMetrics, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
 
 const set = { dashboards: { enabled: true } };
@@ -45,7 +45,7 @@ describe("every query of the dashboard gives data", () => {
 });
 
 test("every metric of the rules is there, apart from what a kind node does not have", async () => {
-  const used = ruleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
+  const used = ruleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ expr }) => findMetrics(expr)));
   await eventually(async () => {
     const missing = new Set<string>();
     for (const metric of new Set(used)) {

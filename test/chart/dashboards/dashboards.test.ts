@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { dashboardQueries, dashboardsOf } from "../../../scripts/lib/prometheus/dashboards.ts";
+import { dashboardQueries, findDashboards } from "../../../scripts/lib/prometheus/grafana.ts";
 import { helms } from "../../support/values-files.ts";
 
 const set = { dashboards: { enabled: true } };
@@ -14,7 +14,7 @@ const configMaps = (manifests: readonly Manifest[]) =>
 
 describe.concurrent("the dashboards", () => {
   it("The dashboards are not rendered by default", async () => {
-    expect(dashboardsOf(await render())).toEqual([]);
+    expect(findDashboards(await render())).toEqual([]);
   });
 
   it.each(helms)("The dashboards have the label that Grafana's sidecar looks for, with %s", async (helm) => {
@@ -55,7 +55,7 @@ describe.concurrent("the dashboards", () => {
     { job: "nodes", left: ["Nodes / Kubelet"] },
     { job: "kubelet", left: ["Nodes / Fleet", "Nodes / Node"] },
   ])("The dashboards of the disabled job $job are omitted", async ({ job, left }) => {
-    const found = dashboardsOf(await render({ set: { ...set, scrape: { [job]: off } } }));
+    const found = findDashboards(await render({ set: { ...set, scrape: { [job]: off } } }));
     expect(found.map(({ title }) => title)).toEqual(left);
   });
 
@@ -82,7 +82,7 @@ describe.concurrent("the dashboards", () => {
   });
 
   it("The panels query the selected data source and do not overlap", async () => {
-    const found = dashboardsOf(await render({ set }));
+    const found = findDashboards(await render({ set }));
     expect(new Set(found.map(({ uid }) => uid)).size).toBe(3);
     for (const { panels, schemaVersion, templating } of found) {
       expect(schemaVersion).toBeGreaterThan(40);

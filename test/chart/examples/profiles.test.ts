@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
-import { find, imagesOf, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { find, listImages, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
-import { alertRules, metricsOf, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { alertRules, findMetrics, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
@@ -447,7 +447,7 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
   });
 
   it("high-security.yaml pulls every image from the mirror, and uses the exporter image without a shell", async () => {
-    const images = imagesOf(await render({ helm, values: example("high-security") }));
+    const images = listImages(await render({ helm, values: example("high-security") }));
     expect(images).toEqual([
       expect.stringMatching(/^registry\.example\.com\/prometheus\/node-exporter:v[0-9.]+-distroless$/),
       expect.stringMatching(/^registry\.example\.com\/prometheus\/prometheus:v[0-9.]+$/),
@@ -567,7 +567,7 @@ async function askedOf(job: string): Promise<string[]> {
   const manifests = await render({ set: { dashboards: { enabled: true } } });
   const rules = ruleGroups(manifests).flatMap((group) => group.rules);
   const asked = [...rules, ...dashboardQueries(manifests, "a").map(({ expression: expr }) => ({ expr }))].flatMap(
-    ({ expr }) => metricsOf(expr, job),
+    ({ expr }) => findMetrics(expr, job),
   );
   // Lists of metrics do not drop the metrics that Prometheus itself adds.
   const others = ["up", "scrape_duration_seconds", ...rules.map(({ record }) => record)];

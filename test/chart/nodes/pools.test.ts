@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { releaseOf } from "../../../scripts/lib/cluster/wait.ts";
+import { findRelease } from "../../../scripts/lib/cluster/wait.ts";
 import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled, type LabelledNode } from "../../../scripts/lib/kubernetes/scheduling.ts";
@@ -291,7 +291,7 @@ describe.concurrent("labels and names of pools", () => {
 
   it("The harness finds the DaemonSets of pools besides the release's own", async () => {
     const manifests = await render({ helm, set: { pools, prometheus: { enabled: true } } });
-    expect(releaseOf(manifests, "node-monitoring")).toMatchObject({
+    expect(findRelease(manifests, "node-monitoring")).toMatchObject({
       daemonSet: "node-monitoring",
       pools: ["node-monitoring-gpu", "node-monitoring-storage"],
     });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
+import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { checkRules, type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { alertRules, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";

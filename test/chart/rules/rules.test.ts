@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/dashboards.ts";
-import { alertRules, metricsOf, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { alertRules, findMetrics, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
@@ -202,7 +202,7 @@ it("every metric of the rules and the dashboards is one of node_exporter, of the
     ...rules.map(({ expr }) => expr),
     ...dashboardQueries(manifests, "a").map(({ expression }) => expression),
   ];
-  const used = [...new Set(expressions.flatMap((expression) => metricsOf(expression)))];
+  const used = [...new Set(expressions.flatMap((expression) => findMetrics(expression)))];
   expect(used.length).toBeGreaterThan(50);
   const there = [
     ...namesIn("node-exporter-metrics.txt"),

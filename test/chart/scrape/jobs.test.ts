@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { nodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { listNodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
 /** The jobs that are disabled by default, by their key under `scrape`: those of the kubelet with their paths, and those for annotations. */
@@ -49,7 +49,7 @@ describe.concurrent("the list of jobs", () => {
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     const expected = ["kubernetes-nodes", "kubernetes-cadvisor", "kubernetes-slis"];
     expect(container?.env).toContainEqual({ name: "JOBS", value: expected.join(" ") });
-    expect(nodeJobs(manifests)).toEqual(expected);
+    expect(listNodeJobs(manifests)).toEqual(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   find,
-  imagesOf,
+  listImages,
   describe as name,
   parseManifests,
   selectKind,
@@ -74,5 +74,5 @@ it("imagesOf returns the images of every workload kind, each once", () => {
       `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {jobTemplate: {spec: {template: {spec: ${pod("three")}}}}}\n`,
     ].join("---\n"),
   );
-  expect(imagesOf(manifests)).toEqual(["one", "shared", "three", "two"]);
+  expect(listImages(manifests)).toEqual(["one", "shared", "three", "two"]);
 });

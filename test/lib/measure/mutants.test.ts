@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mutantsOf } from "../../../scripts/lib/measure/mutants.ts";
+import { listMutants } from "../../../scripts/lib/measure/mutants.ts";
 import { describeMutant, soundMutants } from "../../../scripts/lib/measure/mutation.ts";
 import { smallChart } from "../../support/fixture.ts";
 import { withRenderer } from "../../support/helm-template.ts";
@@ -25,7 +25,7 @@ const files = {
 
 it("Each mutant is one change to the behaviour of the chart, not to its text", () => {
   const chart = smallChart("# 1\na: 1\n", { ...files, "templates/values.yaml": "" });
-  expect(mutantsOf(chart).map(describeMutant)).toMatchInlineSnapshot(`
+  expect(listMutants(chart).map(describeMutant)).toMatchInlineSnapshot(`
     [
       "rules/r.yaml:1 drop line: alert: A",
       "rules/r.yaml:2 drop line: expr: a > 5",
@@ -52,13 +52,13 @@ it("Each mutant is one change to the behaviour of the chart, not to its text", (
 
 it("A mutant is the whole file with one change", () => {
   const chart = smallChart("# 1\na: 1\n", files);
-  const [mutant] = mutantsOf(chart).filter(({ file }) => file === "values.yaml");
+  const [mutant] = listMutants(chart).filter(({ file }) => file === "values.yaml");
   expect(mutant?.content).toBe("# 1\n");
 });
 
 it.each(withRenderer)("A change that makes the chart invalid is not a mutant", async () => {
   const chart = smallChart("a: 1\n", files);
-  const all = mutantsOf(chart).filter(({ file }) => file === "templates/a.yaml");
+  const all = listMutants(chart).filter(({ file }) => file === "templates/a.yaml");
   expect(all.length).toBeGreaterThan(5);
   const { mutants, unsound } = await soundMutants(all, all.length, chart);
   expect(mutants.length + unsound).toBe(all.length);

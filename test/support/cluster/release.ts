@@ -4,11 +4,11 @@ import { connect } from "../../../scripts/lib/cluster/client.ts";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import { ensureImages, loadImages } from "../../../scripts/lib/cluster/images/ensure.ts";
 import { ensurePodNetwork, kubeconfigPath, prometheusHostPort } from "../../../scripts/lib/cluster/kind.ts";
-import { type Release, releaseOf, waitUntilUp } from "../../../scripts/lib/cluster/wait.ts";
+import { findRelease, type Release, waitUntilUp } from "../../../scripts/lib/cluster/wait.ts";
 import { upgradeInstall } from "../../../scripts/lib/helm/install.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import type { ChartOptions } from "../../../scripts/lib/helm/run-helm.ts";
-import { imagesOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
 import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
@@ -52,9 +52,9 @@ export async function provideImages(images: readonly string[]): Promise<void> {
 export async function installAndWait(options: ChartOptions = {}): Promise<{ release: Release; nodes: NodeReport[] }> {
   const chart = chartOf(options);
   const manifests = await render(chart);
-  await provideImages(imagesOf(manifests));
+  await provideImages(listImages(manifests));
   await install(options);
-  const release = releaseOf(manifests, chart.release);
+  const release = findRelease(manifests, chart.release);
   const jobs = scrapeJobs(manifests).map(({ job_name }) => job_name);
   const whenUp = async () => {
     const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);

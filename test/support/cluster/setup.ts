@@ -5,7 +5,7 @@ import { isDockerThere } from "../../../scripts/lib/cluster/docker-engine.ts";
 import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
 import { kubeconfigPath } from "../../../scripts/lib/cluster/kind.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { imagesOf } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
@@ -52,5 +52,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function chartImages(): Promise<string[]> {
   const files = globSync("ci/*.yaml", { cwd: chartDir, absolute: true });
   const manifests = await Promise.all(files.map((file) => render({ values: [file] })));
-  return [...new Set(manifests.flatMap(imagesOf))];
+  return [...new Set(manifests.flatMap(listImages))];
 }

@@ -21,7 +21,7 @@ export interface ControlPlaneImages {
  * @param binaries the folder of the Kubernetes programs
  * @param base an image with iptables, conntrack and their libraries
  */
-export async function controlPlaneImages(binaries: string, base: string): Promise<ControlPlaneImages> {
+export async function buildControlPlaneImages(binaries: string, base: string): Promise<ControlPlaneImages> {
   const names = (
     await run(join(binaries, "kubeadm"), [
       "config",
@@ -42,8 +42,8 @@ export async function controlPlaneImages(binaries: string, base: string): Promis
     buildGoProgram("etcd", { binary: "server" }).then((etcd) =>
       buildImage(ref("etcd"), { "/usr/local/bin/etcd": etcd }),
     ),
-    pauseImage(ref("pause")),
-    kubeProxyImage(ref("kube-proxy"), join(binaries, "kube-proxy"), base),
+    buildPauseImage(ref("pause")),
+    buildKubeProxyImage(ref("kube-proxy"), join(binaries, "kube-proxy"), base),
   ]);
   return { refs: [...servers, "kube-proxy", "etcd", "pause"].map(ref), pause: ref("pause") };
 }
@@ -73,7 +73,7 @@ async function addFiles(root: string, files: Readonly<Record<string, string>>): 
 }
 
 /** The container that holds a pod's network does nothing. containerd ends it with SIGKILL, so it need not heed signals. */
-async function pauseImage(ref: string): Promise<void> {
+async function buildPauseImage(ref: string): Promise<void> {
   const busybox = join(await packageFiles("busybox-static"), "bin/busybox");
   await buildImage(ref, { "/bin/sleep": busybox }, { entrypoint: ["/bin/sleep", "infinity"] });
 }
@@ -91,7 +91,7 @@ tar --create --dereference --absolute-names "$@" $(ldd "$@" | grep -o "/[^ ]*[^ 
 /** The names under which that program is one of iptables' commands. */
 const iptablesCommands = ["iptables", "ip6tables"].flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
 
-async function kubeProxyImage(ref: string, binary: string, base: string): Promise<void> {
+async function buildKubeProxyImage(ref: string, binary: string, base: string): Promise<void> {
   await temporaryDirectoryTask(async (root) => {
     await shell('docker run --rm --network none "$1" sh -c "$2" | tar --extract --directory "$3"', [
       base,

@@ -77,12 +77,17 @@ export async function importImage(
     'docker import "$@" "$archive" "$ref"',
   ];
   await temporaryFileTask((archive) =>
-    shell(script.join("\n"), [archive, dir, ref, ...changesOf(settings).flatMap((change) => ["--change", change])]),
+    shell(script.join("\n"), [
+      archive,
+      dir,
+      ref,
+      ...formatInstructions(settings).flatMap((change) => ["--change", change]),
+    ]),
   );
 }
 
 /** Settings as the instructions that `docker import --change` and `docker commit --change` take. */
-export function changesOf({
+export function formatInstructions({
   entrypoint,
   command,
   user,

@@ -59,7 +59,7 @@ export async function loadImages(
   const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
   const ids = await pMap([...new Set(refs)], async (ref) => ({ ref, id: await imageId(ref) }));
   const missing = await pMap(nodes, async (node) => {
-    const there = await imagesOf(node);
+    const there = await readNodeImages(node);
     return { node, refs: ids.filter(({ ref, id }) => !there(ref, id)).map(({ ref }) => ref) };
   });
   const wanted = [...new Set(missing.flatMap((entry) => entry.refs))];
@@ -81,7 +81,7 @@ export async function loadImages(
 }
 
 /** @returns whether a node's containerd has an image of that name with that ID, as Docker gives it */
-async function imagesOf(node: string): Promise<(ref: string, id: string | undefined) => boolean> {
+async function readNodeImages(node: string): Promise<(ref: string, id: string | undefined) => boolean> {
   const lines = (await run("docker", ["exec", node, "ctr", "--namespace", "k8s.io", "images", "list"])).split("\n");
   const digests = new Map(lines.map((line) => line.split(/\s+/)).map(([name = "", , digest]) => [name, digest]));
   return (ref, id) => {

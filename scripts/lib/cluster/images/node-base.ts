@@ -19,8 +19,8 @@ const packages = [
   ...["ca-certificates", "curl", "jq", "kmod", "mount", "procps", "util-linux"],
 ];
 
-/** Name and tag of {@link nodeBaseImage}; another one for every other list of packages. */
-export function nodeBaseName(): string {
+/** Name and tag of {@link ensureNodeBase}; another one for every other list of packages. */
+export function nameNodeBase(): string {
   const hash = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 8);
   return `node-monitoring/node-base:${suite}-${goArch}-${hash}`;
 }
@@ -31,8 +31,8 @@ export function nodeBaseName(): string {
  * @returns the image's name and tag
  * @throws UserError debootstrap cannot be installed, or failed
  */
-export async function nodeBaseImage({ onLine }: Progress = {}): Promise<string> {
-  const image = nodeBaseName();
+export async function ensureNodeBase({ onLine }: Progress = {}): Promise<string> {
+  const image = nameNodeBase();
   if (await imageExists(image)) return image;
   // Ubuntu's debootstrap comes without the keys that Debian's packages are signed with.
   if ((await tryRun("debootstrap", ["--version"])).failure) {

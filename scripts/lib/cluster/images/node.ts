@@ -12,9 +12,9 @@ import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
 import { requireDiskSpace } from "../host-limits.ts";
 import { hasSysResource } from "../oci-runtime.ts";
-import { type ControlPlaneImages, controlPlaneImages, packIptables } from "./control-plane.ts";
-import { changesOf, imageExists, pullImage, shell } from "./docker.ts";
-import { nodeBaseImage, nodeBaseName } from "./node-base.ts";
+import { buildControlPlaneImages, type ControlPlaneImages, packIptables } from "./control-plane.ts";
+import { formatInstructions, imageExists, pullImage, shell } from "./docker.ts";
+import { ensureNodeBase, nameNodeBase } from "./node-base.ts";
 
 /** Name, without tag, of the images that are built here. */
 export const builtRepository = "node-monitoring/node";
@@ -36,14 +36,14 @@ export interface NodeImage {
  * modules (about 8 minutes on two cores; at once when it is there already).
  * @throws UserError it cannot be pulled, and cannot be built here either
  */
-export async function nodeImage(progress: Progress = {}): Promise<NodeImage> {
+export async function ensureNodeImage(progress: Progress = {}): Promise<NodeImage> {
   const image = await defaultImage();
   if (await imageExists(image)) return { image, offline: false };
   progress.onLine?.(`node image: pulling ${image}`);
   const result = await pullImage(image, progress);
   if (result.pulled) return { image, offline: false };
   progress.onLine?.(`node image: kind's own cannot be pulled (${result.reason}), taking one that is built here`);
-  return { image: await builtImage(result.reason, progress), offline: true, reason: result.reason };
+  return { image: await buildNodeImage(result.reason, progress), offline: true, reason: result.reason };
 }
 
 /** kind has no command that says which image is its default, but its program holds the name. */
@@ -54,8 +54,8 @@ async function defaultImage(): Promise<string> {
   return found;
 }
 
-async function builtImage(reason: string, progress: Progress): Promise<string> {
-  const recipe = [nodeBaseName(), packIptables, configureNode(""), importImages, versions.kind, chosenTags];
+async function buildNodeImage(reason: string, progress: Progress): Promise<string> {
+  const recipe = [nameNodeBase(), packIptables, scriptNodeConfiguration(""), importImages, versions.kind, chosenTags];
   const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 8);
   const image = `${builtRepository}:v${versions.kubernetes}-${hash}`;
   if (await imageExists(image)) return image;
@@ -67,22 +67,22 @@ async function builtImage(reason: string, progress: Progress): Promise<string> {
   await requireDiskSpace("Node image", neededSpace);
   // debootstrap waits for the network and for the disk, Go for the processor.
   const [base, binaries, files] = await Promise.all([
-    nodeBaseImage(progress),
+    ensureNodeBase(progress),
     buildGoPrograms("kubernetes", progress).then(async (dir) => {
       await buildGoPrograms("etcd", progress);
       return dir;
     }),
-    kindFiles(),
+    downloadKindFiles(),
   ]);
   progress.onLine?.("node image: control-plane images");
-  const images = await controlPlaneImages(binaries, base);
+  const images = await buildControlPlaneImages(binaries, base);
   progress.onLine?.("node image: putting it together");
   await assemble(image, { base, binaries, files, images });
   return image;
 }
 
 /** What kind puts on its own node image (entrypoint, services, configuration): a folder that stands for `/`, from kind's Go module. */
-async function kindFiles(): Promise<string> {
+async function downloadKindFiles(): Promise<string> {
   const json = await run("go", ["mod", "download", "-json", `sigs.k8s.io/kind@v${versions.kind}`], { cwd: tmpdir() });
   const { Dir: dir }: { Dir: string } = JSON.parse(json);
   return join(dir, "images/base/files");
@@ -112,11 +112,11 @@ async function assemble(image: string, { base, binaries, files, images }: Parts)
         'tar --create --directory "$1" --owner 0 --group 0 . | docker exec --interactive "$2" tar --extract --no-overwrite-dir --directory /';
       await shell(copy, [root, container]);
     });
-    await run("docker", ["exec", container, "sh", "-euc", configureNode(images.pause)]);
+    await run("docker", ["exec", container, "sh", "-euc", scriptNodeConfiguration(images.pause)]);
     const load =
       'container=$1 script=$2; shift 2; docker save "$@" | docker exec --interactive "$container" sh -euc "$script"';
     await shell(load, [container, importImages, ...images.refs]);
-    const changes = changesOf({
+    const changes = formatInstructions({
       entrypoint: ["/usr/local/bin/entrypoint", "/sbin/init"],
       command: [],
       env: { container: "docker" },
@@ -130,7 +130,7 @@ async function assemble(image: string, { base, binaries, files, images }: Parts)
 }
 
 /** What kind's Dockerfile does after installing packages, with Debian's containerd and CNI plugins in the places kind looks at. */
-function configureNode(pause: string): string {
+function scriptNodeConfiguration(pause: string): string {
   const scripts = "/usr/local/bin/entrypoint /kind/bin/*.sh /usr/bin/kubeadm /usr/bin/kubelet /usr/bin/kubectl";
   const units = "/lib/systemd/system";
   return `

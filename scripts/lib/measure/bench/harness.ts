@@ -10,6 +10,7 @@ import { UserError } from "../../util/errors.ts";
 import { tryRun } from "../../util/exec.ts";
 import { interruptible } from "../../util/interrupt.ts";
 import { chartDir } from "../../util/paths.ts";
+import { quoteForShell } from "../../util/process.ts";
 import { type Progress, runSteps } from "../../util/progress.ts";
 import { formatNumbers } from "../../util/table.ts";
 import { type BenchCases, makeBenchCases } from "./cases.ts";
@@ -29,7 +30,7 @@ export interface HarnessBenchOptions {
 }
 
 /** What doing all cases takes, in seconds. */
-interface Cost {
+interface HarnessCost {
   /** From the start of the process to its end. */
   wall: number;
   /** Of all processors, by the process and those that it starts. */
@@ -46,7 +47,7 @@ interface Contender {
 
 export interface HarnessBench extends HarnessBenchOptions {
   objects: number;
-  contenders: (Cost & { name: string; validates: string; ratio: Cost })[];
+  contenders: (HarnessCost & { name: string; validates: string; ratio: HarnessCost })[];
   /** Whether ours takes more than it may. */
   missed: boolean;
 }
@@ -68,7 +69,7 @@ async function measured(
 ): Promise<HarnessBench> {
   let peers: Peers | undefined;
   let made: BenchCases | undefined;
-  const costs = new Map<string, Cost[]>();
+  const costs = new Map<string, HarnessCost[]>();
   await ensureRenderers();
   await runSteps([
     {
@@ -91,7 +92,7 @@ async function measured(
     [...all.slice(round % all.length), ...all.slice(0, round % all.length)].map(({ name, script }) => ({
       title: `${name}, round ${round + 1} of ${rounds}`,
       work: async () => {
-        costs.set(name, [...(costs.get(name) ?? []), await costOf(name, await script(round), signal)]);
+        costs.set(name, [...(costs.get(name) ?? []), await measureCost(name, await script(round), signal)]);
       },
     })),
   );
@@ -125,16 +126,16 @@ async function contenders(
   const helm = await tool("helm");
   const templates = values.map((files) =>
     [helm, "template", release, chartDir, "--namespace", namespace, ...files.flatMap((file) => ["--values", file])]
-      .map(quoted)
+      .map(quoteForShell)
       .join(" "),
   );
-  const validating = [kubeconform, "-strict", "-schema-location", schemaLocation].map(quoted).join(" ");
+  const validating = [kubeconform, "-strict", "-schema-location", schemaLocation].map(quoteForShell).join(" ");
   const list = join(dir, "cases.json");
   await writeFile(list, JSON.stringify(values.map((files) => ({ release, namespace, values: files }))));
   const own = (mode: string) => async (round: number) => {
     const cache = await cacheWithoutRenders(join(dir, `cache-${mode}-${round}`));
     const program = join(import.meta.dirname, "harness-worker.ts");
-    return `NODE_MONITORING_CACHE=${quoted(cache)} ${[process.execPath, program, list, mode].map(quoted).join(" ")}`;
+    return `NODE_MONITORING_CACHE=${quoteForShell(cache)} ${[process.execPath, program, list, mode].map(quoteForShell).join(" ")}`;
   };
   const lines = (commands: readonly string[]) => async () =>
     commands.map((command) => `${command} || exit 1`).join("\n");
@@ -142,7 +143,7 @@ async function contenders(
     {
       name: incumbent,
       validates: `nothing: one assertion a case, on Helm 3 (${versions.helmUnittest})`,
-      script: lines([`${[helmUnittest, unittestChart].map(quoted).join(" ")} >&2`]),
+      script: lines([`${[helmUnittest, unittestChart].map(quoteForShell).join(" ")} >&2`]),
     },
     {
       name: "helm template | kubeconform",
@@ -159,11 +160,7 @@ async function contenders(
   ];
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-async function costOf(name: string, script: string, signal: AbortSignal): Promise<Cost> {
+async function measureCost(name: string, script: string, signal: AbortSignal): Promise<HarnessCost> {
   // In a shell of its own, which then tells the time of all processes that it has waited for, and the processes that these have waited for:
   // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#times
   const input = `(\n${script}\n)\ncode=$?\ntimes\nexit $code\n`;
@@ -181,15 +178,15 @@ function summarize(
   options: HarnessBenchOptions,
   objects: number,
   all: readonly Contender[],
-  costs: ReadonlyMap<string, readonly Cost[]>,
+  costs: ReadonlyMap<string, readonly HarnessCost[]>,
 ): HarnessBench {
-  const costOfAll = (name: string): Cost => {
+  const summarizeCost = (name: string): HarnessCost => {
     const own = costs.get(name) ?? [];
     return { wall: median(own.map(({ wall }) => wall)), cpu: median(own.map(({ cpu }) => cpu)) };
   };
-  const base = costOfAll(incumbent);
+  const base = summarizeCost(incumbent);
   const results = all.map(({ name, validates }) => {
-    const { wall, cpu } = costOfAll(name);
+    const { wall, cpu } = summarizeCost(name);
     return { name, validates, wall, cpu, ratio: { wall: wall / base.wall, cpu: cpu / base.cpu } };
   });
   const ratio = results.find(({ name }) => name === ours)?.ratio.wall ?? Number.NaN;

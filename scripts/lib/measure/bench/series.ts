@@ -1,7 +1,7 @@
 import { clusterKubectl, controlPlane, findPauseImage } from "../../cluster/kubectl.ts";
 import { down, prepareCluster } from "../../cluster/local-cluster.ts";
 import { render } from "../../helm/render.ts";
-import { find, imagesOf, type Manifest } from "../../kubernetes/manifest.ts";
+import { find, listImages, type Manifest } from "../../kubernetes/manifest.ts";
 import { UserError } from "../../util/errors.ts";
 import { run } from "../../util/exec.ts";
 import { interruptible } from "../../util/interrupt.ts";
@@ -36,7 +36,7 @@ export const seriesTarget = { pods: 90, ratio: 0.13 } as const;
 /** How long pods may take to be ready, in seconds; 90 take about 40. */
 const patience = 600;
 
-export interface BenchOptions {
+export interface SeriesBenchOptions {
   /** Pods on the node besides the exporters and the control plane. */
   pods: number;
   /** How often each exporter is scraped. */
@@ -46,7 +46,7 @@ export interface BenchOptions {
 }
 
 /** What an exporter gives, and how long it takes for it. */
-interface Cost {
+interface ScrapeCost {
   series: number;
   /** Of the answer, uncompressed. */
   bytes: number;
@@ -54,10 +54,10 @@ interface Cost {
   seconds: number;
 }
 
-export interface Bench {
+export interface SeriesBench {
   pods: number;
   scrapes: number;
-  exporters: (Cost & { exporter: string; ratio: Cost })[];
+  exporters: (ScrapeCost & { exporter: string; ratio: ScrapeCost })[];
   /** Whether `standard` gives more series than it may; never so on a node with fewer pods. */
   missed: boolean;
 }
@@ -67,16 +67,16 @@ export interface Bench {
  * beside each other and are scraped in turn, so that whatever else the machine does is the same for all.
  * @throws UserError see prepareCluster; or the pods did not get ready
  */
-export async function benchSeries({ pods, scrapes, installDocker }: BenchOptions): Promise<Bench> {
+export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchOptions): Promise<SeriesBench> {
   let creation: Promise<unknown> | undefined;
-  const work = async (signal: AbortSignal): Promise<Bench> => {
+  const work = async (signal: AbortSignal): Promise<SeriesBench> => {
     const manifests = await Promise.all(exporters.map(exporterManifests));
-    const images = [...new Set(manifests.flatMap(imagesOf))];
+    const images = [...new Set(manifests.flatMap(listImages))];
     const creating = (promise: Promise<unknown>) => {
       creation = promise;
     };
     await prepareCluster({ name, workers: 0, images, installDocker, signal, creating });
-    let costs: Cost[] = [];
+    let costs: ScrapeCost[] = [];
     await runSteps([
       {
         title: `${pods} pods`,
@@ -134,7 +134,7 @@ async function applyAndWait(manifests: readonly Manifest[]): Promise<void> {
 }
 
 /** Scrapes on the node itself: no more than the exporter's own time is in it. A first round does not count. */
-async function scrapeAll(scrapes: number): Promise<Cost[]> {
+async function scrapeAll(scrapes: number): Promise<ScrapeCost[]> {
   const ports = exporters.map(({ port }) => port);
   const script = `
 scrape() { curl --silent --show-error --fail --output "/tmp/bench-$1" --write-out "$1 %{size_download} %{time_total}\\n" "http://127.0.0.1:$1/metrics"; }
@@ -154,7 +154,7 @@ for port in ${ports.join(" ")}; do echo "$port series $(grep --count '^[^#]' "/t
   });
 }
 
-function summarize(pods: number, scrapes: number, costs: readonly Cost[]): Bench {
+function summarize(pods: number, scrapes: number, costs: readonly ScrapeCost[]): SeriesBench {
   const base = costs[exporters.findIndex(({ exporter }) => exporter === incumbent)];
   const results = costs.map((cost, index) => ({
     exporter: exporters[index]?.exporter ?? "",
@@ -170,7 +170,7 @@ function summarize(pods: number, scrapes: number, costs: readonly Cost[]): Bench
 }
 
 /** A table of all exporters, each number with its ratio to the incumbent's, and what is aimed at. */
-export function formatBench({ pods, exporters: results, missed }: Bench): string {
+export function formatSeriesBench({ pods, exporters: results, missed }: SeriesBench): string {
   const rows = results.map(({ exporter, series, bytes, seconds, ratio }) => [
     exporter,
     `${series}  ${ratio.series.toFixed(3)}`,
