@@ -11,7 +11,7 @@ import {
   type MutantResult,
   mutationGoal,
   mutationScore,
-  soundMutants,
+  selectSound,
   tryMutants,
 } from "./lib/measure/mutation.ts";
 import { UserError } from "./lib/util/errors.ts";
@@ -48,20 +48,20 @@ const command = new Command("npm run mutate --")
     try {
       await interruptible(
         async (signal) => {
-          const { mutants, unsound } = await soundMutants(shuffled, sample);
+          const { mutants, unsound } = await selectSound(shuffled, sample);
           console.log(
             `${mutants.length} of ${all.length} changes (seed ${seed}); skipped ${unsound} that do not parse`,
           );
           return tryMutants(mutants, { concurrency, tests, signal, onResult, onLine: (line) => console.log(line) });
         },
         async () => {
-          throw new UserError(`Interrupted. The results of ${results.length} changes are above.`);
+          throw new UserError(`The results of ${results.length} changes are above.`);
         },
       );
     } finally {
       if (results.length > 0) console.log(`\n${formatMutation(results)}`);
       for (const result of results.filter(({ killedBy }) => !killedBy))
-        console.log(`not noticed: ${describeMutant(result)}`);
+        console.log(`not detected: ${describeMutant(result)}`);
     }
     if (mutationScore(results) < mutationGoal) process.exitCode = 1;
   });

@@ -5,7 +5,7 @@ import { startVitest } from "vitest/node";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
 import { startRecording, stopRecording } from "./lib/helm/branch-recorder.ts";
-import { rendererProgram } from "./lib/helm/resident-renderer.ts";
+import { findRenderer } from "./lib/helm/resident-renderer.ts";
 import { findBranches, readCoverage } from "./lib/measure/coverage.ts";
 import {
   coverageExceptionsFile,
@@ -97,7 +97,7 @@ async function runCovered(seenFolder: string, reportFolder: string | undefined):
   const close = await run("static");
   await close();
   stopRecording();
-  if (!rendererProgram("helm")) {
+  if (!findRenderer("helm")) {
     console.error("Cannot measure the coverage of the templates: the resident renderer needs Go.");
     if (process.env.CI) process.exitCode = 1;
     return;

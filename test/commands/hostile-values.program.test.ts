@@ -5,14 +5,14 @@ import { checkSync } from "recheck";
 import { beforeAll, expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { createRenderer, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
+import { createRenderer, findRenderer } from "../../scripts/lib/helm/resident-renderer.ts";
 import { ensureTools, tool } from "../../scripts/lib/tools/resolve.ts";
 import { UserError } from "../../scripts/lib/util/errors.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
 import type { Finding } from "../../scripts/lib/util/finding.ts";
 import { formatPath } from "../../scripts/lib/util/key-path.ts";
 import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
-import { printable } from "../../scripts/lib/util/sanitize.ts";
+import { sanitize } from "../../scripts/lib/util/sanitize.ts";
 import { folder } from "../support/fixture.ts";
 import { request } from "../support/helm-template.ts";
 
@@ -372,7 +372,7 @@ const values: Row[] = [
   { title: "base64", content: "podLabels: {a: !!binary aGVsbG8=}\n", said: [], helm: true },
 ];
 
-const program = rendererProgram("helm");
+const program = findRenderer("helm");
 const renderer = program ? createRenderer(program) : undefined;
 
 /** Whether Helm itself accepts a file, without the checks of the harness. */
@@ -382,7 +382,7 @@ async function isAcceptedByHelm(file: string): Promise<boolean> {
 }
 
 const line = ({ severity, line, column, path = [], message, fix }: Finding) =>
-  printable(
+  sanitize(
     [[severity, line, column].filter(Boolean).join(":"), formatPath(path).slice(0, 50), `${message}.`, fix]
       .filter(Boolean)
       .join(" "),

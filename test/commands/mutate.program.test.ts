@@ -30,7 +30,7 @@ describe("npm run mutate", { timeout: 300_000 }, () => {
 
   it.each(withRenderer)("npm run mutate rejects test files that do not run, before it changes anything", async () => {
     const { stderr, exitCode } = await command("mutate", [...few.slice(0, -1), "test/chart/none.test.ts"], folder());
-    expect(stderr).toMatch(/the chart as it is: the tests did not run: /);
+    expect(stderr).toMatch(/the unchanged chart: the tests did not run: /);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(exitCode).toBe(1);
   });

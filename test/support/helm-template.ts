@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { type RenderRequest, rendererProgram } from "../../scripts/lib/helm/resident-renderer.ts";
+import { findRenderer, type RenderRequest } from "../../scripts/lib/helm/resident-renderer.ts";
 import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "./fixture.ts";
 
 /** The renderers of both Helm versions. Empty if Go is missing, which test/support/tools.ts reports. */
 export const renderers = (["helm", "helm3"] as const).flatMap((helm) => {
-  const program = rendererProgram(helm);
+  const program = findRenderer(helm);
   return program ? [{ helm, program }] : [];
 });
 

@@ -1,7 +1,7 @@
 import { type Command, CommanderError, InvalidArgumentError } from "commander";
 import { messageOf, UserError } from "../util/errors.ts";
 import { Interrupted } from "../util/interrupt.ts";
-import { printableLines } from "../util/sanitize.ts";
+import { sanitizeLines } from "../util/sanitize.ts";
 
 /**
  * Runs a command with the arguments of this process. An error that a user can act on is printed as one line, and the process ends with
@@ -20,7 +20,7 @@ export async function runCommand(command: Command, failure = 1): Promise<void> {
       console.error(error.message);
       // The programs that this process started stop when it exits.
       process.exit(130);
-    } else if (error instanceof UserError) fail(`Error: ${printableLines(messageOf(error))}`, failure);
+    } else if (error instanceof UserError) fail(`Error: ${sanitizeLines(messageOf(error))}`, failure);
     else fail(error instanceof Error ? (error.stack ?? error.message) : String(error), failure);
   }
 }

@@ -4,7 +4,7 @@ import { run } from "../util/exec.ts";
 import { chartDir } from "../util/paths.ts";
 import type { RenderOptions } from "./render.ts";
 
-/** Which cluster, as Helm's own options; without them the one that kubectl would take. */
+/** The cluster, in the terms of Helm's options; default kubectl's current context. */
 export interface ClusterAccess {
   kubeconfig?: string;
   kubeContext?: string;
@@ -13,8 +13,8 @@ export interface ClusterAccess {
 type ReleaseIn = Pick<RenderOptions, "release" | "namespace" | "helm"> & ClusterAccess;
 
 /**
- * The objects of a release in a cluster, hooks included, as Helm keeps them; what others have changed since is not in them.
- * @throws UserError there is no such release, or no cluster
+ * Reads the objects of a release from Helm's record in the cluster, including hooks. Later changes to the objects are not included.
+ * @throws UserError the release or the cluster does not exist
  */
 export async function runningManifests(options: ReleaseIn): Promise<Manifest[]> {
   const [manifest, hooks] = await Promise.all(
@@ -24,8 +24,8 @@ export async function runningManifests(options: ReleaseIn): Promise<Manifest[]> 
 }
 
 /**
- * The objects that an upgrade of that release would make: the cluster tells the templates its version and kinds, and which objects are there.
- * @throws UserError the chart or Helm refuses, or there is no cluster
+ * Renders the objects of an upgrade. The templates see the cluster's version, kinds and objects.
+ * @throws UserError the chart or Helm rejects the values, or the cluster does not exist
  */
 export async function upgradedManifests(options: RenderOptions & ClusterAccess): Promise<Manifest[]> {
   const { values = [], chart = chartDir, kubeVersion } = options;
@@ -49,5 +49,7 @@ function access({ namespace = "monitoring", kubeconfig, kubeContext }: ReleaseIn
 }
 
 async function helm({ helm: program = "helm" }: ReleaseIn, args: string[]): Promise<string> {
-  return run(await tool(program), args, { remedy: "Name release, namespace and cluster: --help lists the options" });
+  return run(await tool(program), args, {
+    remedy: "Specify the release, the namespace and the cluster; --help lists the options",
+  });
 }

@@ -18,7 +18,7 @@ let folder: string | undefined;
  * @param key a fingerprint of everything that decides the result, and of the kind of work
  * @param work returns a value that JSON can represent; if it throws, nothing is cached
  */
-export function remembered<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+export function memoizeOnDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
   return inMemory(key, () => fromDisk(key, work));
 }
 
@@ -66,10 +66,9 @@ export function evict(dir: string, limit: number): void {
 }
 
 /**
- * Makes another cache folder, for NODE_MONITORING_CACHE: with all of this one that is costly to get again or outlives a process, as a Docker
- * engine does, and without what was rendered.
- * @param dir its path, where nothing is yet
- * @returns that path
+ * Makes a cache folder for NODE_MONITORING_CACHE that shares everything with this one except the renderings.
+ * @param dir its path, which must not exist
+ * @returns the path
  */
 export async function cacheWithoutRenders(dir: string): Promise<string> {
   await mkdir(dir);

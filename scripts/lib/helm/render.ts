@@ -10,8 +10,8 @@ import { readValuesText } from "../values/file.ts";
 import { isRecording, recordHits } from "./branch-recorder.ts";
 import { chartFingerprint } from "./chart-fingerprint.ts";
 import { HelmError } from "./errors.ts";
-import { remembered } from "./render-cache.ts";
-import { createRenderer, type RenderAnswer, type Renderer, rendererProgram } from "./resident-renderer.ts";
+import { memoizeOnDisk } from "./render-cache.ts";
+import { createRenderer, findRenderer, type RenderAnswer, type Renderer } from "./resident-renderer.ts";
 import { type ChartOptions, releaseNames, tryHelm, withChartArguments } from "./run-helm.ts";
 
 export interface RenderOptions extends ChartOptions {
@@ -22,22 +22,22 @@ export interface RenderOptions extends ChartOptions {
   /** Renders as for an upgrade rather than an installation. */
   isUpgrade?: boolean;
   /**
-   * Kubernetes objects that the cluster has, which `lookup` in the templates then finds; without it it finds nothing. Only by the resident
-   * renderer, and Helm 4.
+   * Kubernetes objects of the cluster that `lookup` finds; default none. Requires the resident renderer and Helm 4.
    */
   objects?: readonly object[];
-  /** Is not kept: for one of thousands that nobody asks for again. */
+  /** Skips the cache, for one of thousands of renderings that nobody repeats. */
   once?: boolean;
-  /** For what a chart makes by chance: equal input with another attempt is rendered anew. */
+  /** Another number renders equal input again, to find what a chart generates at random. */
   attempt?: number;
 }
 
 const parsed = createLruCache<string, Manifest[]>(1000);
 
 /**
- * Renders the chart. Equal input is rendered once.
+ * Renders the chart. The result for equal input is cached.
  * @returns the objects, frozen
- * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had, or what is rendered is not sound (see parseManifests)
+ * @throws HelmError the chart or Helm rejects the values; ValuesFileError see readValuesText; UserError Helm cannot be found or installed, or
+ *   the output is invalid (see parseManifests)
  */
 export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
   const text = await renderText(options);
@@ -51,37 +51,39 @@ export async function render(options: RenderOptions = {}): Promise<Manifest[]> {
 /**
  * Renders the chart.
  * @returns YAML documents, as `helm template` prints them
- * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had
+ * @throws HelmError the chart or Helm rejects the values; ValuesFileError see readValuesText; UserError Helm cannot be found or installed
  */
 export function renderText(options: RenderOptions = {}): Promise<string> {
-  return rendered(options, "objects");
+  return renderCached(options, "objects");
 }
 
 /**
- * The notes that Helm shows after an installation. Always by Helm 4: Helm 3 renders none without a cluster.
- * @throws HelmError the chart or Helm refuses; ValuesFileError see readValuesText; UserError Helm cannot be had
+ * Renders the notes that Helm shows after an installation. Always uses Helm 4, because Helm 3 renders no notes without a cluster.
+ * @throws HelmError the chart or Helm rejects the values; ValuesFileError see readValuesText; UserError Helm cannot be found or installed
  */
 export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
-  return rendered(options, "notes");
+  return renderCached(options, "notes");
 }
 
 type What = "objects" | "notes";
 
 const noObjects =
-  "A cluster's objects can be looked up only by the resident renderer of Helm 4, as `helm template` looks nothing up. Install Go (https://go.dev/dl), with which the renderer is built, and leave out helm3 and NODE_MONITORING_HELM.";
+  "Only the resident renderer of Helm 4 supports `lookup`. Install Go (https://go.dev/dl) to build it, and use neither helm3 nor NODE_MONITORING_HELM.";
 
-/** By the renderer if there is one, which gives what Helm's own program gives. Equal input is rendered once. */
-async function rendered(options: RenderOptions, what: What): Promise<string> {
-  // What would take Helm minutes or all memory is refused at once. That a file is missing, Helm says itself.
+/** Uses the resident renderer if there is one; its output equals that of Helm's own program. */
+async function renderCached(options: RenderOptions, what: What): Promise<string> {
+  // Rejects at once what would take Helm minutes or all memory. Helm itself reports missing files.
   for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
   const { helm = "helm", objects } = options;
-  const renderer = rendererProgram(helm);
+  const renderer = findRenderer(helm);
   if (objects && (helm !== "helm" || !renderer)) throw new UserError(noObjects);
   const program = renderer ?? (await tool(helm));
   const coverage = renderer !== undefined && helm === "helm" && isRecording();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
   const work = () => (renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what));
-  const { output, error, hits } = await (options.once ? work() : remembered(await fingerprint(options, ...by), work));
+  const { output, error, hits } = await (options.once
+    ? work()
+    : memoizeOnDisk(await fingerprint(options, ...by), work));
   if (hits) recordHits(hits);
   if (error !== undefined) throw new HelmError(error);
   return output;
@@ -89,7 +91,7 @@ async function rendered(options: RenderOptions, what: What): Promise<string> {
 
 const renderers = new Map<string, Renderer>();
 
-/** Ends what renders faster than Helm's own program, if it runs. */
+/** Stops the resident renderers. */
 export async function endRenderers(): Promise<void> {
   await Promise.all([...renderers.values()].map((renderer) => renderer.end()));
 }
@@ -105,7 +107,7 @@ async function byRenderer(
   const { chart = chartDir, values = [], set, kubeVersion, apiVersions = [], isUpgrade = false, objects } = options;
   const rest = { chart, values, set, kubeVersion, apiVersions, isUpgrade, ...(objects && { objects }) };
   const answer = await renderer.render({ ...releaseNames(options), ...rest, notes: what === "notes", coverage });
-  // Of a program that is run the harness does not see the last line break either.
+  // Like the output of a program, without the last line break.
   return what === "notes" ? answer : { ...answer, output: answer.output.replace(/\n$/, "") };
 }
 
@@ -119,16 +121,16 @@ async function byHelm(options: RenderOptions, what: What): Promise<RenderAnswer>
   ];
   const result = await withChartArguments(options, (chart) => tryHelm(options, [...command, ...chart, ...args]));
   const { exitCode, failure, stdout, stderr } = result;
-  // It did not start or was stopped, which says nothing of the chart.
+  // Helm did not start or was stopped, so the chart is not the cause.
   if (exitCode === undefined) throw new UserError(failure);
   if (failure) return { output: "", error: stderr || failure };
   return { output: what === "notes" ? (JSON.parse(stdout).info.notes ?? "") : stdout };
 }
 
-/** Everything that decides what is rendered: what and by which program, the chart's files, the values' files, and the other options. */
+/** Includes everything that affects the output: the program, the chart's files, the values files and the other options. */
 async function fingerprint(options: RenderOptions, ...by: string[]): Promise<string> {
   const { values = [], set, chart = chartDir, kubeVersion, apiVersions, isUpgrade, objects, attempt } = options;
-  // A file that cannot be read is left to Helm, which says so.
+  // Helm itself reports files that cannot be read.
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
   const rest = [releaseNames(options), set, kubeVersion, apiVersions, isUpgrade, objects, values, chart, attempt];
   return createHash("sha256")

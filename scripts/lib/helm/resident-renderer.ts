@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { type GoBuild, goBuild, goBuilt } from "../tools/go-build.ts";
+import { findBuilt, type GoBuild, goBuild } from "../tools/go-build.ts";
 import { helmLdflags } from "../tools/go-programs.ts";
 import { versions } from "../tools/versions.ts";
 import { UserError } from "../util/errors.ts";
@@ -63,54 +63,53 @@ const builds: Readonly<Record<Helm, GoBuild>> = {
 const built: Partial<Record<Helm, string>> = {};
 
 /**
- * The program that renders as a certain Helm does, without the start of a process for each rendering.
- * @returns its absolute path; undefined when it is not built, or the user wants another one of that major version (NODE_MONITORING_HELM,
- *   NODE_MONITORING_HELM3)
+ * Finds the program that renders like a major version of Helm, without a new process for each rendering.
+ * @returns its absolute path; undefined if it is not built, or the user chose a Helm (NODE_MONITORING_HELM, NODE_MONITORING_HELM3)
  */
-export function rendererProgram(helm: Helm = "helm"): string | undefined {
+export function findRenderer(helm: Helm = "helm"): string | undefined {
   if (process.env[`NODE_MONITORING_${helm.toUpperCase()}`]) return undefined;
   if (!built[helm]) {
-    const dir = goBuilt(builds[helm]);
+    const dir = findBuilt(builds[helm]);
     if (dir) built[helm] = join(dir, builds[helm].name);
   }
   return built[helm];
 }
 
-/** Builds those programs, where they would be of use and there is Go; says so where there is none, as the harness is slower then. */
+/** Builds the renderers that are missing. Without Go it prints a warning, because rendering is slower then. */
 export async function ensureRenderers(): Promise<void> {
   const missing = (["helm", "helm3"] as const).filter(
-    (helm) => !process.env[`NODE_MONITORING_${helm.toUpperCase()}`] && !rendererProgram(helm),
+    (helm) => !process.env[`NODE_MONITORING_${helm.toUpperCase()}`] && !findRenderer(helm),
   );
   const steps = missing.map((helm) => ({
-    title: `Building what renders faster than ${helm} template does (some minutes, once)`,
+    title: `Building a renderer that is faster than ${helm} template (some minutes, once)`,
     work: ({ onLine }: Progress) => goBuild({ ...builds[helm], onLine }),
   }));
   try {
     await runSteps(steps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    console.warn(`Every rendering will be a run of Helm's own program, which takes longer: ${error.message}`);
+    console.warn(`Using Helm's own program for every rendering, which is slower: ${error.message}`);
   }
 }
 
 type Child = ChildProcessByStdio<Socket, Socket, Socket>;
 
 /**
- * Processes that render, each one request after another; one more is started when all are busy. They end with this process, and keep it
- * from ending only while they render.
+ * A pool of processes, each of which renders one request at a time. They end with this process, and keep it alive only while they render.
  */
 export interface Renderer {
-  /** @throws UserError it takes too long, or too much memory, or crashes; the next request gets a new process */
+  /** @throws UserError the rendering exceeds its time or memory limit, or crashes; the next request starts a new process */
   render(request: RenderRequest): Promise<RenderAnswer>;
-  /** Those that are there: none before they are needed. */
+  /** The IDs of the running processes; none are started before the first request. */
   pids(): number[];
-  /** Ends them, and waits for that: only then is their time counted with this process's. */
+  /** Ends the processes and waits for them, so that their CPU time counts as this process's. */
   end(): Promise<void>;
 }
 
 /**
- * @param program see {@link rendererProgram}
- * @param options timeout: for one request, in milliseconds; processes: how many at most, default one for each core
+ * Creates a pool of renderers; it starts processes when they are needed.
+ * @param program see {@link findRenderer}
+ * @param options timeout: milliseconds per request; processes: the maximum number, default one per core
  */
 export function createRenderer(
   program: string,
@@ -118,7 +117,7 @@ export function createRenderer(
 ): Renderer {
   const limit = pLimit(processes);
   const all = new Set<Child>();
-  // The last one first: those that ask one after another have one process.
+  // The last one first, so that sequential requests use a single process.
   const idle: Child[] = [];
   const next = () => {
     const child = idle.pop();
@@ -159,26 +158,26 @@ function start(program: string): Child {
   const child = spawn(program, { stdio: ["pipe", "pipe", "pipe"] }) as Child;
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.unref();
-  // Whoever waits for an answer hears of its end.
+  // The request that waits for a response handles the end of the process.
   child.stdin.on("error", () => {});
   child.on("error", () => {});
   return child;
 }
 
-/** @throws UserError there is no answer */
+/** @throws UserError the process did not respond */
 function ask(child: Child, request: RenderRequest, timeout: number): Promise<RenderAnswer> {
   return new Promise((resolve, reject) => {
     const answer: Buffer[] = [];
     let complaint = "";
     let late = false;
-    // Besides its purpose, this keeps the process from ending before there is an answer.
+    // The timer also keeps this process alive until there is a response.
     const timer = setTimeout(() => {
       late = true;
       child.kill("SIGKILL");
     }, timeout);
     const onOutput = (chunk: Buffer) => {
       answer.push(chunk);
-      // Within JSON there is no line break, and nothing follows the answer.
+      // JSON has no line break, and nothing follows the response.
       if (chunk.at(-1) !== 0x0a) return;
       stop();
       resolve(JSON.parse(Buffer.concat(answer).toString()));
@@ -188,10 +187,11 @@ function ask(child: Child, request: RenderRequest, timeout: number): Promise<Ren
     };
     const onEnd = () => {
       stop();
-      const words = complaint.trim().split("\n")[0] || `the renderer was ended (${child.signalCode ?? child.exitCode})`;
-      const cause = late ? `it is not done after ${timeout / 1000} s` : words;
-      const remedy = "Look for a loop in its templates that does not end, or for very large values";
-      reject(new UserError(`${request.chart} cannot be rendered with these values: ${cause}. ${remedy}`));
+      const words =
+        complaint.trim().split("\n")[0] || `the renderer was stopped (${child.signalCode ?? child.exitCode})`;
+      const cause = late ? `timed out after ${timeout / 1000} s` : words;
+      const remedy = "Look for an endless loop in its templates, or for very large values";
+      reject(new UserError(`Cannot render ${request.chart} with these values: ${cause}. ${remedy}`));
     };
     const stop = () => {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Hits, mergeDigits } from "../helm/branch-recorder.ts";
-import { createRenderer, type Renderer, rendererProgram } from "../helm/resident-renderer.ts";
+import { createRenderer, findRenderer, type Renderer } from "../helm/resident-renderer.ts";
 import { UserError } from "../util/errors.ts";
 
 /** A position in a template with one or two outcomes. The renderer reports it: see scripts/renderer/helm4/coverage. */
@@ -73,7 +73,7 @@ let renderer: Renderer | undefined;
  * @throws UserError the chart cannot be read, a template cannot be parsed, or there is no renderer
  */
 export async function findBranches(chart: string): Promise<Branch[]> {
-  const program = rendererProgram("helm");
+  const program = findRenderer("helm");
   if (!program)
     throw new UserError("Coverage needs the resident renderer, which needs Go. Install it: https://go.dev/dl");
   renderer ??= createRenderer(program);

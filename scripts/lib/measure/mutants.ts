@@ -2,27 +2,27 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 
-/** A change of one place in the chart that a test should notice. */
+/** A change in one place of the chart that a test should detect. */
 export interface Mutant {
-  /** In the chart, such as `templates/scrape/_jobs.tpl`. */
+  /** Path in the chart, such as `templates/scrape/_jobs.tpl`. */
   file: string;
   /** From 1. */
   line: number;
-  /** What is done: `drop line`, `flip condition`, … */
+  /** The kind of change: `drop line`, `flip condition`, … */
   operator: string;
-  /** The line before and after; without an after it is gone. */
+  /** The line before and after the change; no `after` if the line is removed. */
   before: string;
   after?: string;
-  /** The whole file afterwards. */
+  /** The whole file after the change. */
   content: string;
 }
 
-/** The files of a chart that decide what it renders. */
+/** The files of a chart that affect its output. */
 const patterns = ["templates/**/*.{yaml,tpl,txt}", "rules/*.yaml", "values.yaml", "values.schema.json"];
 
 /**
- * All mutants of a chart, in the order of their places. Schema definitions that are derived from Kubernetes's API are left out: a test
- * holds them against what they are derived from.
+ * Lists all mutants of a chart, in the order of their positions. It skips schema definitions derived from the Kubernetes API, because a test
+ * compares them with that API.
  */
 export function listMutants(chart: string): Mutant[] {
   return globSync(patterns, { cwd: chart })
@@ -34,12 +34,12 @@ export function listMutants(chart: string): Mutant[] {
     });
 }
 
-/** A line's other forms by operator; null for none at all. */
+/** Returns the changed forms of a line by operator; null if the line is removed. */
 type LineMutator = (line: string) => [operator: string, after: string | null][];
 
 function mutateLines(file: string, content: string, mutate: LineMutator): Mutant[] {
   const lines = content.split("\n");
-  const inComment = comments(content);
+  const inComment = findComments(content);
   return lines.flatMap((before, index) =>
     inComment(index) || before.trim() === "" || /^\s*#/.test(before)
       ? []
@@ -51,8 +51,8 @@ function mutateLines(file: string, content: string, mutate: LineMutator): Mutant
   );
 }
 
-/** Whether a line, by index, is within a template comment. */
-function comments(content: string): (index: number) => boolean {
+/** @returns whether a line, by index, is in a template comment */
+function findComments(content: string): (index: number) => boolean {
   const within = new Set<number>();
   for (const match of content.matchAll(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g)) {
     const first = content.slice(0, match.index).split("\n").length - 1;
@@ -61,7 +61,7 @@ function comments(content: string): (index: number) => boolean {
   return (index) => within.has(index);
 }
 
-/** What stands for another in a condition or expression. */
+/** Words in conditions and expressions that are swapped. */
 const swaps: readonly (readonly [RegExp, string, string])[] = [
   [/\band\b/, "or", "and → or"],
   [/\bor\b/, "and", "or → and"],
@@ -75,7 +75,7 @@ const swaps: readonly (readonly [RegExp, string, string])[] = [
 
 function mutateTemplateLine(line: string): ReturnType<LineMutator> {
   const found: ReturnType<LineMutator> = [];
-  // A line that closes or opens what another one ends is not to be had alone.
+  // A line that opens or closes a block cannot be removed alone.
   const opens = line.match(/\{\{-?\s*(if|with|range|define|block)\b/g)?.length ?? 0;
   const ends = line.match(/\{\{-?\s*end\b/g)?.length ?? 0;
   const isWhole = (line.match(/\{\{/g)?.length ?? 0) === (line.match(/\}\}/g)?.length ?? 0);
@@ -96,19 +96,19 @@ function mutateTemplateLine(line: string): ReturnType<LineMutator> {
     const length = word.exec(code)?.[0].length ?? 0;
     if (at !== undefined) found.push([operator, line.slice(0, at) + by + line.slice(at + length)]);
   }
-  return [...found, ...changedConstants(line)];
+  return [...found, ...changeConstants(line)];
 }
 
-/** The line with the texts in quotes blanked, so that no word in them is taken for code. */
+/** Replaces quoted text with blanks, so that no word in it is mistaken for code. */
 function maskText(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, (text) => " ".repeat(text.length));
 }
 
-/** Each number is one more, each text in quotes another one. */
-function changedConstants(line: string): ReturnType<LineMutator> {
+/** Increments each number, and changes each quoted text. */
+function changeConstants(line: string): ReturnType<LineMutator> {
   const found: ReturnType<LineMutator> = [];
   for (const match of line.matchAll(/"((?:[^"\\]|\\.)+)"/g)) {
-    // Names of helpers: another one is no chart at all.
+    // A changed name of a helper is not a valid chart.
     if (/^node-monitoring\./.test(match[1] ?? "")) continue;
     const at = match.index + match[0].length - 1;
     found.push(["change text", `${line.slice(0, at)}x${line.slice(at)}`]);
@@ -122,7 +122,7 @@ function changedConstants(line: string): ReturnType<LineMutator> {
 
 function mutateDataLine(line: string): ReturnType<LineMutator> {
   const found: ReturnType<LineMutator> = [];
-  // Not prose, nor a key with something below it.
+  // Neither prose nor a key with a value on further lines.
   if (/^\s*(["\w./-]+: [^|>\s]|- [^:]+$)/.test(line)) found.push(["drop line", null]);
   for (const [word, by, operator] of swaps.filter(([, by]) => by === "true" || by === "false"))
     if (word.test(line)) found.push([operator, line.replace(word, by)]);
@@ -132,7 +132,7 @@ function mutateDataLine(line: string): ReturnType<LineMutator> {
     [" == ", " != "],
   ] as const)
     if (line.includes(before)) found.push([`${before.trim()} → ${after.trim()}`, line.replace(before, after)]);
-  return [...found, ...changedConstants(line)];
+  return [...found, ...changeConstants(line)];
 }
 
 const constraints = new Set([
@@ -140,7 +140,7 @@ const constraints = new Set([
   ..."uniqueItems required additionalProperties propertyNames".split(" "),
 ]);
 
-/** Each constraint dropped, outside of what is derived from Kubernetes's API. */
+/** Drops each constraint, except in definitions derived from the Kubernetes API. */
 function mutateSchema(file: string, content: string): Mutant[] {
   const schema = JSON.parse(content);
   const found: Mutant[] = [];
@@ -172,12 +172,12 @@ function isConstraint(key: string, value: unknown): boolean {
   return key !== "additionalProperties" || value === false;
 }
 
-/** Kubernetes's own models, by their names. */
+/** Whether a definition is a Kubernetes model, by its name. */
 function isDerived(path: readonly string[], key: string): boolean {
   return path.length === 1 && path[0] === "definitions" && /^(V\d|[A-Z])/.test(key);
 }
 
-/** About where something is in a file of JSON: the first place after all keys that lead to it. */
+/** Approximates the line of a JSON value: the first match after all keys of its path. */
 function findLine(content: string, path: readonly string[], key: string): number {
   let at = 0;
   for (const step of [...path, key]) {

@@ -14,29 +14,29 @@ import { readValues } from "../values/read.ts";
 import { findBranches } from "./coverage.ts";
 import type { Mutant } from "./mutants.ts";
 
-/** What became of a mutant. */
+/** A mutant and whether a test detected it. */
 export interface MutantResult extends Mutant {
-  /** The first test that failed, with its file; undefined when none did. */
+  /** The file and name of the first test that failed; undefined if no test failed. */
   killedBy?: string;
 }
 
 export interface MutationOptions extends Progress {
-  /** How many mutants are tried at a time. */
+  /** The number of mutants to test at a time. */
   concurrency: number;
-  /** Files of the static tier; default all tests that prove what the chart renders. */
+  /** Test files of the static tier; default all tests of the chart's output. */
   tests?: readonly string[] | undefined;
-  /** Is told of each when it has been tried: there are some then when the rest is given up. */
+  /** Called with each result, so that an interruption loses none. */
   onResult?: (result: MutantResult) => void;
   signal?: AbortSignal;
 }
 
-/** How many mutants a test file has noticed, by its name, and by a chart's file and its name. */
+/** The number of mutants that each test file detected, by its name, and by the changed file and its name. */
 type Kills = Map<string, number>;
 
-/** Milliseconds. A mutant that makes tests take longer than that is noticed too. */
+/** Milliseconds. Tests that take longer detect the mutant too. */
 const timeLimit = 20 * 60_000;
 
-/** Test files that prove what the chart renders: those that only look at it, quick, and then those in which Prometheus has its say. */
+/** Tests of the chart's output: the fast static ones, and those that run Prometheus. */
 const testFiles = {
   static: globSync("test/chart/**/+([^.]).test.ts", { cwd: projectDir }).sort(),
   prometheus: globSync("test/**/{rules,relabelling,check-config,metrics,promtool}.prometheus.test.ts", {
@@ -44,28 +44,28 @@ const testFiles = {
   }),
 };
 
-/** Of what is in these files Prometheus gets to see nothing, so that its tests cannot tell. */
+/** Files that do not affect Prometheus, so its tests cannot detect a change in them. */
 const unseenByPrometheus = /\/exporter\/(_security-context|[^_])|\/(tests|dashboards|validation)\/|NOTES|schema/;
 
-/** How many of the most promising test files are run before all others. */
-const promising = 3;
+/** The number of likely test files that run before all others. */
+const likelyFirst = 3;
 
 /**
- * Lets the tests judge a changed copy of the chart for each mutant, until one of them fails; before that, the chart as it is.
- * @returns the mutants in the same order
- * @throws UserError the tests do not run, or one fails without any change
+ * Runs the tests with a changed copy of the chart for each mutant, until one of them fails; and first with the unchanged chart.
+ * @returns the results in the order of the mutants
+ * @throws UserError the tests do not run, or one fails with the unchanged chart
  */
 export async function tryMutants(mutants: readonly Mutant[], options: MutationOptions): Promise<MutantResult[]> {
   const { concurrency, onLine, onResult, signal } = options;
   const kills: Kills = new Map();
   let [done, killed] = [0, 0];
-  onLine?.("the chart as it is, which every test must pass");
-  const fails = await temporaryDirectoryTask((dir) => firstToFail(undefined, dir, kills, options));
-  if (fails) throw new UserError(`${fails}: this test fails without any change. Mend that first: npm test`);
+  onLine?.("the unchanged chart, with which every test must pass");
+  const fails = await temporaryDirectoryTask((dir) => findFirstToFail(undefined, dir, kills, options));
+  if (fails) throw new UserError(`${fails}: this test fails with the unchanged chart. Fix it first (npm test).`);
   return pMap(
     mutants,
     async (mutant) => {
-      const killedBy = await temporaryDirectoryTask((dir) => firstToFail(mutant, dir, kills, options));
+      const killedBy = await temporaryDirectoryTask((dir) => findFirstToFail(mutant, dir, kills, options));
       const result = { ...mutant, ...(killedBy && { killedBy }) };
       onResult?.(result);
       done++;
@@ -74,21 +74,21 @@ export async function tryMutants(mutants: readonly Mutant[], options: MutationOp
         const testFile = result.killedBy.split(" ")[0] ?? "";
         for (const key of [testFile, `${mutant.file} ${testFile}`]) kills.set(key, (kills.get(key) ?? 0) + 1);
       }
-      const verdict = result.killedBy ? `noticed by ${result.killedBy}` : "NOT NOTICED";
-      onLine?.(`${done}/${mutants.length}, ${killed} noticed: ${describeMutant(mutant)}: ${verdict}`);
+      const verdict = result.killedBy ? `detected by ${result.killedBy}` : "NOT DETECTED";
+      onLine?.(`${done}/${mutants.length}, ${killed} detected: ${describeMutant(mutant)}: ${verdict}`);
       return result;
     },
     { concurrency, ...(signal && { signal }) },
   );
 }
 
-/** Such as `templates/scrape/_jobs.tpl:12 drop line: {{- $x := 1 }}`. */
+/** Describes a mutant in one line: `templates/scrape/_jobs.tpl:12 drop line: {{- $x := 1 }}`. */
 export function describeMutant({ file, line, operator, before, after }: Mutant): string {
   return `${file}:${line} ${operator}: ${before}${after === undefined ? "" : ` ⇒ ${after}`}`;
 }
 
-/** The first test that fails with a changed copy of the chart, with its file; undefined when none does. */
-async function firstToFail(
+/** @returns the file and name of the first test that fails with a changed copy of the chart; undefined if no test fails */
+async function findFirstToFail(
   mutant: Mutant | undefined,
   dir: string,
   kills: Kills,
@@ -98,10 +98,12 @@ async function firstToFail(
   await cp(chartDir, chart, { recursive: true });
   if (mutant) await writeFile(join(chart, mutant.file), mutant.content);
   const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: await cacheWithoutRenders(join(dir, "cache")) };
-  const ordered = (tests ?? testFiles.static).toSorted((a, b) => promise(b, mutant, kills) - promise(a, mutant, kills));
+  const ordered = (tests ?? testFiles.static).toSorted(
+    (a, b) => likelihood(b, mutant, kills) - likelihood(a, mutant, kills),
+  );
   const runs = [
-    ["static", ordered.slice(0, promising)],
-    ["static", ordered.slice(promising)],
+    ["static", ordered.slice(0, likelyFirst)],
+    ["static", ordered.slice(likelyFirst)],
     ["prometheus", tests || (mutant && unseenByPrometheus.test(mutant.file)) ? [] : testFiles.prometheus],
   ] as const;
   for (const [project, files] of runs.filter(([, files]) => files.length > 0)) {
@@ -111,17 +113,17 @@ async function firstToFail(
     const options = { cwd: projectDir, env, signal, timeout: timeLimit };
     const { exitCode, timedOut, failure } = await tryRun(process.execPath, [vitest, ...args], options);
     if (exitCode === 0) continue;
-    // That tests did not run is no verdict on the mutant; that they do not end is.
-    const killedBy = existsSync(report) ? await firstFailure(report) : timedOut && "time limit";
-    const what = mutant ? describeMutant(mutant) : "the chart as it is";
+    // Tests that did not run say nothing about the mutant, but tests that do not end detect it.
+    const killedBy = existsSync(report) ? await readFirstFailure(report) : timedOut && "time limit";
+    const what = mutant ? describeMutant(mutant) : "the unchanged chart";
     if (!killedBy) throw new UserError(`${what}: the tests did not run: ${failure}`);
     return killedBy;
   }
   return undefined;
 }
 
-/** How likely a test file is to notice a mutant: it did before in that file, is named like it, or did before at all. */
-function promise(testFile: string, mutant: Mutant | undefined, kills: Kills): number {
+/** How likely a test file is to detect a mutant: it detected one in that file, its name is similar, or it detected any. */
+function likelihood(testFile: string, mutant: Mutant | undefined, kills: Kills): number {
   if (!mutant) return 0;
   const { file } = mutant;
   const words = basename(testFile, ".test.ts").split("-");
@@ -133,8 +135,8 @@ interface JsonReport {
   testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
-/** The first test that failed, or the first file that could not be read, with its file; undefined where all is well. */
-async function firstFailure(report: string): Promise<string | undefined> {
+/** @returns the first test that failed, or the first file that could not be loaded; undefined if there is none */
+async function readFirstFailure(report: string): Promise<string | undefined> {
   const { testResults } = JSON.parse(await readFile(report, "utf8")) as JsonReport;
   for (const { name, message, assertionResults } of testResults) {
     const failed = assertionResults.find(({ status }) => status === "failed");
@@ -146,12 +148,13 @@ async function firstFailure(report: string): Promise<string | undefined> {
 }
 
 /**
- * The first mutants that are charts: whose files can be read, and whose templates can be parsed. All others any use of the chart notices.
- * @param source the chart that they are of
- * @returns so many of them, and how many others were met on the way
+ * Selects the first mutants whose files and templates parse. Any use of the chart would detect the others.
+ * @param count the number of mutants to select
+ * @param source the original chart
+ * @returns the mutants, and the number of those that were skipped
  * @throws UserError there is no renderer
  */
-export async function soundMutants(
+export async function selectSound(
   mutants: readonly Mutant[],
   count: number,
   source = chartDir,
@@ -184,19 +187,19 @@ async function isChart(chart: string): Promise<boolean> {
   }
 }
 
-/** The least share of mutants that tests have to notice. */
+/** The share of mutants that the tests must detect. */
 export const mutationGoal = 0.9;
 
-/** The share of mutants that a test noticed, from 0 to 1. */
+/** @returns the share of mutants that a test detected, from 0 to 1 */
 export function mutationScore(results: readonly MutantResult[]): number {
   return results.filter(({ killedBy }) => killedBy).length / Math.max(results.length, 1);
 }
 
-/** A table of the results by kind of change. */
+/** Formats a table of the results by kind of change. */
 export function formatMutation(results: readonly MutantResult[]): string {
   const rows = [...Map.groupBy(results, ({ operator }) => operator)].toSorted(([, a], [, b]) => b.length - a.length);
   return table([
-    ["change", "tried", "noticed", "score"],
+    ["change", "tried", "detected", "score"],
     ...[...rows, ["all", results] as const].map(([name, some]) => {
       const killed = some.filter(({ killedBy }) => killedBy).length;
       return [name, some.length, killed, `${Math.floor(1000 * mutationScore(some)) / 10} %`];

@@ -10,19 +10,19 @@ import { ensureTools } from "./resolve.ts";
 export interface ChartTestingOptions extends Progress {
   /** Path of a kubeconfig whose current context is the cluster; `ct install` needs it. */
   kubeconfig?: string;
-  /** The cluster's version, for a kubectl that fits. */
+  /** The cluster's version, which kubectl must support. */
   kubernetes?: string;
-  /** Which major version of Helm it runs; default Helm 4. */
+  /** The major version of Helm; default Helm 4. */
   helm?: "helm" | "helm3";
   /** The project's folder, with ct.yaml; default this project. */
   project?: string;
 }
 
 /**
- * Runs chart-testing with this project's ct.yaml and our own Helm, kubectl, yamale and yamllint.
+ * Runs chart-testing with this project's ct.yaml, and the Helm, kubectl, yamale and yamllint of the harness.
  * @param args such as `["lint"]` or `["install", "--namespace", "ct"]`
- * @returns whether it passed, and what it printed
- * @throws UserError one of these tools cannot be had
+ * @returns whether it passed, and its output
+ * @throws UserError one of these tools cannot be found or installed
  */
 export async function runCt(
   args: readonly string[],
@@ -31,7 +31,7 @@ export async function runCt(
   const names = ["ct", "yamale", "yamllint", helm, ...(kubeconfig ? (["kubectl"] as const) : [])] as const;
   const { ct, [helm]: itsHelm, ...others } = await ensureTools(names, kubernetes ? { kubernetes } : {});
   return temporaryDirectoryTask(async (dir) => {
-    // ct takes them from PATH, by these names. Not links: what is started through a link does not find what lies beside it.
+    // ct looks for these names on PATH. They are scripts, because a program started through a link does not find its own folder.
     for (const [name, path] of Object.entries({ ...others, helm: itsHelm })) {
       await writeFile(join(dir, name), `#!/bin/sh\nexec ${quoteForShell(path)} "$@"\n`, { mode: 0o755 });
     }

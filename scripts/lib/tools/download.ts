@@ -5,16 +5,16 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../util/errors.ts";
 
-/** Why a host gave no answer at all. It is asked once in this process: without a network each further try would only cost time. */
+/** Hosts that did not answer, with the error. They are not tried again in this process, because each attempt may wait for a timeout. */
 const silentHosts = new Map<string, string>();
 
 /**
- * Downloads a file and checks it against the checksums that its publisher put beside it.
- * @param url the file; proxies are taken from the usual variables (`HTTPS_PROXY`, `NO_PROXY`)
- * @param checksumsUrl a list of lines `sha256 name`, a single sha256, or what GitHub's API says of a release
- * @param file where it is written
- * @param onLine called with how far it is
- * @throws UserError the host does not answer, the answer is no, or the checksum differs
+ * Downloads a file and verifies it with the checksums of its publisher. The usual variables configure proxies (`HTTPS_PROXY`, `NO_PROXY`).
+ * @param url the file to download
+ * @param checksumsUrl a list of lines `sha256 name`, a single sha256, or a release in the format of GitHub's API
+ * @param file the path to write to
+ * @param onLine called with the progress
+ * @throws UserError the host does not answer, the response is an error, or the checksum differs
  */
 export async function download(
   url: string,
@@ -23,9 +23,9 @@ export async function download(
   onLine: (line: string) => void = () => {},
 ): Promise<void> {
   await throughProxy(async () => {
-    const expected = checksumFor(url, await (await get(checksumsUrl)).text());
+    const expected = findChecksum(url, await (await get(checksumsUrl)).text());
     const response = await get(url);
-    if (!response.body) throw new UserError(`${url}: empty answer`);
+    if (!response.body) throw new UserError(`${url}: empty response`);
     const hash = createHash("sha256");
     const size = Number(response.headers.get("content-length"));
     let done = 0;
@@ -39,7 +39,7 @@ export async function download(
     });
     await pipeline(Readable.fromWeb(response.body), watch, createWriteStream(file));
     const actual = hash.digest("hex");
-    if (actual !== expected) throw new UserError(`${url}: its sha256 is ${actual}, published is ${expected}`);
+    if (actual !== expected) throw new UserError(`${url}: expected sha256 ${expected}, got ${actual}`);
   });
 }
 
@@ -53,7 +53,7 @@ async function get(url: string): Promise<Response> {
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const code = cause instanceof Error && "code" in cause ? cause.code : cause;
-    const failure = `${host} cannot be reached (${code})`;
+    const failure = `cannot reach ${host} (${code})`;
     silentHosts.set(host, failure);
     throw new UserError(failure);
   }
@@ -61,21 +61,21 @@ async function get(url: string): Promise<Response> {
   return response;
 }
 
-/** @throws UserError there is no checksum of that file in the text */
-function checksumFor(url: string, checksums: string): string {
+/** @throws UserError the text has no checksum for the file */
+function findChecksum(url: string, checksums: string): string {
   const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
   // https://docs.github.com/en/rest/releases/releases
   const digests = (release: { assets?: { name: string; digest?: string }[] }) =>
     (release.assets ?? []).map(({ name: of, digest = "" }) => `${digest.replace("sha256:", "")} ${of}`);
   const lines = checksums.trimStart().startsWith("{") ? digests(JSON.parse(checksums)) : checksums.trim().split("\n");
   for (const line of lines) {
-    // In such lists a star before the name means "binary", and some tools write ./ before it.
+    // A star before the name means "binary", and some tools prefix names with ./
     const [sum, of] = line.trim().split(/\s+\*?(?:\.\/)?/);
     if (sum && /^[0-9a-f]{64}$/i.test(sum) && (of === name || (of === undefined && lines.length === 1))) {
       return sum.toLowerCase();
     }
   }
-  throw new UserError(`${url}: its publisher's list of checksums does not name it`);
+  throw new UserError(`${url}: no checksum is published for this file`);
 }
 
 function megabytes(bytes: number): number {
@@ -85,7 +85,7 @@ function megabytes(bytes: number): number {
 let proxied = 0;
 let restore = () => {};
 
-/** Proxies are for downloads only: the same process also talks to clusters, which are close by. */
+/** Uses proxies for downloads only, because the same process also connects to local clusters. */
 async function throughProxy(work: () => Promise<void>): Promise<void> {
   if (proxied++ === 0) restore = setGlobalProxyFromEnv();
   try {

@@ -13,7 +13,7 @@ import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 
 interface GoOptions extends Progress {
-  /** What people call it; names the cached folder and the errors. */
+  /** The program's name, for the cached folder and errors. */
   name: string;
   /** Module version with its `v`: `v4.2.4`. */
   version: string;
@@ -29,8 +29,8 @@ interface PublishedModule {
   /** Import paths of the main packages; each becomes one binary, named after the last element. */
   packages: readonly string[];
   /**
-   * Module path → what stands in for it: a version of itself (`v0.34.4`), or `path version`. Needed for modules whose own go.mod has
-   * replacements, since Go heeds those of the main module only.
+   * Module path → its replacement: another version (`v0.34.4`), or `path version`. Needed for modules whose own go.mod has replacements,
+   * because Go applies only those of the main module.
    */
   replace?: Readonly<Record<string, string>>;
 }
@@ -39,30 +39,30 @@ interface PublishedModule {
 interface OwnModule {
   /** The folder with its sources. All except the tests decide the result. */
   folder: string;
-  /** The folder in it with the go.mod, go.sum and main package; default itself. The binary is named after the module. */
+  /** The subfolder with the go.mod, go.sum and main package; default the folder itself. The binary is named after the module. */
   module?: string;
 }
 
 export type GoBuild = GoOptions & (PublishedModule | OwnModule);
 
-/** The operating system in Go's words, which are also those of nearly all release downloads. */
+/** Go's name for the operating system, which nearly all release downloads use too. */
 export const goOs: string = process.platform === "win32" ? "windows" : process.platform;
 
-/** The processor in Go's words. */
+/** Go's name for the processor architecture. */
 export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
 
-/** Before this one Go neither chooses its toolchain by go.mod nor reads today's version lines. */
+/** Older versions of Go neither choose a toolchain by go.mod nor read today's version lines. */
 const oldestGo = "1.21.0";
 
 /**
- * Builds Go programs, static and without debug information, for this machine, and caches them by everything that decides the result.
- * An own go.mod that requires the module serves modules with and without replacements alike (`go install …@version` refuses the former).
- * @returns the folder that holds the binaries
- * @throws UserError Go is missing or too old, the module cannot be had, it does not compile, or the disk is full
+ * Builds Go programs for this machine, static and without debug information. The cache key covers everything that affects the result.
+ * Published modules are built from a temporary go.mod, because `go install …@version` rejects modules with replacements.
+ * @returns the folder with the binaries
+ * @throws UserError Go is missing or too old, the module cannot be downloaded, it does not compile, or the disk is full
  */
 export async function goBuild(build: GoBuild): Promise<string> {
   const { name, version } = build;
-  return cached("go", cachedName(build), async (dir) => {
+  return cached("go", nameBuild(build), async (dir) => {
     await requireGo(name);
     if ("folder" in build) return compile(build, ["."], join(build.folder, build.module ?? ""), dir);
     await temporaryDirectoryTask(async (work) => {
@@ -72,14 +72,14 @@ export async function goBuild(build: GoBuild): Promise<string> {
   });
 }
 
-/** @returns the folder that holds the binaries, or undefined when {@link goBuild} would have to build them */
-export function goBuilt(build: GoBuild): string | undefined {
-  const dir = join(cacheDir("go"), cachedName(build));
+/** @returns the folder with the binaries, or undefined if {@link goBuild} would have to build them */
+export function findBuilt(build: GoBuild): string | undefined {
+  const dir = join(cacheDir("go"), nameBuild(build));
   return existsSync(dir) ? dir : undefined;
 }
 
-/** Everything that decides the result is in it. */
-function cachedName({ onLine: _, ...build }: GoBuild): string {
+/** Includes everything that affects the result. */
+function nameBuild({ onLine: _, ...build }: GoBuild): string {
   const { name, version, ldflags = "", tags = [] } = build;
   const source =
     "folder" in build
@@ -103,22 +103,22 @@ async function compile(build: GoOptions, packages: string[], cwd: string, dir: s
     ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
     { cwd, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
   );
-  if (result.failure) throw new UserError(explain(`${name} ${version}`, result));
+  if (result.failure) throw new UserError(explainFailure(`${name} ${version}`, result));
 }
 
 /**
- * The modules that a module's own go.mod replaces, which matters to whoever builds it from an own go.mod.
+ * Lists the modules that a module's own go.mod replaces. A build from another go.mod has to replace them too.
  * @returns module paths, such as the staging modules of k8s.io/kubernetes
- * @throws UserError Go is missing or too old, or the module cannot be had
+ * @throws UserError Go is missing or too old, or the module cannot be downloaded
  */
-export async function replacedModules(module: string, version: string): Promise<string[]> {
+export async function listReplacedModules(module: string, version: string): Promise<string[]> {
   await requireGo(module);
   const cwd = tmpdir();
   const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd });
-  if (download.failure) throw new UserError(explain(`${module} ${version}`, download));
+  if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
   const { GoMod: file }: { GoMod: string } = JSON.parse(download.stdout);
   const edit = await tryRun("go", ["mod", "edit", "-json", file], { cwd });
-  if (edit.failure) throw new UserError(explain(`${module} ${version}`, edit));
+  if (edit.failure) throw new UserError(explainFailure(`${module} ${version}`, edit));
   const { Replace: replacements }: { Replace?: { Old: { Path: string } }[] | null } = JSON.parse(edit.stdout);
   return [...new Set((replacements ?? []).map(({ Old }) => Old.Path))].sort();
 }
@@ -132,30 +132,29 @@ function goMod(module: string, version: string, replace: Readonly<Record<string,
 
 async function requireGo(name: string): Promise<void> {
   const result = await tryRun("go", ["env", "GOVERSION"], { cwd: tmpdir() });
-  const remedy = "Install Go from https://go.dev/dl/, or the program itself";
-  if (result.failure)
-    throw new UserError(`${name}: has to be built and there is no Go here (${result.failure}). ${remedy}`);
+  const remedy = `Install Go from https://go.dev/dl/, or install ${name}`;
+  if (result.failure) throw new UserError(`${name} must be built, and Go is missing (${result.failure}). ${remedy}`);
   const found = semver.coerce(result.stdout);
   if (!found || semver.lt(found, oldestGo)) {
     throw new UserError(
-      `${name}: has to be built and ${result.stdout || "this Go"} is older than ${oldestGo}. ${remedy}`,
+      `${name} must be built, and ${result.stdout || "the installed Go"} is older than ${oldestGo}. ${remedy}`,
     );
   }
 }
 
-/** One line on a failed build: what, why, and what to do. */
-function explain(what: string, { stderr, failure }: RunResult): string {
+/** Explains a failed build in one line: the program, the cause and the remedy. */
+function explainFailure(what: string, { stderr, failure }: RunResult): string {
   const newer = /requires go >= ([\d.]+)\D.*running go ([\d.]+)/.exec(stderr);
   if (newer) {
-    return `${what}: needs Go ${newer[1]} and this is Go ${newer[2]}. Install Go ${newer[1]} or newer, or set GOTOOLCHAIN=auto, which fetches it`;
+    return `${what}: requires Go ${newer[1]}, and Go ${newer[2]} is installed. Install Go ${newer[1]} or newer, or set GOTOOLCHAIN=auto to download it`;
   }
   if (stderr.includes("no space left on device")) {
     return `${what}: the disk is full. Free some space (Go's own cache: go clean -cache) and run this again`;
   }
-  // With -v Go prints the path of each package as it compiles it, and each download: lines that say nothing of the cause.
+  // With -v Go also prints each package and each download.
   const words = stderr
     .split("\n")
     .filter((line) => line.trim().includes(" ") && !/^go: (downloading|added|upgraded|finding)/.test(line));
   const cause = words.slice(-3).join(" ").trim() || failure;
-  return `${what}: go build failed: ${cause}. If that is the network, check GOPROXY (go env GOPROXY) and run this again`;
+  return `${what}: go build failed: ${cause}. If the network is the cause, check GOPROXY (go env GOPROXY) and run this again`;
 }

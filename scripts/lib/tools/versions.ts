@@ -1,16 +1,16 @@
 /**
- * Every version the harness uses, once. The chart's own images are not here: their one home is chart/Chart.yaml (`appVersion`, the
+ * The versions of everything that the harness uses, apart from the chart's own images: those are in chart/Chart.yaml (`appVersion`, the
  * exporter) and chart/values.yaml (`prometheus.image.tag`).
  */
 export const versions = {
-  /** Of the node image built where no registry can be reached. Not newer: from 1.35 on the kubelet refuses a host with cgroup v1. */
+  /** Kubernetes in the locally built node image. Not newer, because from 1.35 on the kubelet rejects a host with cgroup v1. */
   kubernetes: "1.34.4",
-  /** The one that kubeadm of this Kubernetes asks for is older; both are 3.6, and this one has the fixes since. */
+  /** The newest patch release of the minor version that kubeadm uses. */
   etcd: "3.6.8",
   coredns: "1.15.0",
   kind: "0.33.0",
   kwok: "0.8.0",
-  /** Newest that npm packages carry, which makes both majors a matter of seconds on a machine without a download site. */
+  /** The newest versions in npm packages, from which both install within seconds if get.helm.sh is unreachable. */
   helm: "4.2.3",
   helm3: "3.17.3",
   chartTesting: "3.14.0",
@@ -22,8 +22,8 @@ export const versions = {
 } as const;
 
 /**
- * The Kubernetes versions for which the chart is rendered and judged: 1.35, 1.36 and 1.37 are those that are still supported upstream
- * (https://kubernetes.io/releases; 1.35 until 2027-02-28), 1.34 is what managed services still run, and is the one built here.
+ * The Kubernetes versions that the chart is tested for. Upstream supports 1.35, 1.36 and 1.37 (https://kubernetes.io/releases; 1.35 until
+ * 2027-02-28). Managed services still run 1.34, which is also the version of the locally built node image.
  */
 export const kubernetesMinors = ["1.34", "1.35", "1.36", "1.37"] as const;
 

@@ -5,26 +5,27 @@ import { isErrorCode } from "./errors.ts";
 import { cacheDir } from "./paths.ts";
 import { isAlive } from "./process.ts";
 
+/** The folders that this process is making, by path. */
 const making = new Map<string, Promise<string>>();
 
 /**
- * A cached folder that is either complete or absent: it is made beside its place and renamed into it at the end, so that an
- * interruption leaves nothing half made. Callers in one process that want the same folder share one making of it.
- * @param kind sub-folder of the cache, such as "go"
- * @param name the folder in it; put everything that decides the content into it, the version first of all
- * @param make fills the empty folder that it is given; the folder's path changes afterwards, so nothing in it may depend on the path
+ * Makes a folder once and caches it. The folder is complete or absent: it is filled under another name and then renamed, so an
+ * interruption leaves nothing incomplete. Concurrent callers in one process share the work.
+ * @param kind the subfolder of the cache, such as "go"
+ * @param name the folder's name; it must include everything that affects the content, above all the version
+ * @param make fills an empty folder; the folder is renamed afterwards, so nothing in it may depend on its path
  * @returns the folder's final path
  */
 export function cached(kind: string, name: string, make: (dir: string) => Promise<void>): Promise<string> {
   const dir = join(cacheDir(kind), name);
   const running = making.get(dir);
   if (running) return running;
-  const made = makeUnlessThere(dir, make).finally(() => making.delete(dir));
+  const made = makeIfMissing(dir, make).finally(() => making.delete(dir));
   making.set(dir, made);
   return made;
 }
 
-async function makeUnlessThere(dir: string, make: (dir: string) => Promise<void>): Promise<string> {
+async function makeIfMissing(dir: string, make: (dir: string) => Promise<void>): Promise<string> {
   if (existsSync(dir)) return dir;
   const parent = join(dir, "..");
   await removeAbandoned(parent);
@@ -35,14 +36,14 @@ async function makeUnlessThere(dir: string, make: (dir: string) => Promise<void>
     await rename(partial, dir);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    // Another process was quicker with the same content.
+    // Another process finished the same content first.
     if (isErrorCode(error, "ENOTEMPTY", "EEXIST") && existsSync(dir)) return dir;
     throw error;
   }
   return dir;
 }
 
-/** Removes what processes that were killed in the middle of their work have left. */
+/** Removes incomplete folders of processes that were killed. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     const pid = /^\.partial-(\d+)-/.exec(entry)?.[1];

@@ -1,9 +1,9 @@
-/** A failure whose message is all a person needs: the thing, the cause and the remedy, in one line. Shown without a stack. */
+/** An error whose message tells a user everything: the subject, the cause and the remedy, in one line. It is printed without a stack. */
 export class UserError extends Error {
   override readonly name = "UserError";
 }
 
-/** The message of anything that was thrown. */
+/** @returns the message of anything that was thrown */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

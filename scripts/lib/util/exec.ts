@@ -2,14 +2,14 @@ import { execa } from "execa";
 import { UserError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 
-/** `onLine` is called with the last line of each piece that the program prints. */
+/** `onLine` is called with the last line of each chunk of output. */
 export interface RunOptions extends Progress {
   cwd?: string;
   /** Variables added to this process's environment. */
   env?: Record<string, string>;
-  /** Written to the program's standard input; without it the program has none. */
+  /** Standard input of the program; default empty. */
   input?: string;
-  /** Milliseconds after which the program is stopped; without it there is no limit. */
+  /** Milliseconds after which the program is stopped; default no limit. */
   timeout?: number;
   /** Stops the program when it aborts. */
   signal?: AbortSignal | undefined;
@@ -18,20 +18,20 @@ export interface RunOptions extends Progress {
 }
 
 export interface RunResult {
-  /** 0 when all went well; undefined when the program did not start or was stopped. */
+  /** 0 on success; undefined if the program did not start or was stopped. */
   exitCode: number | undefined;
   stdout: string;
   stderr: string;
   /** Whether the program was stopped because it exceeded the time limit. */
   timedOut: boolean;
-  /** Why it failed, in one line: the program, its exit code and its last words; empty when it did not fail. */
+  /** Why the program failed, in one line: its name, the exit code and the end of its output; empty on success. */
   failure: string;
 }
 
 /**
- * Runs a program to its end.
- * @returns what it printed on standard output, without the last line break
- * @throws UserError the program, why it failed, and the remedy
+ * Runs a program and waits for its end.
+ * @returns the standard output, without the last line break
+ * @throws UserError the program failed; the message has the cause and the remedy
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { failure, stdout } = await tryRun(program, args, options);
@@ -60,7 +60,7 @@ export async function tryRun(program: string, args: readonly string[], options: 
   }
   const { exitCode, stdout, stderr, failed, code, timedOut, originalMessage = "" } = await child;
   if (!failed) return { exitCode, stdout, stderr, timedOut: false, failure: "" };
-  const cause = code === "ENOENT" ? "not found" : timedOut ? `not done after ${timeout} ms` : `exit code ${exitCode}`;
+  const cause = code === "ENOENT" ? "not found" : timedOut ? `timed out after ${timeout} ms` : `exit code ${exitCode}`;
   const words = (stderr || stdout || originalMessage).trim().split("\n").slice(-3).join(" ");
   const command = [program.split("/").at(-1), ...args.slice(0, 2)].join(" ");
   return { exitCode, stdout, stderr, timedOut, failure: `${command}: ${cause}${words && `: ${words}`}` };

@@ -1,14 +1,15 @@
 import { messageOf, UserError } from "./errors.ts";
 
 /**
- * Runs work that Ctrl-C (SIGINT) or SIGTERM may interrupt.
- * @param work gets a signal that aborts then
- * @param undoing gives, then, what has heeded the signal and cleans up after itself: it is waited for, and its error says how that went
- * @throws Interrupted it was interrupted
+ * Runs work that Ctrl-C (SIGINT) or SIGTERM can interrupt.
+ * @param work receives a signal that aborts on interruption
+ * @param waitForCleanup called on interruption; the promise that it returns settles once the work has cleaned up after itself. If it
+ *   rejects, its error becomes part of the message
+ * @throws Interrupted the work was interrupted
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  undoing: () => Promise<unknown> | undefined,
+  waitForCleanup: () => Promise<unknown> | undefined,
 ): Promise<T> {
   const controller = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {
@@ -20,14 +21,14 @@ export async function interruptible<T>(
     return await Promise.race([work(controller.signal), interrupted]);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
-    const [undone] = await Promise.allSettled([undoing()]);
-    const how =
-      undone.status === "rejected" ? messageOf(undone.reason) : "What was made so far is kept; run it again to go on.";
-    throw new Interrupted(`Interrupted. ${how}`);
+    const [cleanup] = await Promise.allSettled([waitForCleanup()]);
+    const state =
+      cleanup.status === "rejected" ? messageOf(cleanup.reason) : "Finished steps are kept. To continue, run it again.";
+    throw new Interrupted(`Interrupted. ${state}`);
   } finally {
     process.off("SIGINT", abort).off("SIGTERM", abort);
   }
 }
 
-/** The user interrupted the command; it ends with exit code 130, as shells expect. */
+/** The user interrupted the command. It ends with exit code 130, like other interrupted programs. */
 export class Interrupted extends UserError {}

@@ -5,15 +5,16 @@ import envPaths from "env-paths";
 /** The project's folder. */
 export const projectDir = resolve(import.meta.dirname, "../../..");
 
-/** The Helm chart; `NODE_MONITORING_CHART` names another copy of it, for tests of what has been changed. */
+/** The Helm chart. Tests of a changed copy set `NODE_MONITORING_CHART`. */
 export const chartDir = process.env.NODE_MONITORING_CHART ?? join(projectDir, "chart");
 
-/** The values files for each environment. */
+/** The example values files. */
 export const examplesDir = join(projectDir, "values-examples");
 
 /**
- * A folder for what is costly to get again (tools, images): `NODE_MONITORING_CACHE`, or this user's cache folder. It is made when missing.
- * @param parts sub-folders; put a version among them, so that an old entry is never taken for a new one.
+ * Makes a folder for files that are expensive to recreate, in `NODE_MONITORING_CACHE` or the user's cache folder.
+ * @param parts subfolders; include a version, so that an old entry is never used for a new one
+ * @returns the folder's path
  */
 export function cacheDir(...parts: string[]): string {
   const base = process.env.NODE_MONITORING_CACHE ?? envPaths("node-monitoring", { suffix: "" }).cache;

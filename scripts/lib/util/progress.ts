@@ -3,19 +3,19 @@ import { Listr, ListrLogger, type ListrTask, type ListrTaskWrapper, PRESET_TIMER
 /** Seconds between two lines of the same task where the output is not a terminal. */
 const quietSeconds = 15;
 
-/** Where long work reports. Whoever is given it passes it on to the work that it calls. */
+/** How long-running work reports its progress. */
 export interface Progress {
-  /** Called with a line on what is being done now. */
+  /** Called with a line that describes the current work. */
   onLine?: ((line: string) => void) | undefined;
 }
 
-/** What the work of a step is given to report with. */
+/** How the work of a step reports. */
 export interface StepProgress extends Required<Progress> {
-  /** Says in the title how the step ended, or why it was not needed. */
+  /** Changes the title, to show the result or why the step was not needed. */
   title(title: string): void;
 }
 
-/** A step of a command: its title, and the work. */
+/** A step of a command. */
 export interface Step {
   title: string;
   work(progress: StepProgress): Promise<unknown>;
@@ -23,8 +23,8 @@ export interface Step {
   enabled?: boolean;
 }
 
-/** How listr2 shows tasks: on standard error, as what a command prints on standard output may be for another program. */
-export function onStandardError() {
+/** Options with which listr2 writes to standard error, because another program may read standard output. */
+export function showOnStandardError() {
   const logger = () => new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   return {
     renderer: "default",
@@ -36,7 +36,7 @@ export function onStandardError() {
 }
 
 /**
- * Runs steps one after another, or all at once, and shows on standard error what is going on: live on a terminal, else as plain lines.
+ * Runs steps one after another or all at once, and shows the progress on standard error: live on a terminal, otherwise as plain lines.
  * @throws what the first failing step throws
  */
 export async function runSteps(steps: readonly Step[], { concurrent = false } = {}): Promise<void> {
@@ -45,22 +45,22 @@ export async function runSteps(steps: readonly Step[], { concurrent = false } = 
       title,
       enabled,
       task: async (_, task) => {
-        await work(progressOf(task));
+        await work(makeProgress(task));
       },
     }),
   );
-  const output = onStandardError();
+  const output = showOnStandardError();
   await new Listr(tasks, {
     concurrent,
     ...output,
-    // Interruptions are ours to handle: the command has things to clean up.
+    // Commands handle interruptions themselves, because they may have to clean up.
     registerSignalListeners: false,
     rendererOptions: { ...output.rendererOptions, collapseErrors: false, showErrorMessage: false },
   }).run();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: listr2 types a task by its renderers, and which one runs is decided by the terminal.
-function progressOf(task: ListrTaskWrapper<any, any, any>): StepProgress {
+// biome-ignore lint/suspicious/noExplicitAny: the type of a listr2 task depends on the renderer, which depends on the terminal.
+function makeProgress(task: ListrTaskWrapper<any, any, any>): StepProgress {
   let last = 0;
   return {
     onLine(line) {

@@ -1,22 +1,23 @@
-/** Characters of a line that people are shown, and lines of a message. */
-const most = { characters: 1000, lines: 100 };
+/** The maximum number of characters per line, and of lines per message. */
+const limits = { characters: 1000, lines: 100 };
 
 /**
- * A text from elsewhere as one line that is safe to print: what would move the cursor, change colours or begin a new line is escaped as in JSON,
- * and of what is very long there is the beginning.
+ * Makes untrusted text safe to print on one line: escapes characters that move the cursor, change colours or start a line, as in JSON, and
+ * truncates very long text.
  */
-export function printable(text: string): string {
-  const cut = text.length > most.characters ? `${text.slice(0, most.characters)}… (${text.length} characters)` : text;
+export function sanitize(text: string): string {
+  const cut =
+    text.length > limits.characters ? `${text.slice(0, limits.characters)}… (${text.length} characters)` : text;
   return cut.replace(
-    // Control characters, what ends a line in Unicode, what turns the direction of writing, and halves of characters.
+    // Control characters, line and paragraph separators, marks for the writing direction, and surrogates.
     /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 }
 
-/** The same for a message of several lines; of very many there are the first. */
-export function printableLines(text: string): string {
+/** Makes a message of several lines safe to print, and truncates a message of very many lines. */
+export function sanitizeLines(text: string): string {
   const lines = text.split("\n");
-  const rest = lines.length - most.lines;
-  return [...lines.slice(0, most.lines).map(printable), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");
+  const rest = lines.length - limits.lines;
+  return [...lines.slice(0, limits.lines).map(sanitize), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n");
 }

@@ -3,29 +3,29 @@ import { CORE_SCHEMA, load, YAML11_SCHEMA, YAMLException } from "js-yaml";
 import { UserError } from "./errors.ts";
 
 /**
- * Reads one YAML document that must mean the same to everybody: Kubernetes and Helm read YAML 1.1, where an unquoted `yes`, `on`, `0777`
- * or `1:30` is no text; most other programs read 1.2.
- * @param source where it is from, for errors
- * @returns the value; null for a document without content
+ * Parses a YAML document that must mean the same in both versions of YAML. Kubernetes and Helm use YAML 1.1, where an unquoted `yes`, `on`,
+ * `0777` or `1:30` is not a string; most other programs use 1.2.
+ * @param source where the text comes from, for errors
+ * @returns the value; null for an empty document
  * @throws UserError the text is not valid YAML (with line and column), a key is duplicated, or the two versions differ (with the path)
  */
 export function parseYaml(text: string, source: string): unknown {
   if (isBlank(text)) return null;
   try {
     const value = load(text, { schema: CORE_SCHEMA });
-    const differs = difference(value, load(text, { schema: YAML11_SCHEMA }), "");
+    const differs = findDifference(value, load(text, { schema: YAML11_SCHEMA }), "");
     if (!differs) return value;
     const { path, left, right } = differs;
     throw new UserError(
       `${source}: ${path || "the document"} is ${inspect(right)} in YAML 1.1 (Kubernetes, Helm) and ${inspect(left)} in YAML 1.2. Quote it`,
     );
   } catch (error) {
-    if (error instanceof YAMLException) throw new UserError(`${source}: ${yamlFailure(error)}`);
+    if (error instanceof YAMLException) throw new UserError(`${source}: ${describeError(error)}`);
     throw error;
   }
 }
 
-/** The same; undefined where it is no such YAML. */
+/** Like {@link parseYaml}, but returns undefined for invalid text. */
 export function tryParseYaml(text: string, source: string): unknown {
   try {
     return parseYaml(text, source);
@@ -35,32 +35,32 @@ export function tryParseYaml(text: string, source: string): unknown {
   }
 }
 
-/** Whether there is nothing but blanks and comments, which the parser refuses and templates often leave behind. */
+/** Whether a document has only blanks and comments. Templates often leave such documents, and the parser rejects them. */
 function isBlank(text: string): boolean {
   return text.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
 }
 
-/** What is wrong and where, in one line: `line 3, column 5: bad indentation`. */
-function yamlFailure({ reason, mark }: YAMLException): string {
+/** Describes an error in one line: `line 3, column 5: bad indentation`. */
+function describeError({ reason, mark }: YAMLException): string {
   return mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : reason;
 }
 
 interface Difference {
-  /** `a.b[0]`; empty for the whole. */
+  /** `a.b[0]`; empty for the whole document. */
   path: string;
   left: unknown;
   right: unknown;
 }
 
-/** The first place at which two values differ. */
-function difference(left: unknown, right: unknown, path: string): Difference | undefined {
+/** Finds the first place where two values differ. */
+function findDifference(left: unknown, right: unknown, path: string): Difference | undefined {
   if (Object.is(left, right)) return undefined;
   if (!isCollection(left) || !isCollection(right) || Array.isArray(left) !== Array.isArray(right)) {
     return { path, left, right };
   }
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
     const at = Array.isArray(left) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-    const found = difference(left[key], right[key], at);
+    const found = findDifference(left[key], right[key], at);
     if (found) return found;
   }
   return undefined;

@@ -16,33 +16,33 @@ function age(file: string, seconds: number): void {
 /** Returns a cache as another process sees it: files on disk, and nothing in memory. */
 async function cache() {
   vi.resetModules();
-  return (await import("../../../scripts/lib/helm/render-cache.ts")).remembered;
+  return (await import("../../../scripts/lib/helm/render-cache.ts")).memoizeOnDisk;
 }
 
 it("The cache returns the result for the same input without rendering again, in this process and in another", async () => {
   const key = unique();
-  const remembered = await cache();
+  const memoizeOnDisk = await cache();
   const first = { text: unique() };
-  expect(await remembered(key, async () => first)).toBe(first);
-  expect(await remembered(key, async () => ({ text: "again" }))).toBe(first);
+  expect(await memoizeOnDisk(key, async () => first)).toBe(first);
+  expect(await memoizeOnDisk(key, async () => ({ text: "again" }))).toBe(first);
   expect(await (await cache())(key, async () => ({ text: "elsewhere" }))).toEqual(first);
-  expect(await remembered(unique(), async () => "other input")).toBe("other input");
+  expect(await memoizeOnDisk(unique(), async () => "other input")).toBe("other input");
 });
 
 it("Concurrent calls with the same input share one rendering", async () => {
   const key = unique();
-  const remembered = await cache();
+  const memoizeOnDisk = await cache();
   const work = vi.fn(async () => unique());
-  const [first, second] = await Promise.all([remembered(key, work), remembered(key, work)]);
+  const [first, second] = await Promise.all([memoizeOnDisk(key, work), memoizeOnDisk(key, work)]);
   expect(second).toBe(first);
   expect(work).toHaveBeenCalledTimes(1);
 });
 
 it("The cache retries a rendering that failed", async () => {
   const key = unique();
-  const remembered = await cache();
-  await expect(remembered(key, () => Promise.reject(new Error("no Helm")))).rejects.toThrow("no Helm");
-  expect(await remembered(key, async () => "there")).toBe("there");
+  const memoizeOnDisk = await cache();
+  await expect(memoizeOnDisk(key, () => Promise.reject(new Error("no Helm")))).rejects.toThrow("no Helm");
+  expect(await memoizeOnDisk(key, async () => "there")).toBe("there");
 });
 
 it("The cache on disk keeps the most recently used results up to its size limit", () => {

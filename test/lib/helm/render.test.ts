@@ -102,7 +102,7 @@ describe("render() with objects from a cluster", () => {
   ])("render() rejects cluster objects with $title, which cannot look them up", async ({ options, helm }) => {
     if (helm) environment("NODE_MONITORING_HELM", helm);
     await expect(render({ ...options, chart: smallChart(""), objects: [secret] })).rejects.toThrow(
-      /can be looked up only by the resident renderer of Helm 4, .* leave out helm3 and NODE_MONITORING_HELM/,
+      /Only the resident renderer of Helm 4 supports `lookup`.* use neither helm3 nor NODE_MONITORING_HELM/,
     );
   });
 

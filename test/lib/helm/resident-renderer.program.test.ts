@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { createRenderer, type RenderRequest, rendererProgram } from "../../../scripts/lib/helm/resident-renderer.ts";
+import { createRenderer, findRenderer, type RenderRequest } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { versions } from "../../../scripts/lib/tools/versions.ts";
 import { tryRun } from "../../../scripts/lib/util/exec.ts";
@@ -205,7 +205,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const chart = smallChart("", { "templates/b.yaml": endless });
     const answer = renderer.render(request({ chart }));
     const next = renderer.render(request({ chart: smallChart("a: 1") }));
-    await expect(answer).rejects.toThrow(`${chart} cannot be rendered with these values: it is not done after 1.5 s. `);
+    await expect(answer).rejects.toThrow(`Cannot render ${chart} with these values: timed out after 1.5 s. `);
     expect(await next).toEqual({ output: expect.stringContaining("kind: ConfigMap") });
   });
 
@@ -230,7 +230,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
     const pid = await vi.waitUntil(() => renderer.pids()[0]);
     process.kill(pid, "SIGKILL");
-    await expect(answer).rejects.toThrow(/cannot be rendered with these values: the renderer was ended \(SIGKILL\)/);
+    await expect(answer).rejects.toThrow(/with these values: the renderer was stopped \(SIGKILL\)/);
   });
 
   describe("the renderer process", () => {
@@ -293,7 +293,7 @@ describe.each(["helm", "helm3"] as const)("without the renderer of %s", (helm) =
         );
       const before = await results();
       environment(`NODE_MONITORING_${helm.toUpperCase()}`, await tool(helm));
-      expect(rendererProgram(helm)).toBeUndefined();
+      expect(findRenderer(helm)).toBeUndefined();
       vi.resetModules();
       const after = await results();
       const plain = (settled: typeof before) => settled.map((one) => ("value" in one ? one.value : one.reason.message));

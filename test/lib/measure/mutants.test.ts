@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { listMutants } from "../../../scripts/lib/measure/mutants.ts";
-import { describeMutant, soundMutants } from "../../../scripts/lib/measure/mutation.ts";
+import { describeMutant, selectSound } from "../../../scripts/lib/measure/mutation.ts";
 import { smallChart } from "../../support/fixture.ts";
 import { withRenderer } from "../../support/helm-template.ts";
 
@@ -60,7 +60,7 @@ it.each(withRenderer)("A change that makes the chart invalid is not a mutant", a
   const chart = smallChart("a: 1\n", files);
   const all = listMutants(chart).filter(({ file }) => file === "templates/a.yaml");
   expect(all.length).toBeGreaterThan(5);
-  const { mutants, unsound } = await soundMutants(all, all.length, chart);
+  const { mutants, unsound } = await selectSound(all, all.length, chart);
   expect(mutants.length + unsound).toBe(all.length);
   expect(mutants.map(({ operator, line }) => `${line} ${operator}`)).toMatchInlineSnapshot(`
     [

@@ -38,13 +38,13 @@ it.for([
 });
 
 it.for([
-  ["its checksum differs", `${"0".repeat(64)}  tool\n`, /tool: its sha256 is [0-9a-f]{64}, published is 0{64}$/],
+  ["its checksum differs", `${"0".repeat(64)}  tool\n`, /tool: expected sha256 0{64}, got [0-9a-f]{64}$/],
   [
     "GitHub has no checksum for it",
     JSON.stringify({ assets: [{ name: "tool" }] }),
-    /tool: its publisher's list .* not name it$/,
+    /tool: no checksum is published for this file$/,
   ],
-  ["the list has no checksum for it", `${sum}  other\n`, /tool: its publisher's list of checksums does not name it$/],
+  ["the list has no checksum for it", `${sum}  other\n`, /tool: no checksum is published for this file$/],
 ] as const)("A downloaded file is rejected if %s", async ([, checksums, message]) => {
   const url = await site(checksums);
   await expect(download(`${url}/tool`, `${url}/sums`, join(folder(), "tool"))).rejects.toThrow(message);
@@ -59,6 +59,6 @@ it("A download fails if the site does not have the file", async () => {
 
 it("A download reports a host that does not answer, and tries it only once", async () => {
   const attempt = () => download("http://127.0.0.1:1/tool", "http://127.0.0.1:1/sums", join(folder(), "tool"));
-  await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);
-  await expect(attempt()).rejects.toThrow(/^127\.0\.0\.1:1 cannot be reached \(.+\)$/);
+  await expect(attempt()).rejects.toThrow(/^cannot reach 127\.0\.0\.1:1 \(.+\)$/);
+  await expect(attempt()).rejects.toThrow(/^cannot reach 127\.0\.0\.1:1 \(.+\)$/);
 });

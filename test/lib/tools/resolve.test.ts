@@ -29,9 +29,7 @@ describe("NODE_MONITORING_<TOOL>", () => {
   it("NODE_MONITORING_<TOOL> is rejected if the file does not exist", async () => {
     environment("NODE_MONITORING_HELM", "/nowhere/helm");
     const { tool } = await toolchain();
-    await expect(tool("helm")).rejects.toThrow(
-      "NODE_MONITORING_HELM=/nowhere/helm: there is no such file. Correct it, or unset it",
-    );
+    await expect(tool("helm")).rejects.toThrow("NODE_MONITORING_HELM=/nowhere/helm: no such file. Correct or unset it");
   });
 
   it("NODE_MONITORING_<TOOL> is rejected if the version does not match, and all such errors are reported together", async () => {
@@ -40,8 +38,8 @@ describe("NODE_MONITORING_<TOOL>", () => {
     const { ensureTools } = await toolchain();
     const error = await ensureTools(["helm", "helm3"]).catch((error: Error) => error.message.split("\n"));
     expect(error).toEqual([
-      expect.stringMatching(/^NODE_MONITORING_HELM=.*: is version 3\.\d+\.\d+, and \^4\.0\.0 is needed/),
-      expect.stringMatching(/^NODE_MONITORING_HELM3=.*: is version 4\.\d+\.\d+, and \^3\.17\.0 is needed/),
+      expect.stringMatching(/^NODE_MONITORING_HELM=.*: is version 3\.\d+\.\d+, and \^4\.0\.0 is required/),
+      expect.stringMatching(/^NODE_MONITORING_HELM3=.*: is version 4\.\d+\.\d+, and \^3\.17\.0 is required/),
     ]);
   });
 });
@@ -66,7 +64,7 @@ it("All missing tools are reported at once, with what was tried and how to get t
     ["yamale", "yamllint"].map((name) =>
       expect.stringMatching(
         new RegExp(
-          `^${name} \\(>=.*\\) cannot be had: there is none on PATH; python3 .*not found.* Either install Python 3 .*NODE_MONITORING_${name.toUpperCase()}`,
+          `^Cannot find or install ${name} >=.*: not on PATH; python3 .*not found.* Either install Python 3 .*NODE_MONITORING_${name.toUpperCase()}`,
         ),
       ),
     ),

@@ -1,6 +1,6 @@
 import { type Finding, formatPlace, type Severity } from "../../util/finding.ts";
 import { formatPath } from "../../util/key-path.ts";
-import { printable } from "../../util/sanitize.ts";
+import { sanitize } from "../../util/sanitize.ts";
 
 /** How many findings of each severity there are. */
 export function countFindings(findings: readonly Finding[]): Record<Severity, number> {
@@ -10,21 +10,21 @@ export function countFindings(findings: readonly Finding[]): Record<Severity, nu
 
 /** Where a finding is: `values.yaml:3:5`. */
 export function placeText({ file, ...place }: Finding): string {
-  return formatPlace({ ...place, ...(file && { file: printable(file) }) });
+  return formatPlace({ ...place, ...(file && { file: sanitize(file) }) });
 }
 
 /** What a finding is about: the value, the template and the object. */
 export function subjectText({ path, template, object }: Finding): string {
-  return printable([path && formatPath(path), template, object].filter(Boolean).join("  "));
+  return sanitize([path && formatPath(path), template, object].filter(Boolean).join("  "));
 }
 
 /** The message, with the field of the object that it is about. */
 export function messageText({ field, message }: Finding): string {
-  return printable(field?.length ? `${formatPath(field)}: ${message}` : message);
+  return sanitize(field?.length ? `${formatPath(field)}: ${message}` : message);
 }
 
 /** The message and the fix as one line. */
 export function sentenceText(finding: Finding): string {
   const sentence = messageText(finding).replace(/\.?$/, ".");
-  return finding.fix ? `${sentence} ${printable(finding.fix)}` : sentence;
+  return finding.fix ? `${sentence} ${sanitize(finding.fix)}` : sentence;
 }

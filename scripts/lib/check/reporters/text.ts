@@ -1,5 +1,5 @@
 import type { Finding } from "../../util/finding.ts";
-import { printable } from "../../util/sanitize.ts";
+import { sanitize } from "../../util/sanitize.ts";
 import type { SampleNodeReport } from "../sample-nodes.ts";
 import { formatNodeTable } from "./node-table.ts";
 import { countFindings, messageText, placeText, subjectText } from "./parts.ts";
@@ -12,7 +12,7 @@ export function formatText(findings: readonly Finding[], nodes: readonly SampleN
 
 function formatBlock(finding: Finding): string {
   const heading = [placeText(finding), subjectText(finding)].filter(Boolean).join("  ");
-  const [first = "", ...others] = [heading, messageText(finding), printable(finding.fix ?? "")].filter(Boolean);
+  const [first = "", ...others] = [heading, messageText(finding), sanitize(finding.fix ?? "")].filter(Boolean);
   return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
-import { packageFiles } from "../../tools/debian.ts";
+import { extractPackage } from "../../tools/debian.ts";
 import { buildGoProgram } from "../../tools/go-programs.ts";
 import { chosenTags, versions } from "../../tools/versions.ts";
 import { run } from "../../util/exec.ts";
@@ -74,7 +74,7 @@ async function addFiles(root: string, files: Readonly<Record<string, string>>): 
 
 /** The container that holds a pod's network does nothing. containerd ends it with SIGKILL, so it need not heed signals. */
 async function buildPauseImage(ref: string): Promise<void> {
-  const busybox = join(await packageFiles("busybox-static"), "bin/busybox");
+  const busybox = join(await extractPackage("busybox-static"), "bin/busybox");
   await buildImage(ref, { "/bin/sleep": busybox }, { entrypoint: ["/bin/sleep", "infinity"] });
 }
 

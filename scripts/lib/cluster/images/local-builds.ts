@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { temporaryDirectoryTask } from "tempy";
 import { prometheusVersion } from "../../tools/chart-versions.ts";
-import { packageFiles } from "../../tools/debian.ts";
+import { extractPackage } from "../../tools/debian.ts";
 import { buildGoProgram, buildGoPrograms, prometheusModuleVersion } from "../../tools/go-programs.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
@@ -91,8 +91,8 @@ export async function buildStandIn(ref: string, progress: Progress = {}): Promis
   const { standIn, version } = found;
   const [files, busybox, certificates] = await Promise.all([
     standIn.files(version, progress),
-    packageFiles("busybox-static"),
-    packageFiles("ca-certificates"),
+    extractPackage("busybox-static"),
+    extractPackage("ca-certificates"),
   ]);
   await temporaryDirectoryTask(async (root) => {
     await addUserland(root, join(busybox, "bin/busybox"));

@@ -5,21 +5,21 @@ import { render } from "../../helm/render.ts";
 import { kindSchema, modelSchemas, type ObjectSchema } from "../../kubernetes/schema.ts";
 import { chartDir, examplesDir } from "../../util/paths.ts";
 
-/** The same cases for all: a release, and the values files of each. */
+/** The cases that all contenders render: a release, and values files. */
 export interface BenchCases {
   release: string;
   namespace: string;
   values: string[][];
-  /** How many objects they come to. */
+  /** The number of objects in all cases. */
   objects: number;
-  /** A copy of the chart with a suite of helm-unittest, of one test for each case. */
+  /** A copy of the chart with a helm-unittest suite that has one test per case. */
   unittestChart: string;
-  /** Where kubeconform finds the schema of each kind; a template of its own. */
+  /** Where kubeconform finds the schema of each kind, as a template of kubeconform. */
   schemaLocation: string;
 }
 
 /**
- * Makes cases of the examples: each of them in turn, with a label that no other case has, so that nothing of it can be cached.
+ * Makes cases from the example values files in turn. Each case has a unique label, so that no rendering can be cached.
  * @param dir an empty folder
  */
 export async function makeBenchCases(dir: string, count: number): Promise<BenchCases> {
@@ -45,7 +45,7 @@ export async function makeBenchCases(dir: string, count: number): Promise<BenchC
   await mkdir(schemas);
   for (const { apiVersion, kind } of rendered.flat()) {
     const [version = "", group] = apiVersion.split("/").reverse();
-    // In the names that kubeconform makes.
+    // The file name that kubeconform looks for.
     const name = [kind.toLowerCase(), ...(group ? [group.split(".")[0]] : []), version].join("-");
     await writeFile(join(schemas, `${name}.json`), standaloneSchema(kindSchema(apiVersion, kind)));
   }
@@ -53,9 +53,9 @@ export async function makeBenchCases(dir: string, count: number): Promise<BenchC
   return { release, namespace, values, objects: rendered.flat().length, unittestChart, schemaLocation };
 }
 
-/** A schema with all that it refers to in it. */
+/** Serializes a schema together with all schemas that it refers to. */
 function standaloneSchema(schema: ObjectSchema | undefined): string {
-  if (!schema) throw new Error("the examples render a kind that is not known");
+  if (!schema) throw new Error("the examples render an unknown kind");
   const definitions: Record<string, ObjectSchema> = {};
   for (const [, model = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) modelSchemas(model, definitions);
   const $schema = "http://json-schema.org/draft-07/schema#";

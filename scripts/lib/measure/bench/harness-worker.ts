@@ -1,4 +1,4 @@
-// What the bench runs as the harness: renders the cases in a file, all of them at once as tests do, and validates what is rendered.
+// The harness's side of the benchmark: renders the cases in a file, all at once as tests do, and validates the objects.
 import { readFileSync } from "node:fs";
 import { checkReferences } from "../../check/rules/references.ts";
 import { endRenderers, type RenderOptions, render } from "../../helm/render.ts";

@@ -16,53 +16,53 @@ import { formatNumbers } from "../../util/table.ts";
 import { type BenchCases, makeBenchCases } from "./cases.ts";
 import { median } from "./median.ts";
 
-/** What ours is compared with, and what ours is compared by. */
+/** The contender that the harness is compared with, and the harness's contender for the comparison. */
 const [incumbent, ours] = ["helm-unittest", "ours, validated"];
 
-/** The most time that ours may take to render and validate, of what helm-unittest takes to render. */
+/** The time that the harness may take to render and validate, as a share of the time that helm-unittest takes to render. */
 const harnessTarget = 1;
 
 export interface HarnessBenchOptions {
-  /** How many sets of values are rendered. */
+  /** The number of sets of values to render. */
   cases: number;
-  /** How often each contender does all of them; the median counts. */
+  /** The number of times that each contender renders all of them; the result is the median. */
   rounds: number;
 }
 
-/** What doing all cases takes, in seconds. */
+/** The time for all cases, in seconds. */
 interface HarnessCost {
   /** From the start of the process to its end. */
   wall: number;
-  /** Of all processors, by the process and those that it starts. */
+  /** CPU time of the process and its child processes. */
   cpu: number;
 }
 
 interface Contender {
   name: string;
-  /** What it looks at besides that the chart renders. */
+  /** What it checks besides that the chart renders. */
   validates: string;
-  /** A script for sh. */
+  /** Returns a script for sh. */
   script: (round: number) => Promise<string>;
 }
 
 export interface HarnessBench extends HarnessBenchOptions {
   objects: number;
   contenders: (HarnessCost & { name: string; validates: string; ratio: HarnessCost })[];
-  /** Whether ours takes more than it may. */
+  /** Whether the harness misses its target. */
   missed: boolean;
 }
 
 /**
- * Measures how long it takes to render and validate the same cases with the harness, and with what others use. All of them run as processes of
- * their own, from their start to their end, in turn, so that whatever else the machine does is the same for all.
- * @throws UserError a tool cannot be had, or one of them fails
+ * Compares the time to render and validate the same cases with the harness and with other tools. Each runs as a process of its own, in turn,
+ * so that other load on the machine affects all alike.
+ * @throws UserError a tool cannot be found or installed, or a contender fails
  */
 export async function benchHarness(options: HarnessBenchOptions): Promise<HarnessBench> {
-  const work = (signal: AbortSignal) => temporaryDirectoryTask((dir) => measured(dir, options, signal));
+  const work = (signal: AbortSignal) => temporaryDirectoryTask((dir) => measureContenders(dir, options, signal));
   return interruptible(work, () => undefined);
 }
 
-async function measured(
+async function measureContenders(
   dir: string,
   { cases, rounds }: HarnessBenchOptions,
   signal: AbortSignal,
@@ -86,9 +86,9 @@ async function measured(
     },
   ]);
   if (!peers || !made) throw new Error("the bench has not been made");
-  const all = await contenders(dir, made, peers);
+  const all = await listContenders(dir, made, peers);
   const steps = Array.from({ length: rounds }, (_, round) =>
-    // Another one is first each time.
+    // Each round starts with another contender.
     [...all.slice(round % all.length), ...all.slice(0, round % all.length)].map(({ name, script }) => ({
       title: `${name}, round ${round + 1} of ${rounds}`,
       work: async () => {
@@ -118,7 +118,7 @@ export async function buildPeers(progress: Progress = {}): Promise<Peers> {
   };
 }
 
-async function contenders(
+async function listContenders(
   dir: string,
   { release, namespace, values, unittestChart, schemaLocation }: BenchCases,
   { helmUnittest, kubeconform }: Peers,
@@ -142,7 +142,7 @@ async function contenders(
   return [
     {
       name: incumbent,
-      validates: `nothing: one assertion a case, on Helm 3 (${versions.helmUnittest})`,
+      validates: `nothing: one assertion per case, with Helm 3 (${versions.helmUnittest})`,
       script: lines([`${[helmUnittest, unittestChart].map(quoteForShell).join(" ")} >&2`]),
     },
     {
@@ -151,17 +151,17 @@ async function contenders(
       script: lines(templates.map((command) => `${command} | ${validating} >&2`)),
     },
     { name: "helm template", validates: "nothing", script: lines(templates.map((command) => `${command} >/dev/null`)) },
-    { name: "ours, rendered", validates: "sound YAML that all read alike, no object twice", script: own("render") },
+    { name: "ours, rendered", validates: "YAML that is unambiguous, no duplicate objects", script: own("render") },
     {
       name: ours,
-      validates: "the same, fields, types, enumerations, names, labels, quantities, references",
+      validates: "also fields, types, enumerations, names, labels, quantities, references",
       script: own("validate"),
     },
   ];
 }
 
 async function measureCost(name: string, script: string, signal: AbortSignal): Promise<HarnessCost> {
-  // In a shell of its own, which then tells the time of all processes that it has waited for, and the processes that these have waited for:
+  // `times` in a shell prints the CPU time of all its descendants that have been waited for:
   // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#times
   const input = `(\n${script}\n)\ncode=$?\ntimes\nexit $code\n`;
   const before = performance.now();
@@ -193,7 +193,7 @@ function summarize(
   return { ...options, objects, contenders: results, missed: !(ratio <= harnessTarget) };
 }
 
-/** A table of all contenders, each number with its ratio to helm-unittest's, and what is aimed at. */
+/** Formats a table of all contenders, with the ratios to helm-unittest, and the target. */
 export function formatHarnessBench({ cases, rounds, objects, contenders: results, missed }: HarnessBench): string {
   const rows = results.map(({ name, wall, cpu, ratio, validates }) => [
     name,
@@ -202,7 +202,7 @@ export function formatHarnessBench({ cases, rounds, objects, contenders: results
     validates,
   ]);
   const text = formatNumbers(["", "SECONDS", "CPU SECONDS", "VALIDATES"], rows, ["VALIDATES"]);
-  const what = `${cases} cases with ${objects} objects, the median of ${rounds} rounds, each number with its ratio to ${incumbent}'s`;
-  const aim = `${ours}: at most ${harnessTarget} of the seconds in which ${incumbent} only renders`;
-  return `${what}:\n${text}\nThe aim of ${aim}: ${missed ? "missed" : "reached"}.`;
+  const what = `${cases} cases with ${objects} objects, median of ${rounds} rounds, each number with its ratio to ${incumbent}`;
+  const target = `${ours} takes at most ${harnessTarget} of the seconds in which ${incumbent} only renders`;
+  return `${what}:\n${text}\nTarget (${target}): ${missed ? "missed" : "reached"}.`;
 }

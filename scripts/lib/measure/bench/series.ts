@@ -9,13 +9,13 @@ import { runSteps } from "../../util/progress.ts";
 import { formatNumbers } from "../../util/table.ts";
 import { median } from "./median.ts";
 
-/** The cluster of the bench; it is gone afterwards. */
+/** The cluster of the benchmark, which is removed afterwards. */
 const name = "node-monitoring-bench";
 
-/** The name of what all profiles are compared with. */
+/** The chart that all profiles are compared with. */
 const incumbent = "prometheus-node-exporter";
 
-/** What it gives node_exporter besides the address: its chart's own arguments, with its values as they are. */
+/** The arguments that it passes to node_exporter by default, without the address. */
 const incumbentArgs = [
   "--path.procfs=/host/proc",
   "--path.sysfs=/host/sys",
@@ -23,34 +23,34 @@ const incumbentArgs = [
   "--path.udev.data=/host/root/run/udev/data",
 ];
 
-/** The exporters by name, with their profile of the chart; the last one has the incumbent's arguments in place of the profile's. */
+/** The exporters by name, with their profile of the chart. The last one runs with the incumbent's arguments instead. */
 const exporters = ["minimal", "standard", "full", incumbent].map((exporter, index) => ({
   exporter,
   profile: exporter === incumbent ? "standard" : exporter,
   port: 9201 + index,
 }));
 
-/** The most that `standard` may give of the incumbent's series on a node with so many pods. */
+/** The target: with this number of pods on a node, the series of `standard` are at most this share of the incumbent's. */
 export const seriesTarget = { pods: 90, ratio: 0.13 } as const;
 
-/** How long pods may take to be ready, in seconds; 90 take about 40. */
+/** Seconds until pods must be ready; 90 pods take about 40. */
 const patience = 600;
 
 export interface SeriesBenchOptions {
   /** Pods on the node besides the exporters and the control plane. */
   pods: number;
-  /** How often each exporter is scraped. */
+  /** The number of scrapes per exporter. */
   scrapes: number;
-  /** Whether a Docker engine may be installed where there is none. */
+  /** Whether to install a Docker engine if there is none. */
   installDocker: boolean;
 }
 
-/** What an exporter gives, and how long it takes for it. */
+/** The result of scraping an exporter. */
 interface ScrapeCost {
   series: number;
-  /** Of the answer, uncompressed. */
+  /** Size of the uncompressed response. */
   bytes: number;
-  /** Of a scrape, the median. */
+  /** Median duration of a scrape. */
   seconds: number;
 }
 
@@ -58,19 +58,19 @@ export interface SeriesBench {
   pods: number;
   scrapes: number;
   exporters: (ScrapeCost & { exporter: string; ratio: ScrapeCost })[];
-  /** Whether `standard` gives more series than it may; never so on a node with fewer pods. */
+  /** Whether `standard` misses the target; always false on a node with fewer pods. */
   missed: boolean;
 }
 
 /**
- * Measures, on the only node of a cluster of its own, each profile of the chart and the incumbent's flags on the same image. All of them run
- * beside each other and are scraped in turn, so that whatever else the machine does is the same for all.
- * @throws UserError see prepareCluster; or the pods did not get ready
+ * Measures each profile of the chart, and the incumbent's flags with the same image, in a cluster with one node. All of them run side by side
+ * and are scraped in turn, so that other load on the machine affects all alike.
+ * @throws UserError see prepareCluster; or the pods did not become ready
  */
 export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchOptions): Promise<SeriesBench> {
   let creation: Promise<unknown> | undefined;
   const work = async (signal: AbortSignal): Promise<SeriesBench> => {
-    const manifests = await Promise.all(exporters.map(exporterManifests));
+    const manifests = await Promise.all(exporters.map(renderExporter));
     const images = [...new Set(manifests.flatMap(listImages))];
     const creating = (promise: Promise<unknown>) => {
       creation = promise;
@@ -80,7 +80,7 @@ export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchO
     await runSteps([
       {
         title: `${pods} pods`,
-        work: async () => applyAndWait([fillers(pods, await findPauseImage(name))]),
+        work: async () => applyAndWait([makeFillers(pods, await findPauseImage(name))]),
       },
       { title: "Exporters", work: () => applyAndWait(manifests.flat()) },
       {
@@ -103,8 +103,8 @@ export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchO
   }
 }
 
-/** The DaemonSet of the chart, under a name of its own. */
-async function exporterManifests({ exporter, profile, port }: (typeof exporters)[number]): Promise<Manifest[]> {
+/** Renders the chart's DaemonSet for an exporter. */
+async function renderExporter({ exporter, profile, port }: (typeof exporters)[number]): Promise<Manifest[]> {
   const set = { fullnameOverride: exporter, profile, port, serviceAccount: { create: false } };
   const daemonSet = structuredClone(find(await render({ release: exporter, namespace: "default", set }), "DaemonSet"));
   const container = daemonSet.spec?.template.spec?.containers[0];
@@ -112,8 +112,8 @@ async function exporterManifests({ exporter, profile, port }: (typeof exporters)
   return [daemonSet];
 }
 
-/** Pods that do nothing, as ordinary ones: each with a network and a token. */
-function fillers(replicas: number, image: string): Manifest {
+/** A Deployment of idle pods that have a network and a token like ordinary pods. */
+function makeFillers(replicas: number, image: string): Manifest {
   const labels = { app: "filler" };
   const container = { name: "pause", image, imagePullPolicy: "IfNotPresent" };
   const spec = { containers: [container], tolerations: [{ operator: "Exists" }], terminationGracePeriodSeconds: 0 };
@@ -133,7 +133,7 @@ async function applyAndWait(manifests: readonly Manifest[]): Promise<void> {
   }
 }
 
-/** Scrapes on the node itself: no more than the exporter's own time is in it. A first round does not count. */
+/** Scrapes on the node itself, to measure only the exporter's own time. The first round does not count. */
 async function scrapeAll(scrapes: number): Promise<ScrapeCost[]> {
   const ports = exporters.map(({ port }) => port);
   const script = `
@@ -169,7 +169,7 @@ function summarize(pods: number, scrapes: number, costs: readonly ScrapeCost[]):
   return { pods, scrapes, exporters: results, missed: pods >= seriesTarget.pods && !(standard <= seriesTarget.ratio) };
 }
 
-/** A table of all exporters, each number with its ratio to the incumbent's, and what is aimed at. */
+/** Formats a table of all exporters, with the ratios to the incumbent, and the target. */
 export function formatSeriesBench({ pods, exporters: results, missed }: SeriesBench): string {
   const rows = results.map(({ exporter, series, bytes, seconds, ratio }) => [
     exporter,
@@ -178,7 +178,7 @@ export function formatSeriesBench({ pods, exporters: results, missed }: SeriesBe
     `${(seconds * 1000).toFixed(1)}  ${ratio.seconds.toFixed(3)}`,
   ]);
   const text = formatNumbers(["EXPORTER", "SERIES", "BYTES", "MILLISECONDS"], rows);
-  const aim = `at most ${seriesTarget.ratio} of the series of ${incumbent} with ${seriesTarget.pods} pods`;
+  const target = `standard has at most ${seriesTarget.ratio} of the series of ${incumbent} with ${seriesTarget.pods} pods`;
   const verdict = pods < seriesTarget.pods ? "" : missed ? ": missed" : ": reached";
-  return `On a node with ${pods} pods, each number with its ratio to the last line:\n${text}\nThe aim of standard, ${aim}${verdict}.`;
+  return `On a node with ${pods} pods, each number with its ratio to the last row:\n${text}\nTarget (${target})${verdict}.`;
 }
