@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findReferences, isSubset } from "../../scripts/lib/check/rules/references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, podOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
-import { listNodeJobs, scrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
+import { listNodeJobs, readScrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../support/values-files.ts";
 
 /** Objects that are not rendered: every namespace has the first, and the second belongs to the Prometheus of values-examples/default.yaml. */
@@ -94,7 +94,7 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
   it("The exporter listens where Prometheus scrapes it", async () => {
     const manifests = await render(options);
     const [rewrite] =
-      scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
+      readScrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes")?.relabel_configs ?? [];
     // No pool in these files has its own port.
     for (const { spec } of selectKind(manifests, "DaemonSet")) {
       // The exporter, or the proxy in front of it.

@@ -9,21 +9,21 @@ import { run } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import { isAlive } from "../util/process.ts";
 
-/** A Kubernetes API server with its etcd, and nothing that acts on objects: no controller, no scheduler, no node. */
+/** A Kubernetes API server with etcd, but without controllers, a scheduler or nodes. */
 export interface ControlPlane {
   /** Path of its kubeconfig. */
   kubeconfig: string;
-  /** Ends it and removes all of it; a second time does nothing. */
+  /** Stops and removes it. Further calls do nothing. */
   remove(): void;
 }
 
-/** kwokctl's name for it; each has a folder of its own. */
+/** kwokctl's name for it. All have the same name, each in its own folder. */
 const name = "node-monitoring";
 
 /**
- * Starts a real Kubernetes API server as processes of this machine, which takes some seconds and no Docker; it listens on the loopback address
- * only. It is removed when this process is interrupted, and what a process that was killed has left is removed by the next one.
- * @throws UserError a tool cannot be had, or it does not start
+ * Starts a real Kubernetes API server as local processes, which takes some seconds and needs no Docker. It listens on the loopback address
+ * only. An interruption of this process removes it; the next start removes what killed processes left behind.
+ * @throws UserError a tool cannot be found or installed, or the API server does not start
  */
 export async function startControlPlane(options: ToolOptions = {}): Promise<ControlPlane> {
   const tools = await ensureTools(["kwokctl", "kube-apiserver", "etcd", "kubectl"], options);
@@ -43,7 +43,7 @@ export async function startControlPlane(options: ToolOptions = {}): Promise<Cont
   };
   const interrupted = (signal: NodeJS.Signals) => {
     remove();
-    // As it would have ended this process without us.
+    // End this process as the signal would have done without a handler.
     process.kill(process.pid, signal);
   };
   process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
@@ -51,12 +51,12 @@ export async function startControlPlane(options: ToolOptions = {}): Promise<Cont
   const create = ["create", "cluster", "--name", name, "--config", config, "--kubeconfig", kubeconfig];
   try {
     await run(tools.kwokctl, create, { env: { KWOK_WORKDIR: dir } });
-    // kwokctl waits for an answer only, and the API server goes on to make what it has by default.
+    // kwokctl waits for the first response only. The API server then still creates its default objects.
     const ready = () => run(tools.kubectl, ["--kubeconfig", kubeconfig, "get", "--raw", "/readyz"]);
     await pRetry(ready, { retries: 200, factor: 1, minTimeout: 100 });
   } catch (error) {
     remove();
-    throw new UserError(`The Kubernetes API server does not start: ${messageOf(error)}`);
+    throw new UserError(`Cannot start the Kubernetes API server: ${messageOf(error)}`);
   }
   return { kubeconfig, remove };
 }
@@ -81,14 +81,14 @@ async function configuration(tools: Record<"kube-apiserver" | "etcd" | "kubectl"
     componentsPatches: [
       {
         name: "kube-apiserver",
-        // Both wait for controllers: for the service accounts that one makes, and for another one to let go of volumes.
+        // Both need controllers: one that creates service accounts, and one that releases volumes.
         extraArgs: [{ key: "disable-admission-plugins", value: "ServiceAccount,StorageObjectInUseProtection" }],
       },
     ],
   };
 }
 
-/** Without waiting for anything else in this process, as it may be about to end. */
+/** Synchronous, because this process may be about to end. */
 function removeControlPlane(kwokctl: string, dir: string): void {
   spawnSync(kwokctl, ["delete", "cluster", "--name", name], { env: { ...process.env, KWOK_WORKDIR: dir } });
   rmSync(dir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { ApiException, AppsV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 
-/** The API groups of a cluster that the harness uses. */
+/** Clients for the API groups that the harness uses. */
 export interface Cluster {
   kubeconfig: string;
   core: CoreV1Api;
@@ -9,8 +9,8 @@ export interface Cluster {
 }
 
 /**
- * @param kubeconfig path of a kubeconfig file, whose current context is used
- * @returns clients of that cluster; nothing is asked of it yet
+ * Creates clients for a cluster, without a request.
+ * @param kubeconfig path of a kubeconfig file whose current context is the cluster
  */
 export function connect(kubeconfig: string): Cluster {
   const config = new KubeConfig();
@@ -23,7 +23,7 @@ export function connect(kubeconfig: string): Cluster {
   };
 }
 
-/** Deletes a pod; one that is gone already is none to complain about. */
+/** Deletes a pod if it exists. */
 export async function deletePod({ core }: Cluster, namespace: string, name: string): Promise<void> {
   await core.deleteNamespacedPod({ name, namespace }).catch((error: unknown) => {
     if (!(error instanceof ApiException) || error.code !== 404) throw error;

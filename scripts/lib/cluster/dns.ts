@@ -8,13 +8,13 @@ import { loadImages } from "./images/ensure.ts";
 import { clusterNodes } from "./kind.ts";
 import { clusterKubectl, findPauseImage, tryClusterKubectl } from "./kubectl.ts";
 
-/** How long CoreDNS, and then a first answer on each node, may take, in seconds; they take 5 each. */
-const patience = 90;
+/** Seconds to wait for CoreDNS, and then for the first answer on each node; each takes about 5. */
+const timeoutSeconds = 90;
 
 /**
- * Makes names of Services resolve in a cluster of ours, and proves it from a pod on every node. kind's own node image needs nothing for
- * that; in one that is built here CoreDNS is missing at first, because building it (2 minutes on two cores) would delay all else.
- * @throws UserError CoreDNS does not become ready, or a pod on some node, which is named, does not get an answer
+ * Makes the names of Services resolve in a local cluster, and verifies it from a pod on every node. The locally built node image has no
+ * CoreDNS at first, because building it takes 2 minutes on two cores; kind's own image has it.
+ * @throws UserError CoreDNS does not become ready, or names do not resolve in a pod; the message has the nodes
  */
 export async function ensureClusterDns(cluster: string, progress: Progress = {}): Promise<void> {
   const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
@@ -25,30 +25,30 @@ export async function ensureClusterDns(cluster: string, progress: Progress = {})
     const image = await deployment("{.spec.template.spec.containers[0].image}");
     await ensureCoreDnsImage(image, progress);
     const loaded = await loadImages(cluster, [image], progress);
-    // The pods wait longer and longer between two attempts to pull; new ones start at once.
+    // The pods back off between attempts to pull the image. New pods start at once.
     if (loaded.length) await kubectl([...dns, "delete", "pods", "--selector", "k8s-app=kube-dns", "--wait=false"]);
   }
   progress.onLine?.(`cluster ${cluster}: waiting for CoreDNS`);
-  await kubectl([...dns, "rollout", "status", "deployment/coredns", `--timeout=${patience}s`]);
-  await proveClusterDns(cluster, progress);
+  await kubectl([...dns, "rollout", "status", "deployment/coredns", `--timeout=${timeoutSeconds}s`]);
+  await verifyClusterDns(cluster, progress);
 }
 
 /**
- * Lets a pod on every node ask the API server for its version under the name of its Service: that takes the cluster's DNS, the way to
- * a Service, and the certificate for that name. The program is the kubectl that each node has, so that no further image is needed.
- * @throws UserError the nodes whose pod failed, with its last words
+ * Requests the version of the API server by the name of its Service from a pod on every node. This needs the cluster's DNS, the route to
+ * a Service, and the certificate for the name. The pods run the node's kubectl, so they need no other image.
+ * @throws UserError the nodes whose pod failed, with the last line of its log
  */
-async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<void> {
+async function verifyClusterDns(cluster: string, { onLine }: Progress): Promise<void> {
   const kubectl = (args: readonly string[], input?: string) => clusterKubectl(cluster, args, input ? { input } : {});
   const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
   const pods = nodes.map((node) => ({ node, name: `dns-check-${node}` }));
   const remove = () => kubectl(["delete", "pods", "--ignore-not-found", "--now", ...pods.map(({ name }) => name)]);
   await remove();
-  onLine?.(`cluster ${cluster}: resolving a Service's name on ${nodes.length} nodes`);
+  onLine?.(`cluster ${cluster}: resolving a Service name on ${nodes.length} nodes`);
   const image = await findPauseImage(cluster);
   await kubectl(
     ["create", "--filename", "-"],
-    pods.map(({ name, node }) => JSON.stringify(checkPod(name, node, image))).join("\n"),
+    pods.map(({ name, node }) => JSON.stringify(makeCheckPod(name, node, image))).join("\n"),
   );
   try {
     const names = pods.map(({ name }) => `pod/${name}`);
@@ -56,7 +56,7 @@ async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<v
       "wait",
       ...names,
       "--for=jsonpath={.status.phase}=Succeeded",
-      `--timeout=${patience}s`,
+      `--timeout=${timeoutSeconds}s`,
     ]);
     if (!wait.failure) return;
     const failures = await Promise.all(
@@ -73,7 +73,7 @@ async function proveClusterDns(cluster: string, { onLine }: Progress): Promise<v
   }
 }
 
-function checkPod(name: string, node: string, image: string): object {
+function makeCheckPod(name: string, node: string, image: string): object {
   const account = "/var/run/secrets/kubernetes.io/serviceaccount";
   const server = "https://kubernetes.default.svc.cluster.local";
   const kubeconfig = {
@@ -87,7 +87,7 @@ function checkPod(name: string, node: string, image: string): object {
   return {
     apiVersion: "v1",
     kind: "Pod",
-    // Left to itself, kubectl takes the Service's address from the environment, and asks no DNS.
+    // Without a kubeconfig, kubectl would use the Service's address from the environment instead of DNS.
     metadata: { name, annotations: { kubeconfig: JSON.stringify(kubeconfig) } },
     spec: {
       nodeName: node,
@@ -122,10 +122,10 @@ async function ensureCoreDnsImage(image: string, progress: Progress): Promise<vo
   if (result.pulled) return;
   if (!image.endsWith(`:${chosenTags.coredns}`)) {
     throw new UserError(
-      `Image ${image}: cannot be pulled (${result.reason}), and CoreDNS ${versions.coredns} is what is built here.`,
+      `Cannot pull image ${image} (${result.reason}), and only CoreDNS ${versions.coredns} can be built instead.`,
     );
   }
-  progress.onLine?.(`CoreDNS: its image cannot be pulled (${result.reason}), building it`);
+  progress.onLine?.(`CoreDNS: building it, because the image cannot be pulled (${result.reason})`);
   const coredns = await buildGoProgram("coredns", progress);
   await buildImage(image, { "/coredns": coredns }, { entrypoint: ["/coredns"] });
 }

@@ -4,13 +4,13 @@ import { UserError } from "../util/errors.ts";
 import { formatTable } from "../util/table.ts";
 import type { Cluster } from "./client.ts";
 
-/** The names of a release that its report needs. */
+/** The names of a release's objects and jobs that its report needs. */
 export interface Release {
   name: string;
   namespace: string;
-  /** Name of the exporter's DaemonSet: the one of all nodes that are in no pool. */
+  /** Name of the exporter's DaemonSet for nodes that are in no pool. */
   daemonSet: string;
-  /** Names of the exporter's DaemonSets of node pools. */
+  /** Names of the exporter's DaemonSets for node pools. */
   pools: readonly string[];
   /** Name of Prometheus's StatefulSet. */
   prometheus: string;
@@ -18,46 +18,46 @@ export interface Release {
   jobs: readonly string[];
 }
 
-/** How one node is monitored. */
+/** The state of monitoring on a node. */
 export interface NodeReport {
   node: string;
-  /** From the label `node-role.kubernetes.io/…`; `worker` where there is none. */
+  /** From the label `node-role.kubernetes.io/…`; default `worker`. */
   role: string;
-  /** The exporter's pod; undefined on a node that is not eligible. */
+  /** The exporter's pod; undefined if the node is not eligible. */
   exporter: { pod: string; ready: boolean; state: string } | undefined;
-  /** By job; undefined where Prometheus has no such target. */
+  /** By job; undefined if Prometheus has no such target. */
   targets: Record<string, Target | undefined>;
-  /** Series of the newest scrape, by job. */
+  /** Number of series in the last scrape, by job. */
   series: Record<string, number>;
 }
 
-/** The state of a release on every node, and what keeps it from being up; `problems` is empty when all is up. */
+/** The state of a release on every node. It has no problems if everything is up. */
 export interface Report {
   nodes: NodeReport[];
   problems: Problem[];
 }
 
 export interface Problem {
-  /** One line: the node or job, and what is wrong. */
+  /** The node or job, and what is wrong, in one line. */
   text: string;
-  /** What it is about: a pod that is not there or not ready, or a target. */
+  /** Whether it concerns a pod that is missing or not ready, or a target. */
   about: "pod" | "target";
-  /** Whether waiting longer cannot help. */
+  /** Whether waiting cannot help. */
   final: boolean;
-  /** The pod that it is about, if it is about one that exists. */
+  /** The pod, if it exists. */
   pod?: string;
-  /** That pod's newest events and last lines of log. */
+  /** The pod's last events and log lines. */
   details?: string[];
 }
 
-/** Whether all pods are there, of the newest version, and ready. */
+/** Whether all pods exist, run the newest version, and are ready. */
 export function isRolledOut({ problems }: Report): boolean {
   return problems.every(({ about }) => about !== "pod");
 }
 
 /**
- * Asks the cluster and its Prometheus how every node is monitored.
- * @param since scrapes before it do not count; without it, all do
+ * Queries the cluster and its Prometheus for the state of monitoring on every node.
+ * @param since ignore scrapes before this time; default none
  */
 export async function reportNodes(
   cluster: Cluster,
@@ -105,7 +105,7 @@ export async function reportNodes(
       ...daemonSets.flatMap(rolloutProblems),
       ...eligibilityProblems(daemonSets),
       ...exporters.flatMap((pod) => podProblems(`node ${nodeOf(pod)}: exporter`, pod)),
-      // Without an answer nothing is known of targets.
+      // Without a response the state of the targets is unknown.
       ...(answer.known ? reports.flatMap((report) => targetProblems(report, jobs, since)) : []),
     ],
   };
@@ -128,7 +128,7 @@ async function askPrometheus(prometheus: Prometheus, jobs: readonly string[]): P
     ]);
     return { known: true, targets, series, problems: [] };
   } catch (error) {
-    // A pod that is ready is reached a moment later; a mistake of ours is none of the cluster's problems.
+    // A ready pod is reachable only a moment later. Other errors are bugs of the harness.
     if (!(error instanceof UserError)) throw error;
     return { ...nothing, problems: [{ text: error.message, about: "target", final: false }] };
   }
@@ -144,13 +144,14 @@ function rolloutProblems({ metadata, status, spec }: V1DaemonSet): Problem[] {
   const problem = (what: string): Problem[] => [
     { text: `DaemonSet ${metadata?.name}: ${what}`, about: "pod", final: false },
   ];
-  if (!status || status.observedGeneration !== metadata?.generation) return problem("not yet seen by its controller");
+  if (!status || status.observedGeneration !== metadata?.generation)
+    return problem("its controller has not processed it yet");
   const desired = status.desiredNumberScheduled;
   const updated = spec?.updateStrategy?.type === "OnDelete" ? desired : (status.updatedNumberScheduled ?? 0);
-  return updated < desired ? problem(`${updated} of ${desired} pods are of the newest version`) : [];
+  return updated < desired ? problem(`${updated} of ${desired} pods run the newest version`) : [];
 }
 
-/** A pool may have no node at a time, and the release's own DaemonSet none besides the pools. */
+/** A single DaemonSet may have no node: a pool can be empty, or the pools can include all nodes. */
 function eligibilityProblems(daemonSets: readonly V1DaemonSet[]): Problem[] {
   const none = daemonSets.every(({ status }) => status?.desiredNumberScheduled === 0);
   const names = daemonSets.map(({ metadata }) => metadata?.name).join(", ");
@@ -170,20 +171,20 @@ function targetProblems({ node, exporter, targets }: NodeReport, jobs: readonly 
     const target = targets[job];
     const problem = (what: string): Problem[] => [{ text: `node ${node}: ${what}`, about: "target", final: false }];
     if (!target) return exporter ? problem(`no target in job ${job}`) : [];
-    if (!exporter) return problem(`a target in job ${job}, but no exporter's pod`);
+    if (!exporter) return problem(`a target in job ${job}, but no exporter pod`);
     if (target.health !== "up")
       return problem(`${job} is ${target.health}${target.lastError && `: ${target.lastError}`}`);
-    return since && target.lastScrape < since ? problem(`${job} was not scraped yet`) : [];
+    return since && target.lastScrape < since ? problem(`${job} has not been scraped yet`) : [];
   });
 }
 
-/** States from which a pod does not come by waiting: its port is taken, or it keeps dying. */
+/** Whether a pod's state does not change by waiting: its port is in use, or it keeps failing. */
 function isFinal(state: string): boolean {
   return /free ports|CrashLoopBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError/.test(state);
 }
 
 const nodeOf = (pod: V1Pod) =>
-  // A pod that cannot be scheduled has no node yet, but the DaemonSet controller has said which one it is for.
+  // A pod that cannot be scheduled has no node yet, but the DaemonSet controller names the intended node.
   pod.spec?.nodeName ??
   pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
     .flatMap(({ matchFields }) => matchFields ?? [])
@@ -199,7 +200,7 @@ function isReady({ status }: V1Pod): boolean {
   return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
-/** `Ready`, or why it is not: the container's reason, or the scheduler's. */
+/** @returns `Ready`, or the reason of the container or scheduler why it is not */
 function describeState(pod: V1Pod): string {
   if (isReady(pod)) return "Ready";
   const container = pod.status?.containerStatuses?.[0]?.state;
@@ -213,8 +214,8 @@ function describeState(pod: V1Pod): string {
 }
 
 /**
- * One table of all nodes: role, exporter's pod, and for each job its state, series and scrape time; then the node's labels on the target.
- * Why something is not up is not in it, but in the report's problems.
+ * Formats a table of all nodes: role, exporter pod, the state, series and scrape time of each job, and the node's labels on the target.
+ * Causes are not in the table but in the report's problems.
  */
 export function formatNodes({ nodes }: Report, jobs: readonly string[]): string {
   const header = ["NODE", "ROLE", "EXPORTER POD", ...jobs.map((job) => job.toUpperCase()), "LABELS OF THE NODE"];
@@ -235,25 +236,25 @@ function describeTarget(target: Target | undefined, series: number): string {
 }
 
 function nodeLabels(target: Target | undefined): string {
-  // These three are the job's name and, twice, the node's.
+  // The first one repeats the job's name; the others repeat the node's.
   const { job, instance, node, ...rest } = target?.labels ?? {};
   return Object.entries(rest)
     .map(([label, value]) => `${label}=${value}`)
     .join("\n");
 }
 
-/** What explains why a pod is not ready: its newest events, and its last lines of log. */
+/** @returns the last events and log lines of a pod, which explain why it is not ready */
 export async function explainPod(cluster: Cluster, namespace: string, pod: string): Promise<string[]> {
   const { items } = await cluster.core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.name=${pod}` });
   const events = items.slice(-3).map(({ reason, message }: CoreV1Event) => `event ${reason}: ${message}`);
-  const log = await lastLog(cluster, namespace, pod);
+  const log = await readLastLog(cluster, namespace, pod);
   return [...events, ...log.map((line) => `log: ${line}`)];
 }
 
-async function lastLog(cluster: Cluster, namespace: string, name: string): Promise<string[]> {
+async function readLastLog(cluster: Cluster, namespace: string, name: string): Promise<string[]> {
   const { status } = await cluster.core.readNamespacedPod({ name, namespace });
   const container = status?.containerStatuses?.[0];
-  // A container that never started has no log, which the API would answer with an error.
+  // A container that never started has no log; the API would return an error.
   if (!container?.containerID && !container?.lastState?.terminated) return [];
   const previous = Boolean(container.state?.waiting && container.lastState?.terminated);
   const log = await cluster.core.readNamespacedPodLog({ name, namespace, tailLines: 3, previous });

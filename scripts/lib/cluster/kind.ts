@@ -16,19 +16,19 @@ import { builtRepository, ensureNodeImage, type NodeImage } from "./images/node.
 import { clusterKubectl, controlPlane } from "./kubectl.ts";
 import { applyPodNetwork } from "./pod-network.ts";
 
-/** The node port that a cluster of ours makes reachable on this machine; for Prometheus. */
+/** The node port of Prometheus, which local clusters map to a port of this machine. */
 export const prometheusNodePort = 30090;
 
-/** Port on this machine that is taken for Prometheus when it is free. */
+/** The port of this machine for Prometheus, if it is free. */
 const preferredHostPort = 9090;
 
-/** Label of the nodes of our clusters. A kind cluster without it is somebody else's. */
+/** The label of nodes in clusters that the harness created. */
 const ourLabel = "node-monitoring/harness";
 
-/** Docker network that kind puts all clusters into, unless told otherwise. */
+/** The Docker network of all kind clusters. */
 const network = process.env.KIND_EXPERIMENTAL_DOCKER_NETWORK ?? "kind";
 
-/** How long nodes may take to get Ready, in seconds; they take about 10. */
+/** Seconds until nodes must be Ready; they take about 10. */
 const readySeconds = 180;
 
 export interface ClusterOptions extends Progress {
@@ -36,20 +36,20 @@ export interface ClusterOptions extends Progress {
   name: string;
   /** Nodes besides the control plane. */
   workers: number;
-  /** The nodes' image; without it the one that {@link ensureNodeImage} gives. */
+  /** The image of the nodes; default the result of {@link ensureNodeImage}. */
   node?: NodeImage;
-  /** Port of 127.0.0.1 for {@link prometheusNodePort}; without it a free one. */
+  /** The port of 127.0.0.1 for {@link prometheusNodePort}; default a free one. */
   hostPort?: number;
-  /** Stops the creation, and removes what there is of the cluster. */
+  /** Stops the creation and removes the incomplete cluster. */
   signal?: AbortSignal | undefined;
 }
 
-/** How the making of a cluster is watched, and stopped. */
+/** Options to observe and stop the creation of a cluster. */
 type Watched = Pick<ClusterOptions, "onLine" | "signal">;
 
 /** A node of a kind cluster. */
 export interface ClusterNode {
-  /** Name of the node, and of its container. */
+  /** Name of the node and of its container. */
   name: string;
   role: "control-plane" | "worker";
   running: boolean;
@@ -58,53 +58,53 @@ export interface ClusterNode {
 }
 
 /**
- * Makes a kind cluster with a control plane and workers, all Ready; the user's own kubeconfig is left alone. A cluster of ours that is
- * there already is brought back to work (its containers may have been stopped) and kept.
- * @returns whether the cluster is new, and whether it runs the node image that is built here
- * @throws UserError a cluster of that name is not ours or has another number of workers, or the creation failed; then nothing is left
+ * Creates a kind cluster with a control plane and workers, and waits until all nodes are Ready. It does not touch the user's kubeconfig. If the
+ * harness created a cluster of that name before, it starts the stopped containers of that cluster instead.
+ * @returns whether the cluster is new, and whether it runs the locally built node image
+ * @throws UserError the harness did not create the cluster, it has another number of workers, or the creation failed, which leaves nothing behind
  */
 export async function createCluster(options: ClusterOptions): Promise<{ created: boolean; offline: boolean }> {
   const { name, workers, onLine, signal } = options;
-  if (isHalfMade(name)) await removeHalfMade(name);
+  if (isIncomplete(name)) await removeIncomplete(name);
   const existing = await clusterNodes(name);
   if (existing.length) {
     await requireOurs(name);
     const found = existing.filter(({ role }) => role === "worker").length;
     if (found !== workers) {
       throw new UserError(
-        `Cluster ${name}: has ${found} workers and ${workers} are asked for. Remove it first (npm run down).`,
+        `Cluster ${name} has ${found} workers instead of ${workers}. Delete it first (npm run down).`,
       );
     }
     return { created: false, offline: await revive(name, existing, { onLine, signal }) };
   }
-  const { image, offline } = options.node ?? (await unlessAborted(ensureNodeImage({ onLine }), signal));
+  const { image, offline } = options.node ?? (await rejectOnAbort(ensureNodeImage({ onLine }), signal));
   await mkdir(clusterDir(name), { recursive: true });
-  await writeFile(halfMadeMark(name), "");
+  await writeFile(incompleteMark(name), "");
   try {
     await requireInotifyInstances(workers, { onLine });
     await rememberNetwork();
     onLine?.(`cluster ${name}: creating ${1 + workers} nodes`);
     await run(await tool("kind"), ["create", "cluster", "--config", "-", "--image", image, ...kindArguments(name)], {
-      input: dump(await kindConfig(options, offline)),
-      remedy: "Look at Docker's free disk space and memory (docker info), and run this again",
+      input: dump(await buildConfig(options, offline)),
+      remedy: "Check Docker's free disk space and memory (docker info), and run this again",
       onLine,
       signal,
     });
     await bringUp(name, { onLine, signal });
   } catch (error) {
-    await removeHalfMade(name);
+    await removeIncomplete(name);
     if (signal?.aborted)
-      throw new UserError(`Cluster ${name}: its creation was interrupted, and what there was of it is removed.`);
+      throw new UserError(`The creation of cluster ${name} was interrupted, and the incomplete cluster is deleted.`);
     throw error;
   }
-  await rm(halfMadeMark(name));
+  await rm(incompleteMark(name));
   return { created: true, offline };
 }
 
 /**
- * Removes a cluster of ours with all that belongs to it.
- * @returns whether there was one
- * @throws UserError it is not ours
+ * Deletes a cluster that the harness created, with everything that belongs to it.
+ * @returns whether the cluster existed
+ * @throws UserError the harness did not create it
  */
 export async function deleteCluster(name: string): Promise<boolean> {
   const exists = await clusterExists(name);
@@ -117,19 +117,19 @@ export async function deleteCluster(name: string): Promise<boolean> {
   return exists;
 }
 
-/** Removes what there is of a cluster whose making ended early; a container that was about to be made then may still come. */
-async function removeHalfMade(name: string): Promise<void> {
+/** Removes an incomplete cluster. Docker may still create containers that were requested before the interruption. */
+async function removeIncomplete(name: string): Promise<void> {
   for (let quiet = 0; quiet < 3; await sleep(300)) {
     const ids = await listContainers(name);
     quiet = ids.length > 0 ? 0 : quiet + 1;
-    // One that is not finished yet cannot be removed; it is there again in the next round.
+    // A container that is still being created cannot be removed; the next round finds it again.
     if (ids.length > 0) await tryRun("docker", ["rm", "--force", "--volumes", ...ids]);
   }
   await rm(clusterDir(name), { recursive: true, force: true });
   await forgetNetwork();
 }
 
-/** Whether kind has a cluster of that name, whosever it is. */
+/** Whether kind has a cluster of that name, no matter who created it. */
 export async function clusterExists(name: string): Promise<boolean> {
   return (await listContainers(name)).length > 0;
 }
@@ -139,16 +139,16 @@ async function listContainers(name: string): Promise<string[]> {
   return ids.split("\n").filter(Boolean);
 }
 
-/** The kubeconfig of a cluster of ours: a file of its own, present while the cluster is. */
+/** @returns the path of a cluster's own kubeconfig, which exists as long as the cluster */
 export function kubeconfigPath(name: string): string {
   return join(clusterDir(name), "kubeconfig");
 }
 
-/** The nodes of a kind cluster, control plane first; empty when there is no such cluster. */
+/** @returns the nodes of a kind cluster, control plane first; none if the cluster does not exist */
 export async function clusterNodes(name: string): Promise<ClusterNode[]> {
   const ids = await listContainers(name);
   if (ids.length === 0) return [];
-  // Not from docker ps: it no longer gives an image's name once that name stands for another image.
+  // Not `docker ps`, which no longer prints the name of an image once the name refers to another image.
   const format = [
     "{{.Name}}",
     '{{index .Config.Labels "io.x-k8s.kind.role"}}',
@@ -171,9 +171,9 @@ export async function clusterNodes(name: string): Promise<ClusterNode[]> {
 }
 
 /**
- * Sees to it that pods reach each other, where that is left to us; kind's own node image does it by itself. To be called again after a
- * node was deleted and came back: it has another range of pod addresses then.
- * @returns whether the cluster runs the node image that is built here
+ * Sets up the pod network if the cluster runs the locally built node image; kind's own image does it itself. Call it again after a node was
+ * deleted and registered again, because the node's range of pod addresses changes.
+ * @returns whether the cluster runs the locally built node image
  */
 export async function ensurePodNetwork(name: string): Promise<boolean> {
   const nodes = await clusterNodes(name);
@@ -187,63 +187,59 @@ export async function ensurePodNetwork(name: string): Promise<boolean> {
 }
 
 /**
- * The port of 127.0.0.1 at which {@link prometheusNodePort} is reached.
- * @throws UserError there is no such cluster, or it does not run
+ * Finds the port of 127.0.0.1 that maps to {@link prometheusNodePort}.
+ * @throws UserError the cluster does not exist or is not running
  */
-export async function prometheusHostPort(name: string): Promise<number> {
+export async function findPrometheusPort(name: string): Promise<number> {
   const address = await run("docker", ["port", controlPlane(name), `${prometheusNodePort}/tcp`]);
   return Number(address.split("\n")[0]?.split(":").at(-1));
 }
 
-/** Our files on a cluster; the folder is made when a cluster is. @throws UserError that is no name for a cluster */
+/** @returns the folder of a cluster's files, which exists as long as the cluster. @throws UserError the name is invalid */
 function clusterDir(name: string): string {
-  // The node's name, which is longer, has to be a host name.
+  // The names of nodes are longer and must be host names.
   if (!/^[a-z0-9][a-z0-9-]{0,48}$/.test(name)) {
-    throw new UserError(
-      `Cluster ${name}: not a name for a cluster. Take up to 49 lower-case letters, digits and dashes.`,
-    );
+    throw new UserError(`Invalid cluster name ${name}: use up to 49 lower-case letters, digits and dashes.`);
   }
   return join(cacheDir("clusters"), name);
 }
 
-/** Arguments with which kind works on a cluster of ours, and on our kubeconfig alone. */
+/** Arguments that make kind use a cluster and its own kubeconfig only. */
 function kindArguments(name: string): string[] {
   return ["--name", name, "--kubeconfig", kubeconfigPath(name)];
 }
 
-/** A file that is there while a cluster is being made; one found later says that the making was killed. */
-function halfMadeMark(name: string): string {
+/** @returns the path of a file that exists during the creation of a cluster; if it remains, the process was killed */
+function incompleteMark(name: string): string {
   return join(clusterDir(name), "half-made");
 }
 
-function isHalfMade(name: string): boolean {
-  return existsSync(halfMadeMark(name));
+function isIncomplete(name: string): boolean {
+  return existsSync(incompleteMark(name));
 }
 
 async function requireOurs(name: string): Promise<void> {
-  if (isHalfMade(name)) return;
+  if (isIncomplete(name)) return;
   // kind writes each node's labels into this file. docker cp reads it from stopped containers too.
   const { stdout } = await tryRun("docker", ["cp", `${controlPlane(name)}:/kind/kubeadm.conf`, "-"]);
   if (!stdout.includes(ourLabel)) {
-    throw new UserError(
-      `Cluster ${name}: a kind cluster of that name exists and was not made by this project. Choose another name.`,
-    );
+    throw new UserError(`Cluster ${name} exists, and this project did not create it. Choose another name.`);
   }
 }
 
-/** See kind.sigs.k8s.io/docs/user/configuration. */
-async function kindConfig({ name, workers, hostPort }: ClusterOptions, offline: boolean): Promise<object> {
+/** Builds the configuration: kind.sigs.k8s.io/docs/user/configuration. */
+async function buildConfig({ name, workers, hostPort }: ClusterOptions, offline: boolean): Promise<object> {
   const labels = { [ourLabel]: name };
   const host = hostPort ?? (await getPort({ port: preferredHostPort, host: "127.0.0.1" }));
   const mapping = { containerPort: prometheusNodePort, hostPort: host, listenAddress: "127.0.0.1", protocol: "TCP" };
   return {
     apiVersion: "kind.x-k8s.io/v1alpha4",
     kind: "Cluster",
-    // The image that is built here has no pod network of its own.
+    // The locally built image has no pod network.
     ...(offline && { networking: { disableDefaultCNI: true } }),
     kubeadmConfigPatches: [
-      // From Kubernetes 1.35 on the kubelet does not start on a host with cgroup v1 unless told to.
-      // And a changed ConfigMap is seen in seconds, where a minute is usual.
+      // From Kubernetes 1.35 on the kubelet does not start on a host with cgroup v1 by default.
+      // A short syncFrequency updates mounted ConfigMaps within seconds instead of a minute.
       dump({ kind: "KubeletConfiguration", failCgroupV1: false, syncFrequency: "10s" }),
       ...(offline
         ? [
@@ -262,7 +258,7 @@ async function kindConfig({ name, workers, hostPort }: ClusterOptions, offline: 
   };
 }
 
-/** @returns whether the cluster runs the node image that is built here */
+/** @returns whether the cluster runs the locally built node image */
 async function bringUp(name: string, { onLine, signal }: Watched): Promise<boolean> {
   onLine?.(`cluster ${name}: pod network`);
   const offline = await ensurePodNetwork(name);
@@ -271,18 +267,18 @@ async function bringUp(name: string, { onLine, signal }: Watched): Promise<boole
   await clusterKubectl(name, wait, {
     onLine,
     signal,
-    remedy: `Look at the node that is not (kubectl describe node, docker logs ${controlPlane(name)})`,
+    remedy: `Find the cause with kubectl describe node or docker logs ${controlPlane(name)}`,
   });
   return offline;
 }
 
-/** @returns whether the cluster runs the node image that is built here */
+/** @returns whether the cluster runs the locally built node image */
 async function revive(name: string, nodes: readonly ClusterNode[], options: Watched): Promise<boolean> {
   const stopped = nodes.filter(({ running }) => !running);
   if (stopped.length) {
     options.onLine?.(`cluster ${name}: starting its containers`);
     await run("docker", ["start", ...stopped.map((node) => node.name)]);
-    // The API server needs some seconds after that.
+    // The API server takes some seconds to start.
     await pRetry(() => clusterKubectl(name, ["get", "--raw", "/readyz"]), { retries: 120, minTimeout: 500, factor: 1 });
   }
   await mkdir(clusterDir(name), { recursive: true });
@@ -290,8 +286,8 @@ async function revive(name: string, nodes: readonly ClusterNode[], options: Watc
   return bringUp(name, options);
 }
 
-/** Lets go of work that no signal reaches: its programs end with this process. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Stops waiting for work that does not observe the signal. Its child processes end with this process. */
+async function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
@@ -304,7 +300,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   }
 }
 
-/** A file that is there while Docker has a network which kind made for a cluster of ours. kind itself leaves it for ever. */
+/** @returns the path of a file that exists while Docker has a network that kind created for the harness. kind itself never removes it. */
 function networkMark(): string {
   return join(cacheDir("docker"), "made-kind-network");
 }
@@ -315,7 +311,7 @@ async function rememberNetwork(): Promise<void> {
 
 async function forgetNetwork(): Promise<void> {
   if (!existsSync(networkMark())) return;
-  // Docker refuses while a cluster uses it; the last one to go takes it along.
+  // Docker keeps the network while a cluster uses it, so deleting the last cluster removes it.
   const { failure } = await tryRun("docker", ["network", "rm", network]);
   if (!failure || /not found/i.test(failure)) await rm(networkMark());
 }

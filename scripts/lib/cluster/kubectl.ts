@@ -1,14 +1,14 @@
 import { type RunOptions, type RunResult, run, tryRun } from "../util/exec.ts";
 
 /**
- * Runs kubectl in the control plane's container: there is one of the cluster's own version in every kind node, so that setting a cluster
- * up depends neither on a kubectl of this machine nor on the API server's port.
+ * Runs kubectl in the container of the control plane. Every kind node has a kubectl of the cluster's version, so this needs neither a local
+ * kubectl nor the API server's port.
  * @param cluster kind's name for the cluster
- * @returns what it printed on standard output
- * @throws UserError kubectl's words
+ * @returns the standard output
+ * @throws UserError kubectl failed
  */
 export function clusterKubectl(cluster: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  return run("docker", command(cluster, args), options);
+  return run("docker", buildCommand(cluster, args), options);
 }
 
 /** Like {@link clusterKubectl}, but a failure is part of the result. */
@@ -17,15 +17,15 @@ export function tryClusterKubectl(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  return tryRun("docker", command(cluster, args), options);
+  return tryRun("docker", buildCommand(cluster, args), options);
 }
 
-function command(cluster: string, args: readonly string[]): string[] {
+function buildCommand(cluster: string, args: readonly string[]): string[] {
   const kubectl = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
   return ["exec", "--interactive", controlPlane(cluster), ...kubectl, ...args];
 }
 
-/** Name of the control plane's node and container in a kind cluster. */
+/** @returns the name of the control plane's node and container in a kind cluster */
 export function controlPlane(cluster: string): string {
   return `${cluster}-control-plane`;
 }

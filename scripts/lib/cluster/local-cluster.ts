@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { upgradeInstall } from "../helm/install.ts";
 import { render } from "../helm/render.ts";
 import { listImages } from "../kubernetes/manifest.ts";
-import { type Prometheus, prometheusAt } from "../prometheus/api.ts";
+import { connectPrometheus, type Prometheus } from "../prometheus/api.ts";
 import { ensureTools } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
 import { interruptible } from "../util/interrupt.ts";
@@ -11,7 +11,7 @@ import { type OwnValues, ownValues } from "../values/own-values.ts";
 import { readValues } from "../values/read.ts";
 import { type Cluster, connect } from "./client.ts";
 import { ensureClusterDns } from "./dns.ts";
-import { ensureDocker, isDockerThere, stopDocker } from "./docker-engine.ts";
+import { ensureDocker, isDockerRunning, stopDocker } from "./docker-engine.ts";
 import type { Report } from "./health.ts";
 import { ensureImages, loadImages } from "./images/ensure.ts";
 import { ensureNodeImage, type NodeImage } from "./images/node.ts";
@@ -19,13 +19,13 @@ import {
   clusterExists,
   createCluster,
   deleteCluster,
+  findPrometheusPort,
   kubeconfigPath,
-  prometheusHostPort,
   prometheusNodePort,
 } from "./kind.ts";
 import { findRelease, type Release, restartFailing, waitUntilUp } from "./wait.ts";
 
-/** Name of the release that {@link up} installs, and its namespace where no values file says another one. */
+/** Name of the release that {@link up} installs, and its default namespace. */
 const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
 
 export interface UpOptions {
@@ -33,30 +33,30 @@ export interface UpOptions {
   name: string;
   /** Nodes besides the control plane. */
   workers: number;
-  /** Values files for the chart, later ones over earlier ones. */
+  /** Values files for the chart; later ones override earlier ones. */
   values: readonly string[];
-  /** Whether a Docker engine may be installed where there is none. */
+  /** Whether to install a Docker engine if there is none. */
   installDocker: boolean;
 }
 
-/** A local cluster with the chart in it. */
+/** A local cluster with the chart installed. */
 export interface LocalCluster {
   cluster: Cluster;
   prometheus: Prometheus;
   release: Release;
-  /** How every node is monitored; without problems when all is up. */
+  /** The state of monitoring on every node. */
   report: Report;
 }
 
 /**
- * Makes a kind cluster, or takes the one of that name, installs the chart with its Prometheus, and waits until every pod and every target
- * is up, or cannot be.
- * @throws UserError something is missing or refused; when that is the user's input, nothing was changed
+ * Creates a kind cluster or uses an existing one, installs the chart with its Prometheus, and waits until every pod and target is up or
+ * cannot come up.
+ * @throws UserError a program is missing or a step failed; invalid input is rejected before any change
  */
 export async function up({ name, workers, values, installDocker }: UpOptions): Promise<LocalCluster> {
   let creation: Promise<unknown> | undefined;
   const work = async (signal: AbortSignal): Promise<LocalCluster> => {
-    // What may be wrong with the input is found before anything is changed.
+    // Reject invalid input before any change.
     const set = localValues(values);
     await ensureTools(["helm"]);
     const manifests = await render({ ...localRelease, values, set });
@@ -68,7 +68,7 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
     };
     await prepareCluster({ name, workers, images, installDocker, signal, creating });
     const cluster = connect(kubeconfigPath(name));
-    const prometheus = prometheusAt(`http://127.0.0.1:${await prometheusHostPort(name)}`);
+    const prometheus = connectPrometheus(`http://127.0.0.1:${await findPrometheusPort(name)}`);
     let report: Report = { nodes: [], problems: [] };
     await runSteps([
       {
@@ -93,15 +93,15 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
 }
 
 export interface PrepareOptions extends Pick<UpOptions, "name" | "workers" | "installDocker"> {
-  /** What the nodes must have, by full names with tag or digest. */
+  /** Images to load into the nodes: full names with tag or digest. */
   images: readonly string[];
   signal: AbortSignal;
-  /** Gets what {@link createCluster} promises, when it is called; it heeds the signal, and cleans up then. */
+  /** Called with the promise of {@link createCluster}, which observes the signal and then cleans up. */
   creating: (creation: Promise<unknown>) => void;
 }
 
 /**
- * Makes a kind cluster, or takes the one of that name, with images in its nodes.
+ * Creates a kind cluster or uses an existing one, and loads images into its nodes.
  * @throws UserError see ensureDocker, ensureNodeImage, createCluster and ensureImages
  */
 export async function prepareCluster(options: PrepareOptions): Promise<void> {
@@ -112,7 +112,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
     {
       title: "Node image",
       work: async (progress) => {
-        if (await clusterExists(name)) return progress.title(`Node image: cluster ${name} has one`);
+        if (await clusterExists(name)) return progress.title(`Node image: cluster ${name} already has one`);
         node = await ensureNodeImage(progress);
         progress.title(`Node image ${node.image}${explainLocalBuild(node.reason)}`);
       },
@@ -128,7 +128,7 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
           return creation;
         },
       },
-      // Not earlier: where they have to be built, that would delay the node image, which all else waits for.
+      // Not earlier, because building them would delay the node image, on which everything else depends.
       {
         title: `Images ${images.join(", ")}`,
         work: async ({ onLine, title }) => {
@@ -140,45 +140,45 @@ export async function prepareCluster(options: PrepareOptions): Promise<void> {
     ],
     { concurrent: true },
   );
-  await runSteps([{ title: "Images into the nodes", work: (progress) => loadImages(name, images, progress) }]);
+  await runSteps([{ title: "Loading images into the nodes", work: (progress) => loadImages(name, images, progress) }]);
 }
 
-/** Which path was taken to an image, and why, as an addition to a title. */
+/** Explains in a title why an image was built locally. */
 function explainLocalBuild(reason: string | undefined): string {
-  return reason ? `: built here, since the public one cannot be pulled (${reason})` : "";
+  return reason ? `: built locally, because the public image cannot be pulled (${reason})` : "";
 }
 
-/** Makes Service names resolve in the cluster, where that was put off by {@link up}. */
+/** Makes Service names resolve in the cluster, which {@link up} defers. */
 export async function finish(name: string): Promise<void> {
   await runSteps([{ title: "Cluster DNS", work: (progress) => ensureClusterDns(name, progress) }]);
 }
 
 /**
- * Removes a cluster that {@link up} made, and the Docker engine if it was started for it and nothing else runs in it.
+ * Deletes a cluster that {@link up} created, and stops the Docker engine if the harness started it and it has no other containers.
  * @returns what was removed, one line each
- * @throws UserError the cluster is not ours
+ * @throws UserError the harness did not create the cluster
  */
 export async function down(name: string): Promise<string[]> {
-  if (!(await isDockerThere())) {
+  if (!(await isDockerRunning())) {
     if (!existsSync(kubeconfigPath(name))) return [];
-    // The engine that was started for it is gone, since a restart of the machine say; the cluster's containers are not.
+    // The engine has stopped, for example after a restart of the machine, but the cluster's containers still exist.
     await ensureDocker({ allowInstall: true });
   }
   const removed = (await deleteCluster(name)) ? [`Cluster ${name}`] : [];
-  return (await stopDocker()) ? [...removed, "Docker engine (stopped; what it has cached is kept)"] : removed;
+  return (await stopDocker()) ? [...removed, "Docker engine (stopped; its images are kept)"] : removed;
 }
 
 /**
- * The values that make the chart fit a local cluster, over the user's files: its own Prometheus, reachable from this machine; and a short
- * interval, unless the files say one.
- * @throws UserError by the files that Prometheus would not tell of every target
+ * Computes the values that override the user's files in a local cluster: the bundled Prometheus, reachable from this machine, and a short
+ * scrape interval unless the files set one.
+ * @throws UserError with the user's values no single Prometheus knows every target
  */
 export function localValues(files: readonly string[]): object {
   const { agentMode, shards, webConfigSecret } = ownValues(files).prometheus;
   const [silent] = Object.entries({ agentMode, shards: shards > 1, webConfigSecret }).find(([, is]) => is) ?? [];
   if (silent)
     throw new UserError(
-      `prometheus.${silent}: npm run up asks one Prometheus for every target, and with this none answers. Leave it out.`,
+      `prometheus.${silent}: \`npm run up\` queries a single Prometheus for every target, which this value rules out. Remove it.`,
     );
   const scrape = files
     .map((file) => readValues(file))

@@ -6,8 +6,8 @@ import { cacheDir } from "../util/paths.ts";
 const sysResourceBit = 24n;
 
 /**
- * Runs runc on container configurations that do not ask for CAP_SYS_RESOURCE. The configuration is named by `--bundle`/`-b` (create,
- * run: the folder of config.json) or `--process`/`-p` (exec: the file). Both are compact JSON, so sed is enough.
+ * Removes CAP_SYS_RESOURCE from container configurations, and then runs runc. The configuration is specified by `--bundle`/`-b` (create,
+ * run: the folder of config.json) or `--process`/`-p` (exec: the file). Both files are compact JSON, so sed is sufficient.
  */
 const wrapper = `#!/bin/sh
 # Where CAP_SYS_RESOURCE is missing, runc cannot give it to a privileged container ("unable to apply caps"): take it off the lists.
@@ -36,7 +36,7 @@ exec runc "$@"
 `;
 
 /**
- * Whether this process, and with it all that it starts, can ever hold CAP_SYS_RESOURCE; privileged containers ask for it. Linux only.
+ * Whether this process and its children can have CAP_SYS_RESOURCE, which privileged containers request. Linux only.
  * @param status the text of /proc/self/status
  */
 export function hasSysResource(status: string = readFileSync("/proc/self/status", "utf8")): boolean {
@@ -44,14 +44,17 @@ export function hasSysResource(status: string = readFileSync("/proc/self/status"
   return bounding === undefined || ((BigInt(`0x${bounding}`) >> sysResourceBit) & 1n) === 1n;
 }
 
-/** The folder of what a Docker engine of ours needs as long as it runs: no link, which it may outlive. */
-export function engineDir(): string {
+/** @returns the folder of a Docker engine that the harness starts; not a link, because the engine may outlive a link */
+export function findEngineDir(): string {
   return realpathSync(cacheDir("docker"));
 }
 
-/** Writes the runtime that stands in for runc where CAP_SYS_RESOURCE is missing, and returns its path. */
+/**
+ * Writes the runtime that replaces runc if CAP_SYS_RESOURCE is missing.
+ * @returns its path
+ */
 export function writeRuntimeWrapper(): string {
-  const path = join(engineDir(), "runc-without-sys-resource");
+  const path = join(findEngineDir(), "runc-without-sys-resource");
   writeFileSync(path, wrapper);
   chmodSync(path, 0o755);
   return path;

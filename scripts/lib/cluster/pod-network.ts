@@ -3,7 +3,7 @@ import { UserError } from "../util/errors.ts";
 import { run } from "../util/exec.ts";
 import { clusterKubectl } from "./kubectl.ts";
 
-/** What a node needs for pods to reach each other: no more than the addresses of its own pods and where those of others are. */
+/** The addresses that a node needs so that pods reach each other. */
 interface NodeNetwork {
   name: string;
   /** The node's own address. */
@@ -20,14 +20,14 @@ interface NodeList {
 }
 
 /**
- * Gives pods their network in a cluster that kind made without one: on each node a CNI configuration for its `.spec.podCIDR`, and a
- * route to every other node's pods. Can be repeated, and has to be when a node's container was restarted (its routes are gone) or a
- * node was deleted and came back (it gets another podCIDR).
+ * Sets up the pod network of a cluster without a CNI plugin: on each node a CNI configuration for its `.spec.podCIDR`, and a route to the pods
+ * of every other node. Call it again after the restart of a node's container, which loses the routes, or after a node was deleted and
+ * registered again, which changes its podCIDR.
  * @param cluster kind's name for the cluster
- * @param nodes names of the nodes, which are those of their containers
+ * @param nodes names of the nodes and their containers
  */
 export async function applyPodNetwork(cluster: string, nodes: readonly string[]): Promise<void> {
-  // The controller manager hands out the ranges as nodes register.
+  // The controller manager assigns the ranges when nodes register.
   const networks = await pRetry(() => nodeNetworks(cluster, nodes), { retries: 150, minTimeout: 200, factor: 1 });
   await Promise.all(networks.map((node) => run("docker", ["exec", node.name, "sh", "-euc", script(node, networks)])));
 }
@@ -38,12 +38,12 @@ async function nodeNetworks(cluster: string, nodes: readonly string[]): Promise<
     const node = list.items.find(({ metadata }) => metadata.name === name);
     const address = node?.status.addresses?.find(({ type }) => type === "InternalIP")?.address;
     const podCidr = node?.spec.podCIDR;
-    if (!address || !podCidr) throw new UserError(`Node ${name}: has no pod address range; see "docker logs ${name}".`);
+    if (!address || !podCidr) throw new UserError(`Node ${name} has no pod address range; see "docker logs ${name}".`);
     return { name, address, podCidr };
   });
 }
 
-/** Traffic to pods and nodes keeps the pod's address; all other leaves under the node's, since nothing out there knows a way back. */
+/** Traffic to pods and nodes keeps the pod's address. Other traffic uses the node's address, because nothing outside routes to pods. */
 function script(node: NodeNetwork, all: readonly NodeNetwork[]): string {
   const others = all.filter(({ name }) => name !== node.name);
   const known = all.flatMap(({ address, podCidr }) => [address, podCidr]).join(", ");

@@ -9,16 +9,15 @@ import { explainPod, isRolledOut, type Problem, type Release, type Report, repor
 
 export type { Release } from "./health.ts";
 
-/** How long pods and targets may take to be up, in seconds; they take 10 to 30. */
+/** Seconds until pods and targets must be up; they take 10 to 30. */
 const upSeconds = 180;
 
 /**
- * How long a state that waiting does not change must last to be believed, in seconds: during a rollout it comes and goes, and a container
- * that died once is tried again after 10.
+ * Seconds that a final state must last. During a rollout such states come and go, and a container that failed once restarts after 10.
  */
 const finalSeconds = 20;
 
-/** @returns the names in what the chart renders with its Prometheus enabled */
+/** @returns the names of a release in the objects that the chart renders with its Prometheus enabled */
 export function findRelease(manifests: readonly Manifest[], name: string): Release {
   const [own, ...pools] = exporters(manifests);
   const daemonSet = (own ?? find(manifests, "DaemonSet")).metadata;
@@ -33,8 +32,8 @@ export function findRelease(manifests: readonly Manifest[], name: string): Relea
 }
 
 /**
- * Asks how every node is monitored until nothing is wrong, or what is wrong will not pass by waiting.
- * @returns the last answer; its problems, if there are any, with details
+ * Polls the state of monitoring until there is no problem, or until waiting cannot help.
+ * @returns the last report; its problems have details
  */
 export async function waitUntilUp(
   cluster: Cluster,
@@ -46,7 +45,7 @@ export async function waitUntilUp(
   const finalSince = new Map<string, number>();
   let rolledOut: Date | undefined;
   for (;;) {
-    // Scrapes count from the time when all pods are of the new version: an earlier one may have reached an old pod.
+    // Only scrapes after the rollout count, because an earlier scrape may have reached an old pod.
     const report = await reportNodes(cluster, prometheus, release, rolledOut);
     if (rolledOut && report.problems.length === 0) return report;
     if (isRolledOut(report)) rolledOut ??= new Date();
@@ -56,19 +55,19 @@ export async function waitUntilUp(
     const hopeless = report.problems.some(
       ({ final, pod = "" }) => final && Date.now() - (finalSince.get(pod) ?? Date.now()) > finalSeconds * 1000,
     );
-    if (hopeless || Date.now() > end) return { ...report, problems: await explained(cluster, release, report) };
+    if (hopeless || Date.now() > end) return { ...report, problems: await addDetails(cluster, release, report) };
     onLine?.(summarize(report, release));
     await sleep(500);
   }
 }
 
 /**
- * Starts pods anew that keep failing: they wait longer and longer between two attempts, up to five minutes, and what made them fail may be
- * mended by now.
+ * Deletes pods that keep failing, so that new ones start at once. Kubernetes waits up to five minutes between attempts, and the cause may be
+ * fixed by now.
  */
 export async function restartFailing(cluster: Cluster, { namespace }: Release): Promise<void> {
   const { items } = await cluster.core.listNamespacedPod({ namespace });
-  // Between two attempts a container is waiting, has just ended, or runs once more until it fails again.
+  // Between attempts a container is waiting, has just ended, or is running until it fails again.
   const failing = items.filter(({ status }) =>
     status?.containerStatuses?.some(
       ({ ready, restartCount, state }) =>
@@ -78,18 +77,18 @@ export async function restartFailing(cluster: Cluster, { namespace }: Release): 
   await Promise.all(failing.map(({ metadata }) => deletePod(cluster, namespace, metadata?.name ?? "")));
 }
 
-/** The problems, each with the events and the last words of the pod that it is about. */
-async function explained(cluster: Cluster, { namespace }: Release, { problems }: Report): Promise<Problem[]> {
+/** @returns the problems, each with the last events and log lines of its pod */
+async function addDetails(cluster: Cluster, { namespace }: Release, { problems }: Report): Promise<Problem[]> {
   return Promise.all(
     problems.map(async (problem) => ({
       ...problem,
-      // The pod may be gone by now, and with it what it had to say.
+      // The pod may have been deleted meanwhile.
       details: problem.pod ? await explainPod(cluster, namespace, problem.pod).catch(() => []) : [],
     })),
   );
 }
 
-/** How far it is: `2 of 3 exporters ready, 4 of 6 targets up`, and what comes first of all that is missing. */
+/** Summarizes the progress: `2 of 3 exporters ready, 4 of 6 targets up`, and the first problem. */
 function summarize({ nodes, problems }: Report, { jobs }: Release): string {
   const eligible = nodes.filter(({ exporter }) => exporter);
   const ready = eligible.filter(({ exporter }) => exporter?.ready).length;

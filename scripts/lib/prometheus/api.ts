@@ -1,45 +1,48 @@
 import { messageOf, UserError } from "../util/errors.ts";
 
-/** A target as Prometheus sees it. */
+/** The state of a target in Prometheus. */
 export interface Target {
   job: string;
-  /** The Kubernetes node it was discovered from; empty for a target that did not come from a node. */
+  /** The Kubernetes node of the target; empty if it was not discovered from a node. */
   node: string;
   url: string;
   health: "up" | "down" | "unknown";
-  /** Why the last scrape failed; empty when it did not. */
+  /** Why the last scrape failed; empty if it succeeded. */
   lastError: string;
   lastScrape: Date;
-  /** How often it is scraped, as a Prometheus duration. */
+  /** The scrape interval, as a Prometheus duration. */
   interval: string;
-  /** How long the last scrape took. */
+  /** Duration of the last scrape. */
   scrapeSeconds: number;
-  /** Labels on every series of the target. */
+  /** The labels of every series of the target. */
   labels: Record<string, string>;
 }
 
-/** One series of a query's answer, with its newest value. */
+/** A series in the result of a query, with its value. */
 export interface Sample {
   labels: Record<string, string>;
   value: number;
 }
 
-/** A Prometheus server's API. Every function throws a UserError when the server does not answer or refuses. */
+/** A client for Prometheus's API. Every function throws a UserError if the server does not respond or returns an error. */
 export interface Prometheus {
   url: string;
   targets(): Promise<Target[]>;
-  /** The names of all jobs that are loaded, also of those without a target. */
+  /** The names of all configured jobs, including those without targets. */
   jobs(): Promise<string[]>;
-  /** @param expression PromQL that gives an instant vector */
+  /** @param expression PromQL that returns an instant vector */
   query(expression: string): Promise<Sample[]>;
-  /** The main configuration that is loaded, as YAML; what was read from `scrape_config_files` is not in it. */
+  /** The loaded main configuration as YAML, without the content of `scrape_config_files`. */
   config(): Promise<string>;
   /** When the process started. */
   startTime(): Promise<Date>;
 }
 
-/** @param url the server's base address, such as `http://127.0.0.1:9090` */
-export function prometheusAt(url: string): Prometheus {
+/**
+ * Creates a client, without a request.
+ * @param url the server's base address, such as `http://127.0.0.1:9090`
+ */
+export function connectPrometheus(url: string): Prometheus {
   const get = <T>(path: string) => getData<T>(url, path);
   return {
     url,
@@ -59,7 +62,7 @@ export function prometheusAt(url: string): Prometheus {
   };
 }
 
-/** What the API says of a target, as far as we use it: https://prometheus.io/docs/prometheus/latest/querying/api/#targets */
+/** The fields of a target that the harness reads: https://prometheus.io/docs/prometheus/latest/querying/api/#targets */
 interface ActiveTarget {
   discoveredLabels: Record<string, string>;
   labels: Record<string, string>;
@@ -90,12 +93,12 @@ async function getData<T>(url: string, path: string): Promise<T> {
   const answer = await fetch(`${url}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) }).catch(
     (error: unknown) => {
       const cause = error instanceof Error && error.cause ? error.cause : error;
-      throw new UserError(`Prometheus at ${url} does not answer: ${messageOf(cause)}.`);
+      throw new UserError(`Prometheus at ${url} does not respond: ${messageOf(cause)}.`);
     },
   );
   const text = await answer.text();
   if (!answer.ok)
-    throw new UserError(`Prometheus at ${url} answers ${answer.status} to ${path}: ${text.slice(0, 300)}`);
+    throw new UserError(`Prometheus at ${url} returned ${answer.status} for ${path}: ${text.slice(0, 300)}`);
   const { data }: { data: T } = JSON.parse(text);
   return data;
 }

@@ -2,7 +2,7 @@ import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { messageOf } from "../util/errors.ts";
 import type { Finding } from "../util/finding.ts";
 
-/** What the harness reads of a Grafana dashboard; all its other fields are there too. */
+/** The fields of the chart's dashboards that the harness reads. */
 export interface Dashboard {
   uid: string;
   title: string;
@@ -17,7 +17,7 @@ export interface Dashboard {
   }[];
 }
 
-/** A query that a dashboard sends to Prometheus. */
+/** A query of one of the chart's dashboards. */
 export interface DashboardQuery {
   /** The dashboard's title. */
   dashboard: string;
@@ -27,23 +27,23 @@ export interface DashboardQuery {
   expression: string;
 }
 
-/** The dashboards among rendered objects. */
+/** @returns the chart's dashboards in rendered objects */
 export function findDashboards(manifests: readonly Manifest[]): Dashboard[] {
   const files = selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   return files.flatMap(([name, text]) => (name.endsWith(".json") ? [JSON.parse(text) as Dashboard] : []));
 }
 
 /**
- * Every query of every dashboard among rendered objects, the choices of variables included, as Grafana sends them.
- * @param node the node that the reader chose
- * @param interval what Grafana takes for `$__rate_interval`, as a Prometheus duration
+ * Lists every query of the chart's dashboards in rendered objects as Grafana sends it, including the queries of variables.
+ * @param node the selected node
+ * @param interval the value of `$__rate_interval`, as a Prometheus duration
  */
-export function dashboardQueries(manifests: readonly Manifest[], node: string, interval = "5m"): DashboardQuery[] {
+export function listDashboardQueries(manifests: readonly Manifest[], node: string, interval = "5m"): DashboardQuery[] {
   return findDashboards(manifests).flatMap(({ title: dashboard, panels, templating: { list } }) => {
     const constants = list.flatMap(({ type, name, query }) => (type === "constant" ? [[name, String(query)]] : []));
     const values = new Map([...constants, ["node", node], ["__rate_interval", interval]] as [string, string][]);
     const substituted = (text: string) => text.replace(/\$(\w+)/g, (all, name) => values.get(name) ?? all);
-    // Of label_values(<series>, <label>), Prometheus is asked for the series.
+    // label_values(<series>, <label>) queries the series.
     const choices = list.flatMap(({ name, query }) => {
       const series = typeof query === "object" ? /^label_values\((.+), \w+\)$/.exec(query.query)?.[1] : undefined;
       return series ? [{ panel: `$${name}`, expression: series }] : [];
@@ -55,12 +55,12 @@ export function dashboardQueries(manifests: readonly Manifest[], node: string, i
   });
 }
 
-/** A query of a dashboard, as it may reach Prometheus. */
+/** A query of any dashboard, in the forms in which it may reach Prometheus. */
 export interface GrafanaQuery {
-  /** Where it is: `node.json, panel CPU`. */
+  /** Its position: `node.json, panel CPU`. */
   where: string;
   expr: string;
-  /** The same with something in place of Grafana's variables; it is sound when one of them is. */
+  /** The expression with values for Grafana's variables. The query is valid if one of them is. */
   variants: string[];
 }
 
@@ -75,7 +75,7 @@ interface Panel {
  * Reads the queries of the dashboards in a ConfigMap for the sidecar of Grafana's chart, which has the label `grafana_dashboard`.
  * @returns none for other objects; a finding for a dashboard that is not JSON
  */
-export function grafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
+export function readGrafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
   const maps = selectKind([manifest], "ConfigMap").filter(
     ({ metadata }) => "grafana_dashboard" in (metadata.labels ?? {}),
   );
@@ -83,7 +83,7 @@ export function grafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
     Object.entries(data).flatMap(([file, text]): (GrafanaQuery | Finding)[] => {
       try {
         const dashboard = JSON.parse(text) as Panel;
-        return expressions(dashboard).map(({ panel, expr }) => ({
+        return listExpressions(dashboard).map(({ panel, expr }) => ({
           where: panel ? `${file}, panel ${panel}` : file,
           expr,
           variants: variants(expr),
@@ -97,28 +97,28 @@ export function grafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)[] {
   );
 }
 
-function expressions({ title, datasource, targets = [], panels = [] }: Panel): { panel?: string; expr: string }[] {
+function listExpressions({ title, datasource, targets = [], panels = [] }: Panel): { panel?: string; expr: string }[] {
   const own = targets.flatMap(({ expr, datasource: of = datasource }) => {
     const type = typeof of === "object" ? of?.type : undefined;
-    // Loki's queries are called so too.
+    // Queries for Loki have an expr too.
     return typeof expr === "string" && expr && (type === undefined || type === "prometheus")
       ? [{ ...(title && { panel: title }), expr }]
       : [];
   });
-  return [...own, ...panels.flatMap(expressions)];
+  return [...own, ...panels.flatMap(listExpressions)];
 }
 
-/** More variables than this in one query are not tried out. */
-const most = 4;
+/** Queries with more variables are not checked. */
+const maxVariables = 4;
 
-/** Grafana's own variables are times; any other may be a name or a number, which only shows in whether the query is sound. */
+/** Replaces Grafana's variables: the built-in ones are durations, any other one may be a name or a number. */
 function variants(expr: string): string[] {
   const times = expr
     .replaceAll(/\$(__(?:range|interval)_m?s\b|\{__(?:range|interval)_m?s(?::\w+)?\})/g, "300")
     .replaceAll(/\$(__(?:rate_interval|interval|range)\b|\{__(?:rate_interval|interval|range)(?::\w+)?\})/g, "5m");
   const variable = /\$(?:\{(\w+)(?:[:.][^}]*)?\}|(\w+))|\[\[(\w+)(?::\w+)?\]\]/g;
   const names = [...new Set([...times.matchAll(variable)].map((found) => found[1] ?? found[2] ?? found[3] ?? ""))];
-  if (names.length > most) return [];
+  if (names.length > maxVariables) return [];
   return Array.from({ length: 2 ** names.length }, (_, choice) =>
     times.replaceAll(variable, (_all, braced, plain, bracketed, offset: number) => {
       if (/(\[|:|\boffset\s+-?)\s*$/.test(times.slice(0, offset))) return "5m";

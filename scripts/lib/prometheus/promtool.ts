@@ -6,34 +6,33 @@ import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
 
-/** The part of Prometheus's configuration that says what is scraped. */
+/** The scrape jobs of a configuration. */
 export interface ScrapeConfig {
   scrape_configs: readonly ScrapeJob[];
 }
 
-/** The labels with which service discovery finds a target: `__address__` and `__meta_…`. */
+/** The labels that service discovery gives a target: `__address__` and `__meta_…`. */
 export interface FoundTarget {
   __address__: string;
   [label: string]: string;
 }
 
-/** What a job makes of a target that it keeps. */
+/** A target after relabelling. */
 export interface ScrapedTarget {
   /** Host and port: `[fd00::1]:9100`. */
   address: string;
-  /** What is scraped: `http://[fd00::1]:9100/metrics`. */
+  /** The scraped URL: `http://[fd00::1]:9100/metrics`. */
   url: string;
-  /** The labels on everything scraped. */
+  /** The labels of all its series. */
   labels: Record<string, string>;
 }
 
 /**
- * Lets promtool judge a configuration.
- * @param yaml a whole configuration, or a file for `scrape_config_files`
- * @param options syntaxOnly: does not look for the files that the configuration names, which are on other machines; default true.
- *   agent: for a Prometheus in agent mode
- * @returns what is wrong, one line each; empty when all is well
- * @throws UserError promtool cannot be had
+ * Checks a configuration with promtool.
+ * @param yaml a complete configuration, or a file for `scrape_config_files`
+ * @param options syntaxOnly: do not look for files that the configuration refers to; default true. agent: for agent mode
+ * @returns the errors, one line each; empty if the configuration is valid
+ * @throws UserError promtool cannot be found or installed
  */
 export async function checkConfig(yaml: string, { syntaxOnly = true, agent = false } = {}): Promise<string[]> {
   const promtool = await tool("promtool");
@@ -55,7 +54,7 @@ export async function checkConfig(yaml: string, { syntaxOnly = true, agent = fal
       .join("\n")
       .replaceAll(file, "prometheus.yml")
       .replace(/^ *FAILED: /gm, "");
-    // Go's YAML decoder lists the offending lines below its own message.
+    // Go's YAML decoder lists the lines with errors after a general message.
     const [, offending] = /unmarshal errors:\n([\s\S]+)/.exec(words) ?? [];
     return (offending ?? words).split("\n").map((line) => line.trim());
   });
@@ -74,24 +73,24 @@ export interface RuleTest {
 }
 
 /**
- * Lets promtool judge a file of rules, with what its linter knows.
- * @returns what is wrong, in promtool's lines; empty when all is well
- * @throws UserError promtool cannot be had
+ * Checks a rule file with promtool, including its linter.
+ * @returns promtool's errors; empty if the rules are valid
+ * @throws UserError promtool cannot be found or installed
  */
 export function checkRules(yaml: string): Promise<string[]> {
-  return judge({ "rules.yaml": yaml }, ["check", "rules", "--lint=all", "--lint-fatal", "rules.yaml"]);
+  return runPromtool({ "rules.yaml": yaml }, ["check", "rules", "--lint=all", "--lint-fatal", "rules.yaml"]);
 }
 
 /**
- * Lets promtool parse expressions, all at once.
- * @returns what is wrong with each, or undefined
- * @throws UserError promtool cannot be had
+ * Parses expressions with promtool, all at once.
+ * @returns for each expression its error, or undefined
+ * @throws UserError promtool cannot be found or installed
  */
 export async function checkExpressions(expressions: readonly string[]): Promise<(string | undefined)[]> {
   if (expressions.length === 0) return [];
   const rules = expressions.map((expr, index) => ({ record: `expression:${index}`, expr }));
   const document = JSON.stringify({ groups: [{ name: "expressions", rules }] });
-  const lines = await judge({ "rules.yaml": document }, ["check", "rules", "--lint=none", "rules.yaml"]);
+  const lines = await runPromtool({ "rules.yaml": document }, ["check", "rules", "--lint=none", "rules.yaml"]);
   const failures = new Map(
     lines.flatMap((line) => {
       const [, index, failure] = /"expression:(\d+)": could not parse expression: (.+)$/.exec(line) ?? [];
@@ -102,18 +101,18 @@ export async function checkExpressions(expressions: readonly string[]): Promise<
 }
 
 /**
- * Lets promtool evaluate a file of rules over made-up series.
- * @param every how often the rules are evaluated, as a Prometheus duration
- * @returns what is not as expected, in promtool's lines; empty when all is well
- * @throws UserError promtool cannot be had
+ * Evaluates a rule file over test series with promtool.
+ * @param every the evaluation interval, as a Prometheus duration
+ * @returns promtool's report of failed tests; empty if all pass
+ * @throws UserError promtool cannot be found or installed
  */
 export function testRules(yaml: string, tests: readonly RuleTest[], every = "1m"): Promise<string[]> {
   // Every JSON document is a YAML document.
   const document = JSON.stringify({ rule_files: ["rules.yaml"], evaluation_interval: every, tests });
-  return judge({ "rules.yaml": yaml, "test.yaml": document }, ["test", "rules", "test.yaml"]);
+  return runPromtool({ "rules.yaml": yaml, "test.yaml": document }, ["test", "rules", "test.yaml"]);
 }
 
-async function judge(files: Record<string, string>, args: readonly string[]): Promise<string[]> {
+async function runPromtool(files: Record<string, string>, args: readonly string[]): Promise<string[]> {
   const promtool = await tool("promtool");
   return temporaryDirectoryTask(async (dir) => {
     for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
@@ -122,17 +121,17 @@ async function judge(files: Record<string, string>, args: readonly string[]): Pr
   });
 }
 
-/** How long promtool waits for what it has at once; it keeps a processor busy for that long. The second is for a machine under load. */
-const patience = ["50ms", "5s"] as const;
+/** How long promtool waits for static targets, during which it keeps a CPU busy. The second attempt is for a machine under load. */
+const timeouts = ["50ms", "5s"] as const;
 
 /**
- * Lets promtool relabel targets as Prometheus would: the very job, with static targets instead of Kubernetes discovery. Discovery's own
- * selectors (`kubernetes_sd_configs[].selectors`) act before that, and are not part of it.
+ * Relabels targets with promtool like Prometheus: it runs the job with static targets instead of Kubernetes discovery. The selectors of the
+ * discovery (`kubernetes_sd_configs[].selectors`) apply earlier, so they are not part of this.
  * @param config the rendered configuration
- * @param jobName which of its jobs
- * @param targets what discovery finds
- * @returns for each target, in that order, what is scraped, or undefined when the job drops it
- * @throws UserError there is no such job, or promtool refuses the configuration or cannot be had
+ * @param jobName the name of the job
+ * @param targets the discovered targets
+ * @returns each target after relabelling, in the same order; undefined if the job drops it
+ * @throws UserError there is no such job, or promtool rejects the configuration or cannot be found or installed
  */
 export async function discoverTargets(
   config: ScrapeConfig,
@@ -142,7 +141,7 @@ export async function discoverTargets(
   const job = config.scrape_configs.find(({ job_name }) => job_name === jobName);
   if (!job) {
     const jobs = config.scrape_configs.map(({ job_name }) => job_name).join(", ");
-    throw new UserError(`there is no job ${jobName} in the configuration, only ${jobs}`);
+    throw new UserError(`no job ${jobName} in the configuration, only ${jobs}`);
   }
   const fields = Object.entries(job).filter(([field]) => !field.endsWith("_sd_configs") && field !== "static_configs");
   const static_configs = targets.map(({ __address__, ...labels }, index) => ({
@@ -154,7 +153,7 @@ export async function discoverTargets(
     const file = join(dir, "prometheus.yml");
     // Every JSON document is a YAML document.
     await writeFile(file, JSON.stringify({ scrape_configs: [{ ...Object.fromEntries(fields), static_configs }] }));
-    for (const timeout of patience) {
+    for (const timeout of timeouts) {
       const { failure, stdout } = await tryRun(promtool, [
         "check",
         "service-discovery",
@@ -167,26 +166,26 @@ export async function discoverTargets(
       const results = new Map(
         (JSON.parse(stdout) as Checked[]).map((result) => [result.discoveredLabels[indexLabel], result]),
       );
-      if (results.size === targets.length) return targets.map((_, index) => scraped(results.get(String(index))));
+      if (results.size === targets.length) return targets.map((_, index) => readTarget(results.get(String(index))));
     }
-    throw new UserError(`promtool did not tell what becomes of every target of ${jobName} within ${patience.at(-1)}`);
+    throw new UserError(`promtool returned no result for some targets of ${jobName} within ${timeouts.at(-1)}`);
   });
 }
 
-/** Tells targets apart that are otherwise equal. Labels of this form are gone after relabelling. */
+/** Distinguishes targets that are otherwise equal. Relabelling removes labels of this form. */
 const indexLabel = "__index";
 
-/** promtool's JSON for one target. */
+/** A target in promtool's JSON output. */
 interface Checked {
   discoveredLabels: Record<string, string>;
-  /** Empty when the target is dropped. */
+  /** Empty if the target is dropped. */
   labels: Record<string, string>;
   error?: unknown;
 }
 
-function scraped(result: Checked | undefined): ScrapedTarget | undefined {
+function readTarget(result: Checked | undefined): ScrapedTarget | undefined {
   const { labels = {}, error } = result ?? {};
-  if (error) throw new UserError(`Prometheus takes no such target: ${JSON.stringify(result?.discoveredLabels)}`);
+  if (error) throw new UserError(`Prometheus rejects the target ${JSON.stringify(result?.discoveredLabels)}`);
   const { __address__: address, __scheme__: scheme, __metrics_path__: path } = labels;
   if (!address) return undefined;
   const params = new URLSearchParams();

@@ -2,7 +2,7 @@ import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { UserError } from "../util/errors.ts";
 import { parseYaml } from "../util/yaml.ts";
 
-/** One of Prometheus's rules: an alert, or a recording rule. */
+/** An alerting or recording rule. */
 export interface Rule {
   alert?: string;
   record?: string;
@@ -17,36 +17,36 @@ export interface RuleGroup {
   rules: Rule[];
 }
 
-/** The key of the ConfigMap with the rules: the name of the file that Prometheus reads. */
+/** The key of the rules in their ConfigMap, which is the name of Prometheus's file. */
 const fileName = "node-monitoring.rules.yaml";
 
 /**
- * The file for Prometheus's `rule_files` among rendered objects.
- * @throws UserError no ConfigMap has it: the rules are disabled, or every job is
+ * Finds the file for Prometheus's `rule_files` in rendered objects.
+ * @throws UserError no ConfigMap has it, because the rules or all jobs are disabled
  */
-export function rulesFile(manifests: readonly Manifest[]): string {
+export function findRulesFile(manifests: readonly Manifest[]): string {
   const file = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
   if (file === undefined)
-    throw new UserError(`No ConfigMap has ${fileName}: no rule is enabled (rules.enabled), or no job.`);
+    throw new UserError(`No ConfigMap contains ${fileName}: the rules (rules.enabled) or all jobs are disabled.`);
   return file;
 }
 
-/** The groups in that file. */
-export function ruleGroups(manifests: readonly Manifest[]): RuleGroup[] {
-  const { groups } = parseYaml(rulesFile(manifests), fileName) as { groups: RuleGroup[] };
+/** @returns the groups in that file */
+export function readRuleGroups(manifests: readonly Manifest[]): RuleGroup[] {
+  const { groups } = parseYaml(findRulesFile(manifests), fileName) as { groups: RuleGroup[] };
   return groups;
 }
 
-/** The rules in that file that are alerts, by name. */
-export function alertRules(manifests: readonly Manifest[]): Map<string, Rule> {
-  const rules = ruleGroups(manifests).flatMap((group) => group.rules);
+/** @returns the alerting rules in that file, by name */
+export function readAlerts(manifests: readonly Manifest[]): Map<string, Rule> {
+  const rules = readRuleGroups(manifests).flatMap((group) => group.rules);
   return new Map(rules.flatMap((rule) => (rule.alert ? [[rule.alert, rule] as const] : [])));
 }
 
 /**
- * The metrics in an expression, each once: the names in front of a selector. All expressions of the chart have selectors, with the job.
+ * Lists the metrics in an expression, each once: the names before a selector. All expressions of the chart select a job.
  * @param expression PromQL
- * @param job only those of this job's targets
+ * @param job only list metrics that are selected with this job
  */
 export function findMetrics(expression: string, job?: string): string[] {
   const selectors = [...expression.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)/g)];

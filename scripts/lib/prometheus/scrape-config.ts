@@ -2,7 +2,7 @@ import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { UserError } from "../util/errors.ts";
 import { parseYaml } from "../util/yaml.ts";
 
-/** One of Prometheus's `scrape_configs`, as far as the harness reads it; all other fields are there too. */
+/** An entry of Prometheus's `scrape_configs`, with types for the fields that the harness reads. */
 export interface ScrapeJob {
   job_name: string;
   kubernetes_sd_configs?: { role: string; selectors?: { role: string; label?: string; field?: string }[] }[];
@@ -10,31 +10,31 @@ export interface ScrapeJob {
   [field: string]: unknown;
 }
 
-/** The key of the ConfigMap with the jobs: the name of the file that Prometheus reads. */
+/** The key of the jobs in their ConfigMap, which is the name of Prometheus's file. */
 const fileName = "node-monitoring.yaml";
 
 /**
- * The file for Prometheus's `scrape_config_files` among rendered objects.
- * @throws UserError no ConfigMap has it: every job is disabled
+ * Finds the file for Prometheus's `scrape_config_files` in rendered objects.
+ * @throws UserError no ConfigMap has it, because all jobs are disabled
  */
-export function scrapeConfigFile(manifests: readonly Manifest[]): string {
+export function findScrapeConfig(manifests: readonly Manifest[]): string {
   const file = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.[fileName] ?? [])[0];
   if (file === undefined)
     throw new UserError(
-      `No ConfigMap has ${fileName}: no job is enabled (scrape.nodes.enabled, scrape.kubelet.enabled).`,
+      `No ConfigMap contains ${fileName}: all jobs are disabled (scrape.nodes.enabled, scrape.kubelet.enabled).`,
     );
   return file;
 }
 
-/** The jobs in that file. */
-export function scrapeJobs(manifests: readonly Manifest[]): ScrapeJob[] {
-  const { scrape_configs } = parseYaml(scrapeConfigFile(manifests), fileName) as { scrape_configs: ScrapeJob[] };
+/** @returns the jobs in that file */
+export function readScrapeJobs(manifests: readonly Manifest[]): ScrapeJob[] {
+  const { scrape_configs } = parseYaml(findScrapeConfig(manifests), fileName) as { scrape_configs: ScrapeJob[] };
   return scrape_configs;
 }
 
-/** Names of the jobs that have a target on every eligible node. */
+/** @returns the names of the jobs that have a target on every eligible node */
 export function listNodeJobs(manifests: readonly Manifest[]): string[] {
-  return scrapeJobs(manifests)
+  return readScrapeJobs(manifests)
     .filter(({ kubernetes_sd_configs = [] }) => kubernetes_sd_configs.some(({ role }) => role === "node"))
     .map(({ job_name }) => job_name);
 }

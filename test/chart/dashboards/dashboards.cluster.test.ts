@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { type DashboardQuery, dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
-import { findMetrics, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { type DashboardQuery, listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { findMetrics, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
 
 const set = { dashboards: { enabled: true } };
@@ -14,7 +14,7 @@ let queries: DashboardQuery[];
 
 beforeAll(async () => {
   const { nodes } = await installAndWait({ set });
-  queries = dashboardQueries(manifests, nodes[0]?.node ?? "", "1m");
+  queries = listDashboardQueries(manifests, nodes[0]?.node ?? "", "1m");
 });
 
 // Rates need two scrapes, and recording rules an evaluation after them.
@@ -45,7 +45,7 @@ describe("every query of the dashboard gives data", () => {
 });
 
 test("every metric of the rules is there, apart from what a kind node does not have", async () => {
-  const used = ruleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ expr }) => findMetrics(expr)));
+  const used = readRuleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ expr }) => findMetrics(expr)));
   await eventually(async () => {
     const missing = new Set<string>();
     for (const metric of new Set(used)) {
@@ -56,7 +56,7 @@ test("every metric of the rules is there, apart from what a kind node does not h
 });
 
 test("Prometheus evaluates every rule without an error, and on a sound cluster no node is told as missing or down", async () => {
-  const all = ruleGroups(manifests).flatMap(({ rules }) => rules.map(({ alert, record }) => alert ?? record));
+  const all = readRuleGroups(manifests).flatMap(({ rules }) => rules.map(({ alert, record }) => alert ?? record));
   const ask = async () => {
     const answer = await fetch(`${prometheus.url}/api/v1/rules`);
     const { data } = (await answer.json()) as { data: { groups: { rules: RuleState[] }[] } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { dashboardQueries, findDashboards } from "../../../scripts/lib/prometheus/grafana.ts";
+import { findDashboards, listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { helms } from "../../support/values-files.ts";
 
 const set = { dashboards: { enabled: true } };
@@ -61,7 +61,7 @@ describe.concurrent("the dashboards", () => {
 
   it("The queries use the job names from the values", async () => {
     const scrape = { nodes: { jobName: "kubernetes-kubelet" }, kubelet: { jobName: "kubelets" } };
-    const queries = dashboardQueries(await render({ set: { ...set, scrape } }), "a");
+    const queries = listDashboardQueries(await render({ set: { ...set, scrape } }), "a");
     const jobs = (title: string) => {
       const text = queries.flatMap(({ dashboard, expression }) => (dashboard === title ? expression : [])).join("\n");
       return [...new Set([...text.matchAll(/job=~?"([^"]+)"/g)].map(([, job]) => job))].sort();
@@ -72,7 +72,7 @@ describe.concurrent("the dashboards", () => {
   });
 
   it("The queries use only variables that Grafana knows", async () => {
-    const queries = dashboardQueries(await render({ set }), "a");
+    const queries = listDashboardQueries(await render({ set }), "a");
     expect(queries.length).toBeGreaterThan(50);
     expect(queries.filter(({ expression }) => expression.includes("$"))).toEqual([]);
     expect(queries.filter(({ panel }) => panel === "$node").map(({ expression }) => expression)).toEqual([

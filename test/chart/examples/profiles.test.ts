@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { find, listImages, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
-import { alertRules, findMetrics, ruleGroups } from "../../../scripts/lib/prometheus/rules.ts";
-import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { findMetrics, readAlerts, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
@@ -302,14 +302,14 @@ describe.concurrent.each(helms)("changes by the examples, with %s", (helm) => {
   ])("$title limits what a node may use and expose", async ({ values, more }) => {
     const manifests = await render({ helm, values });
     const limits = { sample_limit: 10_000, ...more };
-    expect(scrapeJobs(manifests)).toMatchObject(jobs.map(({ job }) => ({ job_name: job, ...limits })));
+    expect(readScrapeJobs(manifests)).toMatchObject(jobs.map(({ job }) => ({ job_name: job, ...limits })));
     const [container] = find(manifests, "DaemonSet").spec?.template.spec?.containers ?? [];
     expect(container?.resources).toEqual({ requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } });
   });
 
   it("production.yaml and the overlays label every alert", async () => {
     const labels = async (values: readonly string[]) =>
-      [...alertRules(await render({ helm, values })).values()].map(({ labels = {} }) => labels);
+      [...readAlerts(await render({ helm, values })).values()].map(({ labels = {} }) => labels);
     expect(await labels(example("production"))).not.toContainEqual(expect.not.objectContaining({ team: "platform" }));
     for (const environment of ["dev", "staging", "prod"])
       expect(await labels(overlay(environment))).not.toContainEqual(
@@ -431,7 +431,7 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
       basic_auth_users: { prometheus: expect.stringMatching(/^\$2a\$10\$/) },
     });
     const folder = "/etc/prometheus/node-exporter";
-    expect(scrapeJobs(manifests)).toMatchObject([
+    expect(readScrapeJobs(manifests)).toMatchObject([
       {
         scheme: "https",
         tls_config: {
@@ -479,7 +479,7 @@ describe.concurrent.each(helms)("properties of the examples, with %s", (helm) =>
 
   it("overlays/prod.yaml adds to the maps of base.yaml and of the chart, and large-cluster.yaml removes from them", async () => {
     const labels = async (values: string[]) => {
-      const [nodes] = scrapeJobs(await render({ helm, values }));
+      const [nodes] = readScrapeJobs(await render({ helm, values }));
       return nodes?.relabel_configs?.flatMap(({ source_labels: source, target_label: target }) =>
         String(source).startsWith("__meta_kubernetes_node_label_") ? [target] : [],
       );
@@ -565,8 +565,8 @@ function exportersOn(labels: Record<string, string>, manifests: readonly Manifes
 /** Returns the metrics of a job's targets that alerts, recording rules and dashboards query. */
 async function askedOf(job: string): Promise<string[]> {
   const manifests = await render({ set: { dashboards: { enabled: true } } });
-  const rules = ruleGroups(manifests).flatMap((group) => group.rules);
-  const asked = [...rules, ...dashboardQueries(manifests, "a").map(({ expression: expr }) => ({ expr }))].flatMap(
+  const rules = readRuleGroups(manifests).flatMap((group) => group.rules);
+  const asked = [...rules, ...listDashboardQueries(manifests, "a").map(({ expression: expr }) => ({ expr }))].flatMap(
     ({ expr }) => findMetrics(expr, job),
   );
   // Lists of metrics do not drop the metrics that Prometheus itself adds.
@@ -576,7 +576,7 @@ async function askedOf(job: string): Promise<string[]> {
 
 /** Whether Prometheus keeps a metric of that name. Rules that also match other labels are ignored. */
 function keptOf(manifests: readonly Manifest[], job: string): (name: string) => boolean {
-  const [rules = []] = scrapeJobs(manifests)
+  const [rules = []] = readScrapeJobs(manifests)
     .filter(({ job_name }) => job_name === job)
     .map((found) => found.metric_relabel_configs as { source_labels: string[]; regex: string; action: string }[]);
   return (name) =>

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { helms, pathOf } from "../../support/values-files.ts";
@@ -45,7 +45,7 @@ describe.each(helms)("values-examples/tutorial.yaml with %s", (helm) => {
 
   it("tutorial.yaml renders the tutorial's two scrape jobs without deviations", async () => {
     const { scrape_configs } = fixture("tutorial-scrape-jobs.yaml") as { scrape_configs: Record<string, unknown>[] };
-    const jobs = scrapeJobs(await render({ ...options, helm }));
+    const jobs = readScrapeJobs(await render({ ...options, helm }));
     expect(jobs.map(({ job_name }) => job_name)).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
     expect(differences(scrape_configs.map(withCredentialsFile), jobs)).toEqual([]);
   });

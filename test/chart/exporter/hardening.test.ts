@@ -2,7 +2,7 @@ import type { V1PolicyRule } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, podOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
 const podSecurity = {
@@ -113,7 +113,7 @@ describe.concurrent("permissions in the cluster", () => {
     "$title grants only the permissions to discover targets and to read kubelet metrics",
     async ({ values }) => {
       const manifests = await render({ values });
-      const roles = scrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
+      const roles = readScrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
         kubernetes_sd_configs.map(({ role }) => role),
       );
       expect(granted(manifests).sort()).toEqual([...new Set(["nodes/metrics", ...roles.flatMap(discovery)])].sort());

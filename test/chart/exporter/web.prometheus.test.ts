@@ -10,7 +10,7 @@ import { temporaryDirectory } from "tempy";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { type PrometheusContainer, startPrometheus, testHost } from "../../support/prometheus/prometheus-container.ts";
 
@@ -137,7 +137,7 @@ async function start(name: Combination, signal: AbortSignal): Promise<Secured> {
   const set = { port, web: combinations[name], scrape: { interval: "1s", timeout: "1s", nodes }, profile: "minimal" };
   const manifests = await render({ set });
   const [container] = find(manifests, "DaemonSet").spec?.template.spec?.containers ?? [];
-  const job = scrapeJobs(manifests).find(({ job_name }) => job_name === name);
+  const job = readScrapeJobs(manifests).find(({ job_name }) => job_name === name);
   if (!container?.args || !job) throw new Error("the exporter has no arguments, or Prometheus no job");
   const folder = temporaryDirectory();
   const server = files(manifests, "web");

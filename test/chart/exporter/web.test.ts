@@ -3,7 +3,7 @@ import type { V1Container, V1PodSpec, V1Probe, V1Secret, V1Volume } from "@kuber
 import { describe, expect, it } from "vitest";
 import { render, renderNotes } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { withRenderer } from "../../support/helm-template.ts";
 
@@ -67,7 +67,7 @@ describe.concurrent("the job kubernetes-nodes", () => {
 
   it("Securing the exporter changes only the job kubernetes-nodes", async () => {
     const kubelet = (manifests: Manifest[]) =>
-      scrapeJobs(manifests).find(({ job_name }) => job_name.endsWith("kubelet"));
+      readScrapeJobs(manifests).find(({ job_name }) => job_name.endsWith("kubelet"));
     expect(kubelet(await render({ set: everything }))).toEqual(kubelet(await render()));
   });
 });
@@ -378,7 +378,7 @@ describe.concurrent("kube-rbac-proxy", () => {
 });
 
 function nodesJob(manifests: Manifest[]): ScrapeJob {
-  const job = scrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes");
+  const job = readScrapeJobs(manifests).find(({ job_name }) => job_name === "kubernetes-nodes");
   if (!job) throw new Error("there is no job kubernetes-nodes");
   return job;
 }

@@ -3,7 +3,7 @@ import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
 /** Nodes by name, with their labels. All but the last run Linux. */
 const nodes: Readonly<Record<string, Record<string, string>>> = {
@@ -123,7 +123,7 @@ describe.concurrent("eligible nodes", () => {
       { ...expressions(zone("In", "west", "east"), { key: "disk", operator: "DoesNotExist" }), ...name("a") },
       expressions(zone("Exists")),
     );
-    const [job] = scrapeJobs(await render({ set: { affinity, excludeNodes: { type: null } } }));
+    const [job] = readScrapeJobs(await render({ set: { affinity, excludeNodes: { type: null } } }));
     expect(job?.kubernetes_sd_configs).toEqual([
       {
         role: "node",
@@ -194,7 +194,7 @@ function scheduled(manifests: readonly Manifest[]): string[] {
 
 function discovered(manifests: readonly Manifest[]): Record<string, string[]> {
   return Object.fromEntries(
-    scrapeJobs(manifests).map((job) => {
+    readScrapeJobs(manifests).map((job) => {
       const found = Object.keys(nodes).filter((node) => isDiscovered(job, { node, labels: labelsOf(node) }));
       return [job.job_name, sorted(found)];
     }),

@@ -4,7 +4,7 @@ import { type RenderOptions, render, renderNotes } from "../../../scripts/lib/he
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { isScheduled, type LabelledNode } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
 const [helm = "helm"] = helms;
@@ -93,7 +93,7 @@ describe.concurrent("the nodes of pools", () => {
         pool && isIn(pool.nodeSelector, on) ? [`node-monitoring-${name}`] : [],
       );
       const expected = eligible ? (inPool.length > 0 ? inPool : ["node-monitoring"]) : [];
-      const discovered = scrapeJobs(manifests).every((job) => isDiscovered(job, on) === eligible);
+      const discovered = readScrapeJobs(manifests).every((job) => isDiscovered(job, on) === eligible);
       return !discovered || there.map(({ metadata }) => metadata.name).join() !== expected.join();
     });
     expect(wrong).toEqual([]);
@@ -280,7 +280,7 @@ describe.concurrent("labels and names of pools", () => {
   });
 
   it("The jobs for annotated pods leave out the exporters of all pools", async () => {
-    const jobs = scrapeJobs(await render({ helm, set: { pools, scrape: { pods: { enabled: true } } } }));
+    const jobs = readScrapeJobs(await render({ helm, set: { pools, scrape: { pods: { enabled: true } } } }));
     const rules = jobs.find(({ job_name }) => job_name === "kubernetes-pods")?.relabel_configs;
     expect(rules).toContainEqual({
       source_labels: ["__meta_kubernetes_namespace", "__meta_kubernetes_pod_label_node_monitoring_exporter"],

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
-import { type ScrapeJob, scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { findScrapeConfig, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import {
   type PrometheusContainer,
@@ -34,7 +34,7 @@ async function running(options: PrometheusOptions): Promise<PrometheusContainer>
 /** Returns what the chart renders for it, as loaded. */
 async function loaded(prometheus: PrometheusContainer, values: object, scrape: object = itself) {
   const manifests = await render({ set: { prometheus: { enabled: true, ...values }, scrape } });
-  return prometheus.load(configOf(manifests)[0]?.config ?? "", scrapeConfigFile(manifests));
+  return prometheus.load(configOf(manifests)[0]?.config ?? "", findScrapeConfig(manifests));
 }
 
 /** Returns the configuration of each shard, with its own jobs. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { checkRules, type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
-import { alertRules, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { findRulesFile, readAlerts } from "../../../scripts/lib/prometheus/rules.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { helms } from "../../support/values-files.ts";
 import { type AlertCase, alertCases } from "./alert-cases.ts";
@@ -32,7 +32,7 @@ const cases = Object.entries(alertCases).flatMap(([alert, byTitle]) =>
 
 describe.concurrent("promtool has nothing against the rules", () => {
   it.each(helms)("by default, by %s", async (helm) => {
-    expect(await checkRules(rulesFile(await render({ helm })))).toEqual([]);
+    expect(await checkRules(findRulesFile(await render({ helm })))).toEqual([]);
   });
 
   it.each([
@@ -47,11 +47,11 @@ describe.concurrent("promtool has nothing against the rules", () => {
       },
     },
   ])("$title", async ({ set }) => {
-    expect(await checkRules(rulesFile(await render({ set })))).toEqual([]);
+    expect(await checkRules(findRulesFile(await render({ set })))).toEqual([]);
   });
 
   it("and would say so", async () => {
-    const rules = rulesFile(await render());
+    const rules = findRulesFile(await render());
     expect(await checkRules(rules.replace("absent(", "absent_("))).toContainEqual(
       expect.stringContaining("unknown function"),
     );
@@ -72,7 +72,7 @@ describe.concurrent("an alert", () => {
       return [alert, fires.includes(true) && fires.includes(false)];
     });
     expect(Object.fromEntries(ways)).toEqual(
-      Object.fromEntries([...alertRules(await render()).keys()].map((alert) => [alert, true])),
+      Object.fromEntries([...readAlerts(await render()).keys()].map((alert) => [alert, true])),
     );
   });
 
@@ -80,7 +80,7 @@ describe.concurrent("an alert", () => {
     { title: "of one's own", set: own },
     { title: "that are each other's default", set: swapped },
   ])("sees the jobs by names $title", async ({ set }) => {
-    const rules = rulesFile(await render({ set }));
+    const rules = findRulesFile(await render({ set }));
     for (const every of new Set(cases.map(({ values }) => values.every))) {
       const alike = cases.filter(({ values }) => values.every === every);
       const tests = await Promise.all(alike.map(({ alert, values }) => ruleTest(set, alert, values)));
@@ -89,7 +89,7 @@ describe.concurrent("an alert", () => {
   });
 
   it("names in its texts only labels that it has", async () => {
-    for (const [alert, { annotations = {} }] of alertRules(await render())) {
+    for (const [alert, { annotations = {} }] of readAlerts(await render())) {
       const named = [
         ...Object.values(annotations)
           .join(" ")
@@ -187,14 +187,14 @@ describe.concurrent("a recording rule", () => {
       input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
       promql_expr_test: [{ expr: record, eval_time: "30m", exp_samples: [{ labels, value }] }],
     };
-    expect(await testRules(rulesFile(await render()), [test])).toEqual([]);
+    expect(await testRules(findRulesFile(await render()), [test])).toEqual([]);
     const wrong = { ...test, promql_expr_test: test.promql_expr_test.map((part) => ({ ...part, exp_samples: [] })) };
-    expect(await testRules(rulesFile(await render()), [wrong])).not.toEqual([]);
+    expect(await testRules(findRulesFile(await render()), [wrong])).not.toEqual([]);
   });
 });
 
 it("every query of every dashboard is PromQL", async () => {
-  const queries = dashboardQueries(await render({ set: { dashboards: { enabled: true } } }), "a");
+  const queries = listDashboardQueries(await render({ set: { dashboards: { enabled: true } } }), "a");
   expect(queries.length).toBeGreaterThan(30);
   // A record for each, under a name of its own.
   const rules = queries.map(({ expression }, index) => ({ record: `query:${index}`, expr: expression }));
@@ -206,7 +206,7 @@ it("every query of every dashboard is PromQL", async () => {
 /** Lets promtool evaluate the rules over a case. @returns what is not as the case expects */
 async function outcome(set: Values, alert: string, values: AlertCase, severity?: string): Promise<string[]> {
   const test = await ruleTest(set, alert, values, severity);
-  return testRules(rulesFile(await render({ set })), [test], values.every);
+  return testRules(findRulesFile(await render({ set })), [test], values.every);
 }
 
 /** A duration of one unit. */
@@ -221,8 +221,8 @@ async function ruleTest(
   { series, every = "1m", at = "1h", fires }: AlertCase,
   severity?: string,
 ): Promise<RuleTest> {
-  const written = alertRules(await render()).get(alert);
-  const rule = alertRules(await render({ set })).get(alert);
+  const written = readAlerts(await render()).get(alert);
+  const rule = readAlerts(await render({ set })).get(alert);
   const job = written?.expr.startsWith('up{job="kubernetes-kubelet"}') ? "kubernetes-kubelet" : "kubernetes-nodes";
   const identity = fires && "job" in fires ? {} : { job, instance: "a", node: "a", zone: "z" };
   const labels = {

@@ -4,8 +4,14 @@ import { describe, expect, it } from "vitest";
 import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { dashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
-import { alertRules, findMetrics, type Rule, ruleGroups, rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import {
+  findMetrics,
+  findRulesFile,
+  type Rule,
+  readAlerts,
+  readRuleGroups,
+} from "../../../scripts/lib/prometheus/rules.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
@@ -27,7 +33,7 @@ describe.concurrent("the rules", () => {
       const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
       return (parseYaml(text, file) as { groups: object[] }).groups;
     });
-    expect(ruleGroups(await render({ helm }))).toEqual(written);
+    expect(readRuleGroups(await render({ helm }))).toEqual(written);
   });
 
   it("can name every job of the chart by a placeholder", async () => {
@@ -49,7 +55,7 @@ describe.concurrent("the rules", () => {
     const rules = [{ record: "instance:up:all", expr: expression }];
     writeFileSync(join(chart, "rules/kubelet.yaml"), JSON.stringify({ groups: [{ name: "all", rules }] }));
     const scrape = Object.fromEntries(keys.map((key) => [key, { jobName: `of-${key}` }]));
-    const group = ruleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
+    const group = readRuleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
     expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
   });
 
@@ -60,7 +66,7 @@ describe.concurrent("the rules", () => {
   });
 
   it("say in each alert how bad it is, what is the matter, and what to do", async () => {
-    const alerts = [...alertRules(await render()).values()];
+    const alerts = [...readAlerts(await render()).values()];
     expect(alerts.length).toBeGreaterThan(20);
     for (const alert of alerts) {
       expect(alert).toEqual({
@@ -80,7 +86,7 @@ describe.concurrent("the rules", () => {
       left: expect.not.arrayContaining(["node-monitoring.kubelet", "node-monitoring.both-jobs"]),
     },
   ])("of a disabled job are left out: $job", async ({ job, left }) => {
-    const groups = ruleGroups(await render({ set: { scrape: { [job]: off } } }));
+    const groups = readRuleGroups(await render({ set: { scrape: { [job]: off } } }));
     expect(groups.map(({ name }) => name)).toEqual(left);
   });
 
@@ -89,7 +95,7 @@ describe.concurrent("the rules", () => {
     { title: "every job is disabled", set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } } } },
   ])("are not there, nor mounted, when $title", async ({ set }) => {
     const manifests = await render({ set: { ...bundled, ...set } });
-    expect(() => rulesFile(manifests)).toThrow("No ConfigMap has node-monitoring.rules.yaml");
+    expect(() => findRulesFile(manifests)).toThrow("No ConfigMap contains node-monitoring.rules.yaml");
     expect(JSON.stringify(manifests)).not.toMatch(/rule_files|\/etc\/prometheus\/rules/);
   });
 
@@ -107,20 +113,20 @@ describe.concurrent("the rules", () => {
   });
 
   it("that are disabled are gone, and so is a group of which all are", async () => {
-    const before = ruleGroups(await render());
+    const before = readRuleGroups(await render());
     const kubelet = before.find(({ name }) => name === "node-monitoring.kubelet")?.rules ?? [];
     const alerts = Object.fromEntries(kubelet.flatMap(({ alert }) => (alert ? [[alert, off]] : [])));
-    const after = ruleGroups(await render({ set: { rules: { alerts } } }));
+    const after = readRuleGroups(await render({ set: { rules: { alerts } } }));
     expect(after).toEqual(before.filter(({ name }) => name !== "node-monitoring.kubelet"));
     expect(after).toHaveLength(before.length - 1);
   });
 
   it("differ by value in just what it says", async () => {
-    const before = alertRules(await render()).get("NodeLoadHigh");
+    const before = readAlerts(await render()).get("NodeLoadHigh");
     const wish = { threshold: 1_000_000, for: "1h", severity: "page\n" };
     const set = { rules: { labels: { team: "a", severity_class: "1" }, alerts: { NodeLoadHigh: wish } } };
     for (const helm of helms) {
-      expect(alertRules(await render({ helm, set })).get("NodeLoadHigh")).toEqual({
+      expect(readAlerts(await render({ helm, set })).get("NodeLoadHigh")).toEqual({
         ...before,
         expr: before?.expr.replace(/> 2$/, "> 1000000"),
         for: "1h",
@@ -131,7 +137,7 @@ describe.concurrent("the rules", () => {
 
   it("count with these numbers, and wait for so long", async () => {
     const numbers = (text = "") => text.match(/(?<![\w."])\d+(\.\d+)?[smhdw]?(?!\w)/g)?.join(" ") ?? "";
-    const rules = ruleGroups(await render()).flatMap((group) => group.rules);
+    const rules = readRuleGroups(await render()).flatMap((group) => group.rules);
     const table = rules.map(({ alert, record, expr, for: pending = "" }) => [
       alert ?? record,
       [numbers(expr), pending && `for ${pending}`].filter(Boolean).join(", "),
@@ -173,7 +179,7 @@ describe.concurrent("the rules", () => {
 
   it("have a threshold where a number ends the expression", async () => {
     const ends = ({ expr = "" }: Partial<Rule>) => /[<>]=? [0-9.]+$/.exec(expr)?.[0];
-    const alerts = [...alertRules(await render()).values()];
+    const alerts = [...readAlerts(await render()).values()];
     const thresholds = alerts.flatMap((alert) => (ends(alert) ? [[alert.alert, ends(alert)]] : []));
     expect(Object.fromEntries(thresholds)).toEqual({
       NodeFilesystemFillingUp: "< 20",
@@ -197,10 +203,10 @@ describe.concurrent("the rules", () => {
 
 it("every metric of the rules and the dashboards is one of node_exporter, of the kubelet, of Prometheus, or a rule's", async () => {
   const manifests = await render({ set: everything });
-  const rules = ruleGroups(manifests).flatMap((group) => group.rules);
+  const rules = readRuleGroups(manifests).flatMap((group) => group.rules);
   const expressions = [
     ...rules.map(({ expr }) => expr),
-    ...dashboardQueries(manifests, "a").map(({ expression }) => expression),
+    ...listDashboardQueries(manifests, "a").map(({ expression }) => expression),
   ];
   const used = [...new Set(expressions.flatMap((expression) => findMetrics(expression)))];
   expect(used.length).toBeGreaterThan(50);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverTargets, type FoundTarget, type ScrapedTarget } from "../../../scripts/lib/prometheus/promtool.ts";
-import { type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 
 beforeAll(async () => {
@@ -368,7 +368,7 @@ describe.concurrent("hosts outside the cluster", () => {
   it.each(["allow", "all", "none"])(
     "Hosts outside the cluster keep their name, port and labels with nodeLabels.mode=%s",
     async (mode) => {
-      const jobs = scrapeJobs(await render({ set: { ...set, scrape: { ...set.scrape, nodeLabels: { mode } } } }));
+      const jobs = readScrapeJobs(await render({ set: { ...set, scrape: { ...set.scrape, nodeLabels: { mode } } } }));
       const [job] = jobs as [ScrapeJob & { static_configs: { targets: [string]; labels: Labels }[] }];
       const found = job.static_configs.map(({ targets: [address], labels }) => ({ __address__: address, ...labels }));
       expect(await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", found)).toEqual(
@@ -396,7 +396,7 @@ describe.concurrent("hosts outside the cluster", () => {
 });
 
 async function relabel(job: string, found: FoundTarget, set: object = {}) {
-  const scrape_configs = scrapeJobs(await render({ set: { scrape: everything, ...set } }));
+  const scrape_configs = readScrapeJobs(await render({ set: { scrape: everything, ...set } }));
   const [target] = await discoverTargets({ scrape_configs }, job, [found]);
   return target;
 }

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
-import { rulesFile } from "../../../scripts/lib/prometheus/rules.ts";
-import { scrapeConfigFile } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { findRulesFile } from "../../../scripts/lib/prometheus/rules.ts";
+import { findScrapeConfig } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
@@ -36,9 +36,9 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
       );
       expect(bundled).toHaveLength(selectKind(manifests, "StatefulSet").length);
       // The tutorial has no rules.
-      const rules = set.title.includes("tutorial") ? undefined : rulesFile(manifests);
+      const rules = set.title.includes("tutorial") ? undefined : findRulesFile(manifests);
       for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled])
-        expect(await check(config, part ?? scrapeConfigFile(manifests), rules)).toEqual([]);
+        expect(await check(config, part ?? findScrapeConfig(manifests), rules)).toEqual([]);
     },
   );
 
@@ -90,12 +90,12 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
   ])("promtool accepts the configuration with $title", async ({ set }) => {
     const manifests = await render({ helm, set });
     const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
-    for (const config of [own, ...bundled]) expect(await check(config, scrapeConfigFile(manifests))).toEqual([]);
+    for (const config of [own, ...bundled]) expect(await check(config, findScrapeConfig(manifests))).toEqual([]);
   });
 });
 
 it("promtool finds a job that Prometheus does not understand", async () => {
-  const jobs = scrapeConfigFile(await render());
+  const jobs = findScrapeConfig(await render());
   expect(await check(own, jobs.replace("relabel_configs:", "relabel_config:"))).toEqual([
     expect.stringContaining("field relabel_config not found"),
   ]);
@@ -107,16 +107,16 @@ it("promtool finds a job that Prometheus does not understand", async () => {
 it("promtool finds a rule that Prometheus does not understand, in the user's own configuration and in the bundled one", async () => {
   const manifests = await render({ set: { prometheus: { enabled: true } } });
   const bundled = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
-  const rules = rulesFile(manifests);
+  const rules = findRulesFile(manifests);
   for (const config of [own, ...bundled]) {
-    expect(await check(config, scrapeConfigFile(manifests), rules)).toEqual([]);
-    const wrong = await check(config, scrapeConfigFile(manifests), rules.replace("absent(", "absent_("));
+    expect(await check(config, findScrapeConfig(manifests), rules)).toEqual([]);
+    const wrong = await check(config, findScrapeConfig(manifests), rules.replace("absent(", "absent_("));
     expect(wrong.join("\n")).toContain("absent_");
   }
 });
 
 it("promtool finds a missing token or CA", async () => {
-  const jobs = scrapeConfigFile(await render({ set: { scrape: { kubelet: { credentialsFile: "/nowhere/token" } } } }));
+  const jobs = findScrapeConfig(await render({ set: { scrape: { kubelet: { credentialsFile: "/nowhere/token" } } } }));
   expect(await check(own, jobs)).toEqual([expect.stringContaining("/nowhere/token")]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { listNodeJobs, type ScrapeJob, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { listNodeJobs, readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { helms } from "../../support/values-files.ts";
 
 /** The jobs that are disabled by default, by their key under `scrape`: those of the kubelet with their paths, and those for annotations. */
@@ -16,7 +16,7 @@ const blackboxExporter = { address: "blackbox:9115" };
 const enabled = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { enabled: true }]));
 
 const jobs = async (scrape: object, helm?: "helm" | "helm3") =>
-  scrapeJobs(await render({ set: { scrape }, ...(helm && { helm }) }));
+  readScrapeJobs(await render({ set: { scrape }, ...(helm && { helm }) }));
 const names = (found: readonly ScrapeJob[]) => found.map(({ job_name }) => job_name);
 const job = (found: readonly ScrapeJob[], name: string) =>
   found.find(({ job_name }) => job_name === name) ?? expect.fail(`no job ${name}`);
@@ -213,14 +213,14 @@ describe.concurrent("hosts outside the cluster", () => {
     };
     const set = { port: 9101, scrape: { nodes: { staticTargets } } };
     const manifests = await render({ set });
-    const { static_configs, kubernetes_sd_configs } = job(scrapeJobs(manifests), "kubernetes-nodes");
+    const { static_configs, kubernetes_sd_configs } = job(readScrapeJobs(manifests), "kubernetes-nodes");
     expect(static_configs).toMatchObject([
       { targets: ["bastion.example.com:9101"] },
       { targets: ["10.1.2.3:9200"], labels: { zone: "dc1" } },
       { targets: ["[fd00::5]:9101"] },
     ]);
     expect(kubernetes_sd_configs).toHaveLength(1);
-    expect(job(scrapeJobs(manifests), "kubernetes-kubelet")).not.toHaveProperty("static_configs");
+    expect(job(readScrapeJobs(manifests), "kubernetes-kubelet")).not.toHaveProperty("static_configs");
     const [container] = find(manifests, "Pod").spec?.containers ?? [];
     expect(container?.env).toContainEqual({ name: "HOSTS", value: "bastion.example.com db fd00::5" });
   });

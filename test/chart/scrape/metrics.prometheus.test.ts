@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus, testHost } from "../../support/prometheus/prometheus-container.ts";
 
 /** The responses of kubelet 1.34 and its cAdvisor with one line of each kind, and whether the chart's rules keep it. */
@@ -145,7 +145,7 @@ let scrapes = 0;
 
 /** Makes Prometheus scrape the server of this test with a job of the chart, and waits for the scrape. */
 async function scrape(name: string, values: object): Promise<void> {
-  const jobs = scrapeJobs(await render({ set: { scrape: { interval: "1s", timeout: "1s", ...values } } }));
+  const jobs = readScrapeJobs(await render({ set: { scrape: { interval: "1s", timeout: "1s", ...values } } }));
   const { kubernetes_sd_configs, relabel_configs, scheme, authorization, tls_config, ...job } =
     jobs.find(({ job_name }) => job_name === name) ?? expect.fail(`no job ${name}`);
   const { port } = server.address() as AddressInfo;

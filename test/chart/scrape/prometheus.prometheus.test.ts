@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { scrapeConfigFile, scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { findScrapeConfig, readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { type PrometheusContainer, startPrometheus } from "../../support/prometheus/prometheus-container.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
 
@@ -36,7 +36,7 @@ describe("Prometheus and the chart's jobs", () => {
       for (const { "prometheus.yml": config = "", "scrape.yaml": part } of [{ "prometheus.yml": own }, ...bundled]) {
         // A shard has its jobs next to its configuration.
         if (part) await prometheus.write([{ target: "/etc/prometheus/config/scrape.yaml", content: part }]);
-        const loaded = await prometheus.load(config, scrapeConfigFile(manifests));
+        const loaded = await prometheus.load(config, findScrapeConfig(manifests));
         expect(loaded.scrape_config_files).toEqual([`/etc/prometheus/${part ? "config/scrape" : "scrape/*"}.yaml`]);
       }
     },
@@ -45,8 +45,8 @@ describe("Prometheus and the chart's jobs", () => {
   it.each(valuesSets)("Prometheus loads every job of $title as written, and adds none", async ({ values }) => {
     const manifests = await render({ values });
     // Prometheus does not show what it reads from other files.
-    const { scrape_configs } = await prometheus.load(scrapeConfigFile(manifests));
-    expect(scrape_configs).toMatchObject(scrapeJobs(manifests));
+    const { scrape_configs } = await prometheus.load(findScrapeConfig(manifests));
+    expect(scrape_configs).toMatchObject(readScrapeJobs(manifests));
   });
 
   it("Prometheus runs the jobs of the file, and stops them when they are removed", async () => {
@@ -54,7 +54,7 @@ describe("Prometheus and the chart's jobs", () => {
       vi.waitFor(async () => expect(await prometheus.jobs()).toEqual(jobs), { timeout: 30_000, interval: 200 });
     await prometheus.load(own);
     await running([]);
-    await prometheus.load(own, scrapeConfigFile(await render()));
+    await prometheus.load(own, findScrapeConfig(await render()));
     await running(["kubernetes-kubelet", "kubernetes-nodes"]);
   });
 
@@ -63,7 +63,7 @@ describe("Prometheus and the chart's jobs", () => {
     const set = { prometheus: { enabled: true, externalLabels }, scrape: { interval: "1m30s", timeout: "20s" } };
     const manifests = await render({ set });
     const [config = ""] = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
-    const { global } = await prometheus.load(config, scrapeConfigFile(manifests));
+    const { global } = await prometheus.load(config, findScrapeConfig(manifests));
     expect(global).toMatchObject({ scrape_interval: "1m30s", scrape_timeout: "20s", external_labels: externalLabels });
   });
 
@@ -73,11 +73,11 @@ describe("Prometheus and the chart's jobs", () => {
     expect(tutorial).toContain("bearer_token_file");
     const theirs = await prometheus.load(tutorial);
     expect(theirs.scrape_configs).toHaveLength(2);
-    expect(await prometheus.load(scrapeConfigFile(rendered))).toEqual(theirs);
+    expect(await prometheus.load(findScrapeConfig(rendered))).toEqual(theirs);
   });
 
   it("Prometheus rejects an invalid file of jobs, so the tests above prove something", async () => {
-    const wrong = scrapeConfigFile(await render()).replace("relabel_configs:", "relabel_config:");
+    const wrong = findScrapeConfig(await render()).replace("relabel_configs:", "relabel_config:");
     await expect(prometheus.load(own, wrong)).rejects.toThrow("failed to reload config");
   });
 });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { pathOf } from "../../support/values-files.ts";
 
@@ -83,7 +83,7 @@ describe.concurrent("the ports of pools", () => {
 
   it("A host outside the cluster keeps its own port", async () => {
     const set = { pools, scrape: { nodes: { staticTargets: { bastion: { port: 9400 } } } } };
-    const jobs = scrapeJobs(await render({ set }));
+    const jobs = readScrapeJobs(await render({ set }));
     const [host] = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
     const [target] = await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", [
       { __address__: host?.targets[0] ?? "", ...host?.labels },
@@ -94,7 +94,7 @@ describe.concurrent("the ports of pools", () => {
   it("Pools with the same port do not change the job", async () => {
     const { gpu, same } = pools;
     const set = { pools: { gpu: { nodeSelector: gpu.nodeSelector, port: 9100 }, same } };
-    expect(scrapeJobs(await render({ set }))).toEqual(scrapeJobs(await render()));
+    expect(readScrapeJobs(await render({ set }))).toEqual(readScrapeJobs(await render()));
   });
 });
 
@@ -218,7 +218,7 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
 
   it("Relabelling drops no target", async () => {
     const nodes = ["a", "b", "c"].map((name) => node(name, "10.0.0.1:0", { ...linux, ...evil }));
-    const config = { scrape_configs: scrapeJobs(await render()) };
+    const config = { scrape_configs: readScrapeJobs(await render()) };
     const targets = await discoverTargets(config, job, nodes);
     expect(targets.map((target) => target?.labels.instance)).toEqual(["a", "b", "c"]);
   });
@@ -259,7 +259,7 @@ function node(name: string, address: string, labels: Record<string, string> = {}
 
 async function relabel(job: string, found: FoundTarget, set: object, values: readonly string[] = []) {
   const [target] = await discoverTargets(
-    { scrape_configs: scrapeJobs(await render({ set, values: values.map(pathOf) })) },
+    { scrape_configs: readScrapeJobs(await render({ set, values: values.map(pathOf) })) },
     job,
     [found],
   );

@@ -17,6 +17,6 @@ it.for([
   ["webConfigSecret", { webConfigSecret: "web" }],
 ] as const)("npm run up rejects a Prometheus that does not know every target: %s", ([name, prometheus]) => {
   expect(() => localValues(values(prometheus))).toThrow(
-    `prometheus.${name}: npm run up asks one Prometheus for every target, and with this none answers. Leave it out.`,
+    `prometheus.${name}: \`npm run up\` queries a single Prometheus for every target, which this value rules out. Remove it.`,
   );
 });

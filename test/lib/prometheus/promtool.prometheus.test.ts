@@ -69,7 +69,7 @@ describe("discoverTargets", () => {
 
   it("discoverTargets lists the existing jobs when it does not find the requested one", async () => {
     await expect(discoverTargets(config, "kubelet", [])).rejects.toThrow(
-      "there is no job kubelet in the configuration, only nodes",
+      "no job kubelet in the configuration, only nodes",
     );
   });
 });

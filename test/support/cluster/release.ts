@@ -3,14 +3,14 @@ import { expect, inject, vi } from "vitest";
 import { connect } from "../../../scripts/lib/cluster/client.ts";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import { ensureImages, loadImages } from "../../../scripts/lib/cluster/images/ensure.ts";
-import { ensurePodNetwork, kubeconfigPath, prometheusHostPort } from "../../../scripts/lib/cluster/kind.ts";
+import { ensurePodNetwork, findPrometheusPort, kubeconfigPath } from "../../../scripts/lib/cluster/kind.ts";
 import { findRelease, type Release, waitUntilUp } from "../../../scripts/lib/cluster/wait.ts";
 import { upgradeInstall } from "../../../scripts/lib/helm/install.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import type { ChartOptions } from "../../../scripts/lib/helm/run-helm.ts";
 import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
-import { scrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { connectPrometheus, type Prometheus } from "../../../scripts/lib/prometheus/api.ts";
+import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
 /** The cluster that setup.ts created. */
 export const clusterName: string = inject("clusterName");
@@ -18,7 +18,7 @@ export const kubeconfig: string = kubeconfigPath(clusterName);
 export const cluster = connect(kubeconfig);
 
 /** The Prometheus of the release that uses the node port. Only one release uses it at a time. */
-export const prometheus: Prometheus = prometheusAt(`http://127.0.0.1:${await prometheusHostPort(clusterName)}`);
+export const prometheus: Prometheus = connectPrometheus(`http://127.0.0.1:${await findPrometheusPort(clusterName)}`);
 
 /** Values for every release in the cluster. Values of a test override them. */
 const commonValues = join(import.meta.dirname, "values.yaml");
@@ -55,7 +55,7 @@ export async function installAndWait(options: ChartOptions = {}): Promise<{ rele
   await provideImages(listImages(manifests));
   await install(options);
   const release = findRelease(manifests, chart.release);
-  const jobs = scrapeJobs(manifests).map(({ job_name }) => job_name);
+  const jobs = readScrapeJobs(manifests).map(({ job_name }) => job_name);
   const whenUp = async () => {
     const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);
     expect(problems).toEqual([]);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { globSync } from "tinyglobby";
 import type { TestProject } from "vitest/node";
-import { isDockerThere } from "../../../scripts/lib/cluster/docker-engine.ts";
+import { isDockerRunning } from "../../../scripts/lib/cluster/docker-engine.ts";
 import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
 import { kubeconfigPath } from "../../../scripts/lib/cluster/kind.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
@@ -42,7 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await npm("down");
     // When its last cluster is gone, the engine may be stopped too.
     const left =
-      (await isDockerThere()) &&
+      (await isDockerRunning()) &&
       (await run("docker", ["ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${name}`]));
     if (left || existsSync(kubeconfigPath(name))) throw new Error(`npm run down has left something of cluster ${name}`);
   };

@@ -4,7 +4,7 @@ import { ensureDocker } from "../../../scripts/lib/cluster/docker-engine.ts";
 import { ensureImages } from "../../../scripts/lib/cluster/images/ensure.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { type Prometheus, prometheusAt } from "../../../scripts/lib/prometheus/api.ts";
+import { connectPrometheus, type Prometheus } from "../../../scripts/lib/prometheus/api.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 
@@ -87,7 +87,7 @@ export async function startPrometheus({ values, files = [] }: PrometheusOptions 
       ]);
       const answer = await fetch(`${url}/-/reload`, { method: "POST" });
       if (!answer.ok) throw new Error(await answer.text());
-      return parseYaml(await prometheusAt(url).config(), "the loaded configuration") as LoadedConfig;
+      return parseYaml(await connectPrometheus(url).config(), "the loaded configuration") as LoadedConfig;
     },
     write: (files) => container.copyContentToContainer([...files]),
     async jobs() {
@@ -95,7 +95,7 @@ export async function startPrometheus({ values, files = [] }: PrometheusOptions 
       const { data } = (await answer.json()) as { data: { scrapePools: string[] } };
       return data.scrapePools.sort();
     },
-    api: prometheusAt(url),
+    api: connectPrometheus(url),
     exec: async (command, env = {}) => {
       const { exitCode, output } = await container.exec(command, { env });
       return { exitCode, output };

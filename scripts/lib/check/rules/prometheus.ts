@@ -1,5 +1,5 @@
 import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
-import { grafanaQueries } from "../../prometheus/grafana.ts";
+import { readGrafanaQueries } from "../../prometheus/grafana.ts";
 import { checkConfig, checkExpressions, checkRules } from "../../prometheus/promtool.ts";
 import { UserError } from "../../util/errors.ts";
 import type { Finding } from "../../util/finding.ts";
@@ -115,7 +115,7 @@ function checkRuleObject(manifest: Manifest): Promise<Finding[]> {
 }
 
 async function checkDashboards(manifest: Manifest): Promise<Finding[]> {
-  const queries = grafanaQueries(manifest);
+  const queries = readGrafanaQueries(manifest);
   const failures = (
     await checkExpressions(queries.flatMap((query) => ("variants" in query ? query.variants : [])))
   ).values();

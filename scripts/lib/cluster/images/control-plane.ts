@@ -5,20 +5,20 @@ import { extractPackage } from "../../tools/debian.ts";
 import { buildGoProgram } from "../../tools/go-programs.ts";
 import { chosenTags, versions } from "../../tools/versions.ts";
 import { run } from "../../util/exec.ts";
-import { type ImageSettings, importImage, shell } from "./docker.ts";
+import { type ImageSettings, importImage, runShell } from "./docker.ts";
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Images by their content. */
+/** The images of a control plane. */
 export interface ControlPlaneImages {
-  /** All that a node must have before it has a network, the pause image included, the cluster's DNS not. */
+  /** All images that a node needs before it has a network, including the pause image but not the cluster's DNS. */
   refs: string[];
   pause: string;
 }
 
 /**
- * Makes the images of the control plane in the Docker engine, under the names that kubeadm gives them.
- * @param binaries the folder of the Kubernetes programs
+ * Builds the images of the control plane in the Docker engine, with the names that kubeadm expects.
+ * @param binaries the folder with the Kubernetes programs
  * @param base an image with iptables, conntrack and their libraries
  */
 export async function buildControlPlaneImages(binaries: string, base: string): Promise<ControlPlaneImages> {
@@ -49,8 +49,8 @@ export async function buildControlPlaneImages(binaries: string, base: string): P
 }
 
 /**
- * Makes an image of single files.
- * @param files path in the image → executable on this machine
+ * Builds an image from executables.
+ * @param files path in the image → path on this machine
  */
 export async function buildImage(
   ref: string,
@@ -72,28 +72,27 @@ async function addFiles(root: string, files: Readonly<Record<string, string>>): 
   }
 }
 
-/** The container that holds a pod's network does nothing. containerd ends it with SIGKILL, so it need not heed signals. */
+/** Builds an image that does nothing, to hold a pod's network. containerd stops it with SIGKILL, so it can ignore other signals. */
 async function buildPauseImage(ref: string): Promise<void> {
   const busybox = join(await extractPackage("busybox-static"), "bin/busybox");
   await buildImage(ref, { "/bin/sleep": busybox }, { entrypoint: ["/bin/sleep", "infinity"] });
 }
 
 /**
- * Prints a tar archive of what kube-proxy runs in its iptables mode: every extension of iptables too, as kube-proxy uses many, and each with
- * its own libraries, without which it cannot be loaded. (The nftables mode would need nft alone. With nft 1.0.6 of Debian 12 kube-proxy loses
- * the entries of its maps of Services after some minutes.)
+ * Prints a tar archive of the programs that kube-proxy runs in iptables mode, with all extensions of iptables and their libraries. (The
+ * nftables mode would need only nft, but with nft 1.0.6 of Debian 12 kube-proxy loses the entries of its Service maps after some minutes.)
  */
 export const packIptables = `
 set -- "$(command -v conntrack)" /usr/sbin/xtables-nft-multi /usr/lib/*/xtables/*.so
 tar --create --dereference --absolute-names "$@" $(ldd "$@" | grep -o "/[^ ]*[^ :]" | sort -u | grep -vxF "$(printf '%s\n' "$@")")
 `;
 
-/** The names under which that program is one of iptables' commands. */
+/** The names under which xtables-nft-multi acts as a command of iptables. */
 const iptablesCommands = ["iptables", "ip6tables"].flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
 
 async function buildKubeProxyImage(ref: string, binary: string, base: string): Promise<void> {
   await temporaryDirectoryTask(async (root) => {
-    await shell('docker run --rm --network none "$1" sh -c "$2" | tar --extract --directory "$3"', [
+    await runShell('docker run --rm --network none "$1" sh -c "$2" | tar --extract --directory "$3"', [
       base,
       packIptables,
       root,

@@ -1,10 +1,10 @@
 import { temporaryFileTask } from "tempy";
 import { type RunOptions, run, tryRun } from "../../util/exec.ts";
 
-/** How long a registry may take until it says anything, in seconds. Where none is reachable, that is how long one waits in vain. */
+/** Seconds until a registry must respond. An unreachable registry costs this time. */
 const silenceSeconds = 20;
 
-/** How an image that we put together is run; in the words of a Dockerfile. */
+/** How to run an image, in the terms of a Dockerfile. */
 export interface ImageSettings {
   entrypoint?: readonly string[];
   command?: readonly string[];
@@ -17,22 +17,22 @@ export interface ImageSettings {
 }
 
 /**
- * The ID of an image in the Docker engine.
- * @returns `sha256:…`; undefined when the engine does not have the image
+ * Finds the ID of an image in the Docker engine.
+ * @returns `sha256:…`; undefined if the engine does not have the image
  */
-export async function imageId(ref: string): Promise<string | undefined> {
+export async function findImageId(ref: string): Promise<string | undefined> {
   const { failure, stdout } = await tryRun("docker", ["image", "inspect", "--format", "{{.Id}}", ref]);
   return failure ? undefined : stdout.trim();
 }
 
 /** Whether the Docker engine has an image. */
 export async function imageExists(ref: string): Promise<boolean> {
-  return (await imageId(ref)) !== undefined;
+  return (await findImageId(ref)) !== undefined;
 }
 
 /**
- * Pulls an image. Gives up on a registry that stays silent; a slow download is let go on.
- * @returns whether it is here now, and if not, why in one line
+ * Pulls an image. Fails if the registry does not respond in time, but allows slow downloads.
+ * @returns whether the image was pulled, and if not, the cause in one line
  */
 export async function pullImage(
   ref: string,
@@ -56,10 +56,10 @@ export async function pullImage(
 }
 
 /**
- * Makes an image of one layer out of a folder of files, which become root's. GNU tar is needed.
+ * Builds an image with one layer from a folder. Its files will belong to root. Requires GNU tar.
  * @param ref the image's name and tag
- * @param dir what becomes `/` of the image
- * @param settings how it is run; `owned` names the absolute paths in the image that belong to another user and group
+ * @param dir the root folder of the image
+ * @param settings how to run it; `owned` lists absolute paths in the image that belong to another user and group
  */
 export async function importImage(
   ref: string,
@@ -77,7 +77,7 @@ export async function importImage(
     'docker import "$@" "$archive" "$ref"',
   ];
   await temporaryFileTask((archive) =>
-    shell(script.join("\n"), [
+    runShell(script.join("\n"), [
       archive,
       dir,
       ref,
@@ -86,7 +86,7 @@ export async function importImage(
   );
 }
 
-/** Settings as the instructions that `docker import --change` and `docker commit --change` take. */
+/** Formats settings as instructions for `docker import --change` and `docker commit --change`. */
 export function formatInstructions({
   entrypoint,
   command,
@@ -109,9 +109,9 @@ export function formatInstructions({
 }
 
 /**
- * Runs a shell script in which every program counts, not only the last one of a pipe.
- * @param args become `$1`, `$2`, …
+ * Runs a shell script that fails if any program in a pipe fails.
+ * @param args the values of `$1`, `$2`, …
  */
-export async function shell(script: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+export async function runShell(script: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
   return run("bash", ["-euo", "pipefail", "-c", script, "bash", ...args], signal ? { signal } : {});
 }

@@ -5,21 +5,20 @@ import { UserError } from "../../util/errors.ts";
 import { type RunOptions, run } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
 import { clusterNodes } from "../kind.ts";
-import { imageExists, imageId, pullImage } from "./docker.ts";
-import { buildStandIn, canStandIn, isOutdatedStandIn } from "./local-builds.ts";
+import { findImageId, imageExists, pullImage } from "./docker.ts";
+import { buildLocally, canBuildLocally, isOutdatedBuild } from "./local-builds.ts";
 
-/** An image that the Docker engine has now. */
+/** An image that the Docker engine has. */
 export interface EnsuredImage {
   ref: string;
-  /** Why it was built here, where it was: the public image of that name is another one. */
+  /** Why it was built locally; undefined if it is the public image. */
   reason?: string;
 }
 
 /**
- * Makes sure that the Docker engine has images: pulls those that are missing, and builds those that cannot be pulled, as far as
- * their programs are Go modules that we know (see stand-in-images.ts).
+ * Ensures that the Docker engine has images. It pulls missing images, and builds those that cannot be pulled if local-builds.ts has a recipe.
  * @param refs full names with tag or digest
- * @throws UserError an image can neither be pulled nor built; its name and why
+ * @throws UserError an image can be neither pulled nor built
  */
 export async function ensureImages(
   refs: readonly string[],
@@ -28,28 +27,26 @@ export async function ensureImages(
   const { onLine } = options;
   const ensure = async (ref: string): Promise<EnsuredImage> => {
     if (await imageExists(ref)) {
-      if (!(await isOutdatedStandIn(ref))) return { ref };
-      await buildStandIn(ref, { onLine });
-      return { ref, reason: "how it is built has changed" };
+      if (!(await isOutdatedBuild(ref))) return { ref };
+      await buildLocally(ref, { onLine });
+      return { ref, reason: "its recipe has changed" };
     }
     onLine?.(`image ${ref}: pulling`);
     const result = await pullImage(ref, options);
     if (result.pulled) return { ref };
-    if (!canStandIn(ref)) {
-      throw new UserError(
-        `Image ${ref}: cannot be pulled (${result.reason}), and is none of those that can be built here.`,
-      );
+    if (!canBuildLocally(ref)) {
+      throw new UserError(`Cannot pull image ${ref} (${result.reason}), and there is no recipe to build it.`);
     }
-    onLine?.(`image ${ref}: cannot be pulled (${result.reason}), building one in its place`);
-    await buildStandIn(ref, { onLine });
+    onLine?.(`image ${ref}: building it, because it cannot be pulled (${result.reason})`);
+    await buildLocally(ref, { onLine });
     return { ref, reason: result.reason };
   };
   return pMap([...new Set(refs)], ensure);
 }
 
 /**
- * Puts images of the Docker engine into a kind cluster's nodes, where they are missing or others.
- * @returns the images that were loaded, into at least one node
+ * Loads images from the Docker engine into those nodes of a kind cluster that lack them or have other versions.
+ * @returns the images that at least one node was missing
  */
 export async function loadImages(
   cluster: string,
@@ -57,7 +54,7 @@ export async function loadImages(
   { onLine }: Progress = {},
 ): Promise<string[]> {
   const nodes = (await clusterNodes(cluster)).map(({ name }) => name);
-  const ids = await pMap([...new Set(refs)], async (ref) => ({ ref, id: await imageId(ref) }));
+  const ids = await pMap([...new Set(refs)], async (ref) => ({ ref, id: await findImageId(ref) }));
   const missing = await pMap(nodes, async (node) => {
     const there = await readNodeImages(node);
     return { node, refs: ids.filter(({ ref, id }) => !there(ref, id)).map(({ ref }) => ref) };
@@ -80,20 +77,20 @@ export async function loadImages(
   return wanted;
 }
 
-/** @returns whether a node's containerd has an image of that name with that ID, as Docker gives it */
+/** @returns a function that tells whether a node's containerd has an image with a name and Docker's ID */
 async function readNodeImages(node: string): Promise<(ref: string, id: string | undefined) => boolean> {
   const lines = (await run("docker", ["exec", node, "ctr", "--namespace", "k8s.io", "images", "list"])).split("\n");
   const digests = new Map(lines.map((line) => line.split(/\s+/)).map(([name = "", , digest]) => [name, digest]));
   return (ref, id) => {
-    const digest = digests.get(normalized(ref));
-    // Docker's ID is the digest of the image's configuration, under which containerd has the image too; or, with Docker's newer image
-    // store, the digest of the manifest.
+    const digest = digests.get(normalizeName(ref));
+    // Docker's ID is the digest of the image's configuration, by which containerd finds the image too. With Docker's newer image store it
+    // is the digest of the manifest.
     return digest !== undefined && id !== undefined && (digest === id || digests.get(id) === digest);
   };
 }
 
-/** A name as containerd has it: with the registry, which for Docker is its own when left out. */
-function normalized(ref: string): string {
+/** Adds the registry to an image's name, like containerd; Docker's default is Docker Hub. */
+function normalizeName(ref: string): string {
   const [first = "", ...rest] = ref.split("/");
   if (rest.length && (/[.:]/.test(first) || first === "localhost")) return ref;
   return rest.length ? `docker.io/${ref}` : `docker.io/library/${ref}`;

@@ -12,7 +12,10 @@ import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
 import { type ImageSettings, importImage } from "./docker.ts";
 
-/** Label of the images that are built here under a public image's name; its value is a fingerprint of how they are built. */
+/**
+ * The label of locally built images with the name of a public image. Its value is a fingerprint of the recipes. Do not rename it, because
+ * existing images would then be mistaken for public ones.
+ */
 const label = "node-monitoring.stand-in";
 
 const fingerprint = createHash("sha256")
@@ -20,16 +23,16 @@ const fingerprint = createHash("sha256")
   .digest("hex")
   .slice(0, 12);
 
-interface StandIn {
+interface ImageRecipe {
   /** @returns path in the image → file on this machine */
   files: (version: string, progress: Progress) => Promise<Record<string, string>>;
   settings: ImageSettings;
-  /** Paths in the image that are the user's (65534) and not root's. */
+  /** Paths in the image that belong to the user 65534 instead of root. */
   owned?: readonly string[];
 }
 
-/** Public images by name: what they hold and how they are run, as in the Dockerfiles of the projects. */
-const standIns: Readonly<Record<string, StandIn>> = {
+/** Public images by name: their files and settings, like the Dockerfiles of the projects. */
+const recipes: Readonly<Record<string, ImageRecipe>> = {
   "quay.io/prometheus/node-exporter": {
     files: async (version, progress) => ({
       "/bin/node_exporter": await buildGoProgram("node_exporter", { version, ...progress }),
@@ -46,14 +49,14 @@ const standIns: Readonly<Record<string, StandIn>> = {
     files: async (version, progress) => {
       if (version !== prometheusVersion()) {
         throw new UserError(
-          `Prometheus ${version}: cannot be pulled, and what can be built here is ${prometheusVersion()}.`,
+          `Cannot pull Prometheus ${version}, and only version ${prometheusVersion()} can be built instead.`,
         );
       }
       const dir = await buildGoPrograms("prometheus", progress);
       return {
         "/bin/prometheus": join(dir, "prometheus"),
         "/bin/promtool": join(dir, "promtool"),
-        "/etc/prometheus/prometheus.yml": await exampleConfiguration(version),
+        "/etc/prometheus/prometheus.yml": await findDefaultConfiguration(version),
       };
     },
     settings: {
@@ -68,29 +71,29 @@ const standIns: Readonly<Record<string, StandIn>> = {
   },
 };
 
-/** Whether {@link buildStandIn} knows how to build an image; it has to be one of a release, by its tag. */
-export function canStandIn(ref: string): boolean {
+/** Whether {@link buildLocally} can build an image. The tag must be a release. */
+export function canBuildLocally(ref: string): boolean {
   return lookUp(ref) !== undefined;
 }
 
-/** Whether the Docker engine has an image of that name that was built here, in a way that has changed since. */
-export async function isOutdatedStandIn(ref: string): Promise<boolean> {
+/** Whether the Docker engine has a locally built image of that name whose recipe has changed. */
+export async function isOutdatedBuild(ref: string): Promise<boolean> {
   const format = `{{index .Config.Labels "${label}"}}`;
   const { stdout } = await tryRun("docker", ["image", "inspect", "--format", format, ref]);
   return stdout.trim() !== "" && stdout.trim() !== fingerprint;
 }
 
 /**
- * Builds an image under a public image's name: the same programs at the same paths from their Go modules, run in the same way by the
- * same user, with busybox for a shell as they have it. Linux on Debian or Ubuntu only.
- * @throws UserError the program does not compile, or a Debian package cannot be had
+ * Builds an image with the name of a public image: the same programs from their Go modules, with the same paths, settings and user, and
+ * busybox as the shell. Requires Debian or Ubuntu.
+ * @throws UserError the program does not compile, or a Debian package cannot be downloaded
  */
-export async function buildStandIn(ref: string, progress: Progress = {}): Promise<void> {
+export async function buildLocally(ref: string, progress: Progress = {}): Promise<void> {
   const found = lookUp(ref);
-  if (!found) throw new Error(`${ref}: there is nothing to stand in for it`);
-  const { standIn, version } = found;
+  if (!found) throw new Error(`${ref}: there is no recipe for this image`);
+  const { recipe, version } = found;
   const [files, busybox, certificates] = await Promise.all([
-    standIn.files(version, progress),
+    recipe.files(version, progress),
     extractPackage("busybox-static"),
     extractPackage("ca-certificates"),
   ]);
@@ -101,26 +104,26 @@ export async function buildStandIn(ref: string, progress: Progress = {}): Promis
       await mkdir(join(root, dirname(target)), { recursive: true });
       await copyFile(source, join(root, target));
     }
-    for (const path of standIn.owned ?? []) await mkdir(join(root, path), { recursive: true });
+    for (const path of recipe.owned ?? []) await mkdir(join(root, path), { recursive: true });
     await run("chmod", ["-R", "u=rwX,go=rX", root]);
     await chmod(join(root, "tmp"), 0o1777);
     await importImage(ref, root, {
-      ...standIn.settings,
+      ...recipe.settings,
       env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
       labels: { [label]: fingerprint },
-      ...(standIn.owned && { owned: { id: 65534, paths: standIn.owned } }),
+      ...(recipe.owned && { owned: { id: 65534, paths: recipe.owned } }),
     });
   });
 }
 
-function lookUp(ref: string): { standIn: StandIn; version: string } | undefined {
+function lookUp(ref: string): { recipe: ImageRecipe; version: string } | undefined {
   const [, name = "", version] = /^(.+):v(\d+\.\d+\.\d+)$/.exec(ref) ?? [];
   // Prometheus and node_exporter publish the same images on Docker Hub too.
-  const standIn = standIns[name.replace(/^(docker\.io\/)?prom\//, "quay.io/prometheus/")];
-  return standIn && version ? { standIn, version } : undefined;
+  const recipe = recipes[name.replace(/^(docker\.io\/)?prom\//, "quay.io/prometheus/")];
+  return recipe && version ? { recipe, version } : undefined;
 }
 
-/** What the busybox image brings, on which the public images stand: a shell, small tools, and users. */
+/** Adds the content of the busybox image, on which the public images are based: a shell, small tools, and users. */
 async function addUserland(root: string, busybox: string): Promise<void> {
   for (const dir of ["bin", "etc", "home", "root", "tmp"]) await mkdir(join(root, dir));
   await cp(busybox, join(root, "bin/busybox"));
@@ -133,15 +136,15 @@ async function addUserland(root: string, busybox: string): Promise<void> {
   await writeFile(join(root, "etc/group"), "root:x:0:\nnobody:x:65534:\n");
 }
 
-/** Certificate authorities, at the path where Go looks. */
+/** Adds the certificate authorities at a path where Go looks for them. */
 async function addCertificates(root: string, dir: string): Promise<void> {
   const certificates = await Promise.all((await readdir(dir)).sort().map((name) => readFile(join(dir, name), "utf8")));
   await mkdir(join(root, "etc/ssl/certs"), { recursive: true });
   await writeFile(join(root, "etc/ssl/certs/ca-certificates.crt"), certificates.join(""));
 }
 
-/** @returns the file of Prometheus's source that its image has as its configuration */
-async function exampleConfiguration(version: string): Promise<string> {
+/** @returns the path of the default configuration in Prometheus's sources */
+async function findDefaultConfiguration(version: string): Promise<string> {
   const module = `github.com/prometheus/prometheus@${prometheusModuleVersion(version)}`;
   const { Dir: dir }: { Dir: string } = JSON.parse(
     await run("go", ["mod", "download", "-json", module], { cwd: tmpdir() }),

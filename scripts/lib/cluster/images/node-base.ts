@@ -6,12 +6,12 @@ import { goArch } from "../../tools/go-build.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import { cacheDir } from "../../util/paths.ts";
 import type { Progress } from "../../util/progress.ts";
-import { imageExists, shell } from "./docker.ts";
+import { imageExists, runShell } from "./docker.ts";
 
-/** Debian 12: systemd of a newer one refuses a host with cgroup v1. */
+/** Debian 12, because newer versions of systemd reject a host with cgroup v1. */
 const suite = "bookworm";
 
-/** What a node runs besides Kubernetes: kind's own list (images/base/Dockerfile) without storage, with the container runtime. */
+/** The packages of a node: kind's list (images/base/Dockerfile) without storage, but with the container runtime. */
 const packages = [
   ...["systemd", "systemd-sysv", "dbus"],
   ...["containerd", "runc", "containernetworking-plugins"],
@@ -19,26 +19,26 @@ const packages = [
   ...["ca-certificates", "curl", "jq", "kmod", "mount", "procps", "util-linux"],
 ];
 
-/** Name and tag of {@link ensureNodeBase}; another one for every other list of packages. */
+/** @returns the name and tag of {@link ensureNodeBase}'s image; the tag depends on the list of packages */
 export function nameNodeBase(): string {
   const hash = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 8);
   return `node-monitoring/node-base:${suite}-${goArch}-${hash}`;
 }
 
 /**
- * Debian with all that a node needs of it, as a Docker image. Built by debootstrap from Debian's mirrors in about 90 s; needs root on
- * Debian or Ubuntu.
+ * Builds a Docker image of Debian with a node's packages, unless it exists. debootstrap downloads it from Debian's mirrors in about 90 s.
+ * Requires root on Debian or Ubuntu.
  * @returns the image's name and tag
  * @throws UserError debootstrap cannot be installed, or failed
  */
 export async function ensureNodeBase({ onLine }: Progress = {}): Promise<string> {
   const image = nameNodeBase();
   if (await imageExists(image)) return image;
-  // Ubuntu's debootstrap comes without the keys that Debian's packages are signed with.
+  // Ubuntu's debootstrap does not include the keys of Debian's packages.
   if ((await tryRun("debootstrap", ["--version"])).failure) {
     await installPackages(["debootstrap", "debian-archive-keyring"], { onLine });
   }
-  // Named like the cache's own unfinished folders, so that one left behind by a killed process is removed by the next.
+  // Named like the cache's incomplete folders, so that the next process removes what a killed process leaves behind.
   const work = await mkdtemp(join(cacheDir("debian"), `.partial-${process.pid}-`));
   try {
     onLine?.("Debian for the node image: debootstrap");
@@ -47,8 +47,8 @@ export async function ensureNodeBase({ onLine }: Progress = {}): Promise<string>
       onLine,
       remedy: "Check that Debian's package mirrors can be reached, and run this again",
     });
-    // kind copies /var of the image into a volume of each node: what is in it, is paid for by each of them.
-    const leaveOut = [
+    // kind copies /var of the image into a volume of each node, so every file there costs space on each node.
+    const excluded = [
       "var/cache/*",
       "var/lib/apt/lists/*",
       "var/log/*",
@@ -56,12 +56,12 @@ export async function ensureNodeBase({ onLine }: Progress = {}): Promise<string>
       "usr/share/man/*",
       "usr/share/locale/*",
     ];
-    const excludes = leaveOut.map((path) => `--exclude=./${path}`);
+    const excludes = excluded.map((path) => `--exclude=./${path}`);
     const script =
       'root=$1 image=$2; shift 2; tar --create --directory "$root" --one-file-system --numeric-owner "$@" . | docker import - "$image"';
-    await shell(script, [root, image, ...excludes]);
+    await runShell(script, [root, image, ...excludes]);
   } finally {
-    // debootstrap mounts /proc there; when it was killed, that mount is still there.
+    // debootstrap mounts /proc in this folder. If it was killed, the mount still exists.
     await run("rm", ["--recursive", "--force", "--one-file-system", work]);
   }
   return image;

@@ -13,44 +13,44 @@ import type { Progress } from "../../util/progress.ts";
 import { requireDiskSpace } from "../host-limits.ts";
 import { hasSysResource } from "../oci-runtime.ts";
 import { buildControlPlaneImages, type ControlPlaneImages, packIptables } from "./control-plane.ts";
-import { formatInstructions, imageExists, pullImage, shell } from "./docker.ts";
+import { formatInstructions, imageExists, pullImage, runShell } from "./docker.ts";
 import { ensureNodeBase, nameNodeBase } from "./node-base.ts";
 
-/** Name, without tag, of the images that are built here. */
+/** Name, without tag, of locally built node images. */
 export const builtRepository = "node-monitoring/node";
 
-/** Free space that building takes, caches included, in GiB. */
+/** GiB of free space that a build needs, including caches. */
 const neededSpace = 8;
 
 /** The image that a cluster's nodes run. */
 export interface NodeImage {
   image: string;
-  /** Whether the image was built here, which leaves the pod network to us. */
+  /** Whether the image was built locally, and therefore has no pod network. */
   offline: boolean;
-  /** Why it was built here. */
+  /** Why it was built locally. */
   reason?: string;
 }
 
 /**
- * The image for the cluster's nodes: kind's own, or, where that cannot be pulled, one that is built here from Debian packages and Go
- * modules (about 8 minutes on two cores; at once when it is there already).
- * @throws UserError it cannot be pulled, and cannot be built here either
+ * Ensures that the Docker engine has an image for the cluster's nodes: kind's own, or, if that cannot be pulled, an image built from Debian
+ * packages and Go modules, which takes about 8 minutes on two cores.
+ * @throws UserError the image can be neither pulled nor built
  */
 export async function ensureNodeImage(progress: Progress = {}): Promise<NodeImage> {
-  const image = await defaultImage();
+  const image = await findDefaultImage();
   if (await imageExists(image)) return { image, offline: false };
   progress.onLine?.(`node image: pulling ${image}`);
   const result = await pullImage(image, progress);
   if (result.pulled) return { image, offline: false };
-  progress.onLine?.(`node image: kind's own cannot be pulled (${result.reason}), taking one that is built here`);
+  progress.onLine?.(`node image: building it, because kind's image cannot be pulled (${result.reason})`);
   return { image: await buildNodeImage(result.reason, progress), offline: true, reason: result.reason };
 }
 
-/** kind has no command that says which image is its default, but its program holds the name. */
-async function defaultImage(): Promise<string> {
+/** Finds the name of kind's default image in its program, because no command prints it. */
+async function findDefaultImage(): Promise<string> {
   const program = await readFile(await tool("kind"), "latin1");
   const found = /kindest\/node:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}/.exec(program)?.[0];
-  if (!found) throw new Error("kind: its program names no default node image");
+  if (!found) throw new Error("cannot find the default node image in the program kind");
   return found;
 }
 
@@ -61,11 +61,11 @@ async function buildNodeImage(reason: string, progress: Progress): Promise<strin
   if (await imageExists(image)) return image;
   if (!isRoot() || !isDebian()) {
     throw new UserError(
-      `Node image: cannot be pulled (${reason}) and is built only for root on Debian or Ubuntu. Make the registry reachable, or run this as root there.`,
+      `Cannot pull the node image (${reason}), and building it requires root on Debian or Ubuntu. Make the registry reachable, or run this as root.`,
     );
   }
   await requireDiskSpace("Node image", neededSpace);
-  // debootstrap waits for the network and for the disk, Go for the processor.
+  // In parallel, because debootstrap mostly waits for network and disk, and Go for the CPU.
   const [base, binaries, files] = await Promise.all([
     ensureNodeBase(progress),
     buildGoPrograms("kubernetes", progress).then(async (dir) => {
@@ -76,12 +76,12 @@ async function buildNodeImage(reason: string, progress: Progress): Promise<strin
   ]);
   progress.onLine?.("node image: control-plane images");
   const images = await buildControlPlaneImages(binaries, base);
-  progress.onLine?.("node image: putting it together");
+  progress.onLine?.("node image: assembling");
   await assemble(image, { base, binaries, files, images });
   return image;
 }
 
-/** What kind puts on its own node image (entrypoint, services, configuration): a folder that stands for `/`, from kind's Go module. */
+/** @returns the folder in kind's Go module with the files of its node image (entrypoint, services, configuration), relative to `/` */
 async function downloadKindFiles(): Promise<string> {
   const json = await run("go", ["mod", "download", "-json", `sigs.k8s.io/kind@v${versions.kind}`], { cwd: tmpdir() });
   const { Dir: dir }: { Dir: string } = JSON.parse(json);
@@ -95,10 +95,10 @@ interface Parts {
   images: ControlPlaneImages;
 }
 
-/** The same way as `kind build node-image`: a container of the base image is filled, and committed. */
+/** Copies files into a container of the base image and commits it, like `kind build node-image`. */
 async function assemble(image: string, { base, binaries, files, images }: Parts): Promise<void> {
-  // If this process is killed, the container ends and goes by itself.
-  // systemd takes another signal than SIGTERM for "stop"; the image inherits it from this container.
+  // The container ends and is removed even if this process is killed.
+  // systemd stops on another signal than SIGTERM; the image inherits this setting.
   const settings = ["--rm", "--network", "none", "--security-opt", "seccomp=unconfined", "--stop-signal", "SIGRTMIN+3"];
   const container = (await run("docker", ["run", "--detach", ...settings, base, "sleep", "1800"])).trim();
   try {
@@ -110,12 +110,12 @@ async function assemble(image: string, { base, binaries, files, images }: Parts)
       await writeFile(join(root, "kind/version"), `v${versions.kubernetes}\n`);
       const copy =
         'tar --create --directory "$1" --owner 0 --group 0 . | docker exec --interactive "$2" tar --extract --no-overwrite-dir --directory /';
-      await shell(copy, [root, container]);
+      await runShell(copy, [root, container]);
     });
     await run("docker", ["exec", container, "sh", "-euc", scriptNodeConfiguration(images.pause)]);
     const load =
       'container=$1 script=$2; shift 2; docker save "$@" | docker exec --interactive "$container" sh -euc "$script"';
-    await shell(load, [container, importImages, ...images.refs]);
+    await runShell(load, [container, importImages, ...images.refs]);
     const changes = formatInstructions({
       entrypoint: ["/usr/local/bin/entrypoint", "/sbin/init"],
       command: [],
@@ -124,12 +124,12 @@ async function assemble(image: string, { base, binaries, files, images }: Parts)
     await run("docker", ["commit", ...changes.flatMap((change) => ["--change", change]), container, image]);
   } finally {
     await tryRun("docker", ["rm", "--force", "--volumes", container]);
-    // They are in the node image now; under these names they would stand in for the real ones in this Docker engine.
+    // The node image contains them now. In the Docker engine they could be mistaken for the public images of the same name.
     await tryRun("docker", ["rmi", ...images.refs]);
   }
 }
 
-/** What kind's Dockerfile does after installing packages, with Debian's containerd and CNI plugins in the places kind looks at. */
+/** The steps of kind's Dockerfile after the installation of packages, with Debian's containerd and CNI plugins where kind expects them. */
 function scriptNodeConfiguration(pause: string): string {
   const scripts = "/usr/local/bin/entrypoint /kind/bin/*.sh /usr/bin/kubeadm /usr/bin/kubelet /usr/bin/kubectl";
   const units = "/lib/systemd/system";
@@ -151,7 +151,7 @@ systemctl mask systemd-binfmt.service
 `;
 }
 
-/** Puts a tarball of images into the node's containerd, not unpacked: each node unpacks those that it runs. */
+/** Imports images into the node's containerd without unpacking them, because each node unpacks only those that it runs. */
 const importImages = `
 containerd > /tmp/containerd.log 2>&1 &
 for _ in $(seq 100); do ctr version > /dev/null 2>&1 && break; sleep 0.1; done
