@@ -1,9 +1,12 @@
-{{/* Text of at most `max` characters: a longer one is cut and ends in a hash of the whole, so that two never become one. Takes a dict with text and max. */}}
+{{/*
+Text of at most `max` characters: a longer one is cut and ends in a hash of the whole, so that two never become one. Takes a dict with
+text and max.
+*/}}
 {{- define "node-monitoring.shorten" -}}
 {{- if gt (len .text) (int .max) -}}
-{{- printf "%s-%s" (.text | trunc (int (sub .max 9)) | trimSuffix "-") (.text | sha256sum | trunc 8) -}}
+  {{- printf "%s-%s" (.text | trunc (int (sub .max 9)) | trimSuffix "-") (.text | sha256sum | trunc 8) -}}
 {{- else -}}
-{{- .text -}}
+  {{- .text -}}
 {{- end -}}
 {{- end -}}
 
@@ -20,9 +23,9 @@ service's name has no dot and begins with a letter, while a release's may be oth
 {{- $name := include "node-monitoring.name" .root -}}
 {{- $fullname := printf "%s-%s" .root.Release.Name $name -}}
 {{- if .root.Values.fullnameOverride -}}
-{{- $fullname = .root.Values.fullnameOverride -}}
+  {{- $fullname = .root.Values.fullnameOverride -}}
 {{- else if contains $name .root.Release.Name -}}
-{{- $fullname = .root.Release.Name -}}
+  {{- $fullname = .root.Release.Name -}}
 {{- end -}}
 {{- $fullname = regexReplaceAll "^([0-9])" ($fullname | replace "." "-") "n${1}" -}}
 {{- $suffix := empty .component | ternary "" (printf "-%s" .component) -}}
@@ -39,7 +42,8 @@ The name of a cluster-scoped object: with the namespace, since the same release 
 other name: with a hyphen `a-b` and `c` would be the same as `a` and `b-c`. Takes a dict with root and component.
 */}}
 {{- define "node-monitoring.clusterScopedName" -}}
-{{- include "node-monitoring.shorten" (dict "text" (printf "%s:%s" (include "node-monitoring.namespace" .root) (include "node-monitoring.componentName" .)) "max" 63) -}}
+{{- $name := printf "%s:%s" (include "node-monitoring.namespace" .root) (include "node-monitoring.componentName" .) -}}
+{{- include "node-monitoring.shorten" (dict "text" $name "max" 63) -}}
 {{- end -}}
 
 {{/* The namespace of every object. */}}
@@ -50,9 +54,9 @@ other name: with a hyphen `a-b` and `c` would be the same as `a` and `b-c`. Take
 {{/* The name of a component's service account. Takes a dict with root, component and serviceAccount, which is the values' map. */}}
 {{- define "node-monitoring.serviceAccountName" -}}
 {{- if .serviceAccount.create -}}
-{{- default (include "node-monitoring.componentName" .) .serviceAccount.name -}}
+  {{- default (include "node-monitoring.componentName" .) .serviceAccount.name -}}
 {{- else -}}
-{{- default "default" .serviceAccount.name -}}
+  {{- default "default" .serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 
@@ -73,7 +77,10 @@ app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
-{{/* The labels of a component's pods: without the chart's version, so that a new version of the chart alone restarts nothing. Takes a dict with root and component. */}}
+{{/*
+The labels of a component's pods: without the chart's version, so that a new version of the chart alone restarts nothing. Takes a dict
+with root and component.
+*/}}
 {{- define "node-monitoring.podLabels" -}}
 {{ include "node-monitoring.selectorLabels" . }}
 {{- with .root.Values.commonLabels }}
@@ -86,10 +93,14 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "node-monitoring.podLabels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ include "node-monitoring.shorten" (dict "text" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_") "max" 63) }}
+{{- $chart := printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+helm.sh/chart: {{ include "node-monitoring.shorten" (dict "text" $chart "max" 63) }}
 {{- end -}}
 
-{{/* The reference of an image: registry, repository, tag and digest. Takes a dict with root, image, which is the values' map, and tag, used where that map has none. */}}
+{{/*
+The reference of an image: registry, repository, tag and digest. Takes a dict with root, image, which is the values' map, and tag, used
+where that map has none.
+*/}}
 {{- define "node-monitoring.image" -}}
 {{- with default .image.registry .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
 {{- $tag := default .tag .image.tag -}}

@@ -4,9 +4,9 @@
 {{- $kubelet := .Values.scrape.kubelet.enabled -}}
 {{- $dashboards := list -}}
 {{- if .Values.dashboards.enabled -}}
-{{- range $name, $isWanted := dict "fleet" $nodes "node" $nodes "kubelet" $kubelet -}}
-{{- if $isWanted }}{{ $dashboards = append $dashboards $name }}{{ end -}}
-{{- end -}}
+  {{- range $name, $isWanted := dict "fleet" $nodes "node" $nodes "kubelet" $kubelet -}}
+    {{- if $isWanted }}{{ $dashboards = append $dashboards $name }}{{ end -}}
+  {{- end -}}
 {{- end -}}
 {{- join " " $dashboards -}}
 {{- end -}}

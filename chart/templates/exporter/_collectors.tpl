@@ -58,8 +58,8 @@ test/chart/exporter/collectors.prometheus.test.ts compares the names here and in
 {{- end -}}
 
 {{/*
-The flags that leave out what `exclude` names: only for collectors that run, and not where the user sets an option that node_exporter does not
-allow together with them. Returns a JSON object. Takes a dict with exporter and given, the names of the flags that the user sets.
+The flags that leave out what `exclude` names: only for collectors that run, and not where the user sets an option that node_exporter does
+not allow together with them. Returns a JSON object. Takes a dict with exporter and given, the names of the flags that the user sets.
 */}}
 {{- define "node-monitoring.collectors.exclusions" -}}
 {{- $exclude := default dict .exporter.Values.exclude -}}

@@ -1,7 +1,7 @@
 {{/*
-The exporters: one for the release and one for each pool, each with its own DaemonSet. An exporter is a context like the root, but of plain
-data: Release and Chart, the Values of this DaemonSet (the release's, with the pool's merged over them), pool (the name of the pool, empty for
-the release's own) and results that several helpers need: collectors, hostMounts, flags, containerSecurityContext and affinity.
+The exporters: one for the release and one for each pool, each with its own DaemonSet. An exporter is a context like the root, but of
+plain data: Release and Chart, the Values of this DaemonSet (the release's, with the pool's merged over them), pool (the name of the pool,
+empty for the release's own) and results that several helpers need: collectors, hostMounts, flags, containerSecurityContext and affinity.
 */}}
 
 {{/* All exporters, the release's own first. Returns a JSON list. Takes the root. */}}

@@ -1,6 +1,6 @@
 {{/*
-The container of kube-rbac-proxy. It listens on the exporter's port, asks the API server who the client is and whether it may `get` /metrics,
-and forwards the request to the exporter. Takes an exporter.
+The container of kube-rbac-proxy. It listens on the exporter's port, asks the API server who the client is and whether it may `get`
+/metrics, and forwards the request to the exporter. Takes an exporter.
 */}}
 {{- define "node-monitoring.kubeRBACProxy.container" -}}
 {{- $proxy := .Values.kubeRBACProxy -}}
@@ -46,8 +46,8 @@ volumeMounts:
 {{- end -}}
 
 {{/*
-The volume with the token of kube-rbac-proxy, as a pod gets it by default. Because the pod does not mount its token automatically, the exporter
-in the same pod has none.
+The volume with the token of kube-rbac-proxy, as a pod gets it by default. Because the pod does not mount its token automatically, the
+exporter in the same pod has none.
 */}}
 {{- define "node-monitoring.kubeRBACProxy.token" -}}
 name: kube-rbac-proxy-token
@@ -64,8 +64,8 @@ projected:
 {{- end -}}
 
 {{/*
-The liveness probe of an exporter behind kube-rbac-proxy, or nothing. The exporter listens only on the loopback address of the node, which the
-kubelet reaches if the pod uses the node's network. Takes an exporter.
+The liveness probe of an exporter behind kube-rbac-proxy, or nothing. The exporter listens only on the loopback address of the node, which
+the kubelet reaches if the pod uses the node's network. Takes an exporter.
 */}}
 {{- define "node-monitoring.kubeRBACProxy.livenessProbe" -}}
 {{- $probe := include "node-monitoring.exporter.probe" .Values.livenessProbe | fromJson -}}

@@ -10,10 +10,10 @@
 {{/* The same without podSpec. Takes an exporter. */}}
 {{- define "node-monitoring.exporter.chartPodSpec" -}}
 {{- with include "node-monitoring.imagePullSecrets" . }}
-{{- . | nindent 0 }}
+  {{- . | nindent 0 }}
 {{- end }}
 {{- if or .Values.serviceAccount.create .Values.serviceAccount.name }}
-{{- $serviceAccount := dict "root" . "component" "" "serviceAccount" .Values.serviceAccount }}
+  {{- $serviceAccount := dict "root" . "component" "" "serviceAccount" .Values.serviceAccount }}
 serviceAccountName: {{ include "node-monitoring.serviceAccountName" $serviceAccount | quote }}
 {{- end }}
 {{- if kindIs "bool" .Values.serviceAccount.automount }}
@@ -51,22 +51,22 @@ containers:
         value: {{ . | quote }}
       {{- end }}
       {{- with $hostIP }}
-      {{- . | nindent 6 }}
+        {{- . | nindent 6 }}
       {{- end }}
     {{- end }}
     {{- if .Values.kubeRBACProxy.enabled }}
-    {{- with include "node-monitoring.kubeRBACProxy.livenessProbe" . }}
+      {{- with include "node-monitoring.kubeRBACProxy.livenessProbe" . }}
     livenessProbe:
       {{- . | nindent 6 }}
-    {{- end }}
+      {{- end }}
     {{- else }}
     ports:
       {{- include "node-monitoring.exporter.ports" . | nindent 6 }}
     {{- range $name := list "livenessProbe" "readinessProbe" }}
-    {{- with include "node-monitoring.web.probe" (dict "exporter" $ "probe" (get $.Values $name)) }}
+      {{- with include "node-monitoring.web.probe" (dict "exporter" $ "probe" (get $.Values $name)) }}
     {{ $name }}:
       {{- . | nindent 6 }}
-    {{- end }}
+      {{- end }}
     {{- end }}
     {{- end }}
     {{- with .Values.resources }}
@@ -137,8 +137,8 @@ tolerations:
 {{- end -}}
 
 {{/*
-The soft memory limit of Go in bytes: 90 % of the exporter's memory limit, because not all memory belongs to Go. Empty without a memory limit.
-Takes an exporter.
+The soft memory limit of Go in bytes: 90 % of the exporter's memory limit, because not all memory belongs to Go. Empty without a memory
+limit. Takes an exporter.
 */}}
 {{- define "node-monitoring.exporter.goMemoryLimit" -}}
 {{- $limits := default dict (default dict .Values.resources).limits -}}
@@ -153,8 +153,8 @@ Takes an exporter.
 {{- end -}}
 
 {{/*
-The security context of an exporter's container: root without capabilities if a collector reads files which only root can read. Returns a JSON
-object. Takes an exporter.
+The security context of an exporter's container: root without capabilities if a collector reads files which only root can read. Returns a
+JSON object. Takes an exporter.
 */}}
 {{- define "node-monitoring.exporter.containerSecurityContext" -}}
 {{- $context := dict -}}

@@ -1,6 +1,6 @@
 {{/*
-`true` if the chart creates SecurityContextConstraints for OpenShift, else empty. By default it does so only for a service account that no other
-pod uses. Takes the root.
+`true` if the chart creates SecurityContextConstraints for OpenShift, else empty. By default it does so only for a service account that no
+other pod uses. Takes the root.
 */}}
 {{- define "node-monitoring.securityContextConstraints.create" -}}
 {{- $create := toString .Values.securityContextConstraints.create -}}

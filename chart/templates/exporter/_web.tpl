@@ -36,8 +36,8 @@ read the Secrets of its pods.
 
 {{/*
 The data of both Secrets: a JSON object with server and client. What the cluster already has is kept: the certificates of both Secrets
-together, because one CA signed them and its key is not stored; and the password with its hash. Each call can generate other data, so it must
-be called once. Takes the root.
+together, because one CA signed them and its key is not stored; and the password with its hash. Each call can generate other data, so it
+must be called once. Takes the root.
 */}}
 {{- define "node-monitoring.web.secrets" -}}
 {{- $namespace := include "node-monitoring.namespace" . -}}
@@ -87,8 +87,8 @@ prometheus.{{ include "node-monitoring.web.serverName" . }}
 {{- end -}}
 
 {{/*
-The password of Prometheus and its hash: a JSON object with hash, and with password if the chart generates it. Takes a dict with root, and with
-server and client, the data of both Secrets in the cluster.
+The password of Prometheus and its hash: a JSON object with hash, and with password if the chart generates it. Takes a dict with root, and
+with server and client, the data of both Secrets in the cluster.
 */}}
 {{- define "node-monitoring.web.credentials" -}}
 {{- $basicAuth := .root.Values.web.basicAuth -}}
@@ -142,8 +142,8 @@ projected:
 {{- end -}}
 
 {{/*
-A probe of the exporter that the kubelet can pass: over HTTPS with TLS, and only a connection where it would need a certificate or a password.
-A probe with its own headers may contain the password. Takes a dict with exporter and probe, the values of the probe.
+A probe of the exporter that the kubelet can pass: over HTTPS with TLS, and only a connection where it would need a certificate or a
+password. A probe with its own headers may contain the password. Takes a dict with exporter and probe, the values of the probe.
 */}}
 {{- define "node-monitoring.web.probe" -}}
 {{- $values := .exporter.Values -}}

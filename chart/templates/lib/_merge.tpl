@@ -1,6 +1,7 @@
 {{/*
-Merges one map over another like a strategic merge patch of Kubernetes: maps are merged by key, the lists below by item, and any other value
-is replaced; `null` removes a key. Returns JSON. Takes a dict with base and over. scripts/lib/generate/pod-spec-schema.ts has the same lists.
+Merges one map over another like a strategic merge patch of Kubernetes: maps are merged by key, the lists below by item, and any other
+value is replaced; `null` removes a key. Returns JSON. Takes a dict with base and over. scripts/lib/generate/pod-spec-schema.ts has the
+same lists.
 */}}
 {{- define "node-monitoring.merge" -}}
 {{- $mergeKeys := dict

@@ -27,9 +27,9 @@ spec:
       {{- with $root.Values.networkPolicy.from }}
       from:
         {{- range $name, $peer := . }}
-        {{- with $peer }}
+          {{- with $peer }}
         - {{- toYaml . | nindent 10 }}
-        {{- end }}
+          {{- end }}
         {{- end }}
         {{- range append (include "node-monitoring.prometheus.components" $root | fromJsonArray) "test" }}
         - podSelector:

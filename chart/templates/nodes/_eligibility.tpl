@@ -3,7 +3,9 @@ The eligible nodes: `nodeSelector`, `excludeNodes` and `affinity` define them on
 run the exporter must not have a target, because that target would always be down.
 */}}
 
-{{/* The required node selector terms of an affinity, at least an empty one. Terms are alternatives. Returns a JSON list. Takes the affinity. */}}
+{{/*
+The required node selector terms of an affinity, at least an empty one. Terms are alternatives. Returns a JSON list. Takes the affinity.
+*/}}
 {{- define "node-monitoring.nodes.requiredTerms" -}}
 {{- dig "nodeAffinity" "requiredDuringSchedulingIgnoredDuringExecution" "nodeSelectorTerms" (list dict) (default dict .) | toJson -}}
 {{- end -}}
@@ -33,7 +35,9 @@ excludeNodes. Returns a JSON list. Takes the root or an exporter.
 {{- toJson $term -}}
 {{- end -}}
 
-{{/* The affinity of a DaemonSet: the user's, with the terms of its nodes. Returns a JSON object, empty for no affinity. Takes an exporter. */}}
+{{/*
+The affinity of a DaemonSet: the user's, with the terms of its nodes. Returns a JSON object, empty for no affinity. Takes an exporter.
+*/}}
 {{- define "node-monitoring.nodes.affinity" -}}
 {{- $terms := list -}}
 {{- $eligibleTerms := include "node-monitoring.nodes.eligibleTerms" . | fromJsonArray -}}
@@ -52,7 +56,8 @@ excludeNodes. Returns a JSON list. Takes the root or an exporter.
 {{- end -}}
 
 {{/*
-The eligible nodes as Prometheus discovers them, for all exporters: a kubernetes_sd_config for each term. Returns a JSON list. Takes the root.
+The eligible nodes as Prometheus discovers them, for all exporters: a kubernetes_sd_config for each term. Returns a JSON list. Takes the
+root.
 */}}
 {{- define "node-monitoring.nodes.discovery" -}}
 {{- $equal := list -}}
@@ -70,13 +75,19 @@ The eligible nodes as Prometheus discovers them, for all exporters: a kubernetes
     {{- else if eq .operator "DoesNotExist" -}}
       {{- $requirements = append $requirements (printf "!%s" .key) -}}
     {{- else -}}
-      {{- fail (printf "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist." .operator .key) -}}
+      {{- fail (printf
+        "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist."
+        .operator .key
+      ) -}}
     {{- end -}}
   {{- end -}}
   {{- $fields := list -}}
   {{- range .matchFields -}}
     {{- if or (ne .operator "In") (ne (len .values) 1) -}}
-      {{- fail (printf "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value." .key) -}}
+      {{- fail (printf
+        "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value."
+        .key
+      ) -}}
     {{- end -}}
     {{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
   {{- end -}}

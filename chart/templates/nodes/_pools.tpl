@@ -24,9 +24,9 @@ DaemonSet excludes the nodes of all pools.
 {{- end -}}
 
 {{/*
-Which of the eligible nodes belong to an exporter: alternatives, each a list of node selector requirements. A node of a pool has all labels of
-the pool. Any other node lacks at least one label of each pool: the alternatives are all combinations of one label per pool. Returns a JSON
-list. Takes an exporter.
+Which of the eligible nodes belong to an exporter: alternatives, each a list of node selector requirements. A node of a pool has all
+labels of the pool. Any other node lacks at least one label of each pool: the alternatives are all combinations of one label per pool.
+Returns a JSON list. Takes an exporter.
 */}}
 {{- define "node-monitoring.pools.alternatives" -}}
 {{- $selectors := include "node-monitoring.pools.selectors" . | fromJson -}}
@@ -47,7 +47,10 @@ list. Takes an exporter.
     {{- end -}}
     {{- $alternatives = $longer -}}
     {{- if gt (len $alternatives) 64 -}}
-      {{- fail "pools: their node selectors have so many labels that the nodes outside all pools cannot be described in 64 terms. Give a pool's nodes one label of their own, and select them by it." -}}
+      {{- fail (print
+        "pools: their node selectors have so many labels that the nodes outside all pools cannot be described in 64 terms. "
+        "Give a pool's nodes one label of their own, and select them by it."
+      ) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}

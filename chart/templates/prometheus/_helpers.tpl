@@ -1,8 +1,10 @@
-{{/* The components of the bundled Prometheus, one for each shard, with spaces between them. The first has the name that it has without shards. */}}
+{{/*
+The components of the bundled Prometheus, one for each shard, with spaces between them. The first has the name that it has without shards.
+*/}}
 {{- define "node-monitoring.prometheus.components" -}}
 {{- $components := list "prometheus" -}}
 {{- range $shard := untilStep 1 (int .Values.prometheus.shards) 1 -}}
-{{- $components = append $components (printf "prometheus-shard-%d" $shard) -}}
+  {{- $components = append $components (printf "prometheus-shard-%d" $shard) -}}
 {{- end -}}
 {{- toJson $components -}}
 {{- end -}}
@@ -28,10 +30,13 @@
   "web.external-url" `^(https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?)?(/[^\s%?#]*)?$`
   "web.route-prefix" `^[^\s%?#]*$`
 -}}
-{{- $value := get $args $flag -}}
-{{- if not (and (kindIs "string" $value) (regexMatch $form $value)) -}}
-{{- fail (printf "prometheus.extraArgs.%s %v cannot be where Prometheus's paths begin. Give it as one text, such as https://example.com/prometheus or /prometheus." $flag $value) -}}
-{{- end -}}
+  {{- $value := get $args $flag -}}
+  {{- if not (and (kindIs "string" $value) (regexMatch $form $value)) -}}
+    {{- fail (printf
+      "prometheus.extraArgs.%s %v cannot be where Prometheus's paths begin. %s"
+      $flag $value "Give it as one text, such as https://example.com/prometheus or /prometheus."
+    ) -}}
+  {{- end -}}
 {{- end -}}
 {{- with default (urlParse (get $args "web.external-url")).path (get $args "web.route-prefix") | trimAll "/" }}/{{ . }}{{ end -}}
 {{- end -}}
@@ -60,7 +65,8 @@ httpGet:
 {{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}
 {{- define "node-monitoring.prometheus.answersForAll" -}}
 {{- $prometheus := .Values.prometheus -}}
-{{- if and $prometheus.enabled (not $prometheus.agentMode) (not $prometheus.webConfigSecret) (eq (int $prometheus.shards) 1) }}true{{ end -}}
+{{- $isWhole := and (not $prometheus.agentMode) (eq (int $prometheus.shards) 1) -}}
+{{- if and $prometheus.enabled $isWhole (not $prometheus.webConfigSecret) }}true{{ end -}}
 {{- end -}}
 
 {{/*
@@ -71,14 +77,15 @@ them. Takes a dict with root and shard, which is its number.
 {{- $jobsOfNodes := include "node-monitoring.jobs.nodeJobNames" .root | fromJsonArray -}}
 {{- $jobs := list -}}
 {{- range $job := include "node-monitoring.jobs" .root | fromJsonArray -}}
-{{- $hash := dict
-  "source_labels" (has $job.job_name $jobsOfNodes | ternary (list "__meta_kubernetes_node_name") (list "__address__" "__param_target"))
-  "action" "hashmod"
-  "modulus" (int $.root.Values.prometheus.shards)
-  "target_label" "__tmp_hash"
--}}
-{{- $keep := dict "source_labels" (list "__tmp_hash") "action" "keep" "regex" (toString $.shard) -}}
-{{- $jobs = append $jobs (set (omit $job "relabel_configs") "relabel_configs" (concat (default list $job.relabel_configs) (list $hash $keep))) -}}
+  {{- $hash := dict
+    "source_labels" (has $job.job_name $jobsOfNodes | ternary (list "__meta_kubernetes_node_name") (list "__address__" "__param_target"))
+    "action" "hashmod"
+    "modulus" (int $.root.Values.prometheus.shards)
+    "target_label" "__tmp_hash"
+  -}}
+  {{- $keep := dict "source_labels" (list "__tmp_hash") "action" "keep" "regex" (toString $.shard) -}}
+  {{- $rules := concat (default list $job.relabel_configs) (list $hash $keep) -}}
+  {{- $jobs = append $jobs (set $job "relabel_configs" $rules) -}}
 {{- end -}}
 {{- toJson $jobs -}}
 {{- end -}}
@@ -99,4 +106,10 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
+{{- end -}}
+
+{{/* The name of Prometheus's service account. Takes the root. */}}
+{{- define "node-monitoring.prometheus.serviceAccountName" -}}
+{{- $serviceAccount := .Values.prometheus.serviceAccount -}}
+{{- include "node-monitoring.serviceAccountName" (dict "root" . "component" "prometheus" "serviceAccount" $serviceAccount) -}}
 {{- end -}}

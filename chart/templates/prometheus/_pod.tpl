@@ -1,4 +1,7 @@
-{{/* The spec of a pod of the bundled Prometheus: the chart's own, and prometheus.podSpec over it. Takes a dict with root and component, which is one of its components. */}}
+{{/*
+The spec of a pod of the bundled Prometheus: the chart's own, and prometheus.podSpec over it. Takes a dict with root and component, which
+is one of its components.
+*/}}
 {{- define "node-monitoring.prometheus.podSpec" -}}
 {{- $spec := include "node-monitoring.prometheus.chartPodSpec" . -}}
 {{- with .root.Values.prometheus.podSpec -}}
@@ -13,9 +16,9 @@
 {{- $sharded := gt (int $prometheus.shards) 1 }}
 {{- $name := include "node-monitoring.componentName" . }}
 {{- with include "node-monitoring.imagePullSecrets" .root }}
-{{- . | nindent 0 }}
+  {{- . | nindent 0 }}
 {{- end }}
-serviceAccountName: {{ include "node-monitoring.serviceAccountName" (dict "root" .root "component" "prometheus" "serviceAccount" $prometheus.serviceAccount) | quote }}
+serviceAccountName: {{ include "node-monitoring.prometheus.serviceAccountName" .root | quote }}
 # Prometheus shows its token to the API server for discovery, and to the kubelets.
 automountServiceAccountToken: true
 securityContext:

@@ -14,7 +14,9 @@
 {{- toJson $groups -}}
 {{- end -}}
 
-{{/* The rule groups with the changes of the values. Returns a JSON list. Takes a dict with root and groups, those of the chart's files. */}}
+{{/*
+The rule groups with the changes of the values. Returns a JSON list. Takes a dict with root and groups, those of the chart's files.
+*/}}
 {{- define "node-monitoring.rules.build" -}}
 {{- $values := .root.Values.rules -}}
 {{- $groups := list -}}

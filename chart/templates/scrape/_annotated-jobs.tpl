@@ -1,6 +1,7 @@
 {{/*
-The jobs of annotated objects, with the annotations of the prometheus chart: Prometheus scrapes pods and services with `prometheus.io/scrape`.
-The Blackbox exporter probes services and ingresses with `prometheus.io/probe`; a scrape through a service would reach another pod each time.
+The jobs of annotated objects, with the annotations of the prometheus chart: Prometheus scrapes pods and services with
+`prometheus.io/scrape`. The Blackbox exporter probes services and ingresses with `prometheus.io/probe`; a scrape through a service would
+reach another pod each time.
 */}}
 
 {{/* The job of pods. The address is built from the IP address of the pod, which has no brackets in IPv6. */}}
@@ -66,8 +67,8 @@ The job of ingresses: the Blackbox exporter probes each path of each host. A wil
 {{- end -}}
 
 {{/*
-The fields of a job with the role of its discovery, in the namespaces of the job. Returns a JSON object. Takes a dict with role, job and rules,
-its relabel_configs.
+The fields of a job with the role of its discovery, in the namespaces of the job. Returns a JSON object. Takes a dict with role, job and
+rules, its relabel_configs.
 */}}
 {{- define "node-monitoring.jobs.annotated.fields" -}}
 {{- $discovery := dict "role" .role -}}
@@ -76,8 +77,8 @@ its relabel_configs.
 {{- end -}}
 
 {{/*
-The rules that keep annotated objects and read scheme, path and parameters from their annotations. Returns a JSON list. Takes a dict with kind,
-the kind of object, and annotation, which is scrape or probe.
+The rules that keep annotated objects and read scheme, path and parameters from their annotations. Returns a JSON list. Takes a dict with
+kind, the kind of object, and annotation, which is scrape or probe.
 */}}
 {{- define "node-monitoring.jobs.annotated.rules" -}}
 {{- $prefix := printf "__meta_kubernetes_%s_annotation_prometheus_io" .kind -}}

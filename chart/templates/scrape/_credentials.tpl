@@ -23,7 +23,9 @@ projected:
 {{- end -}}
 {{- end -}}
 
-{{/* The user's Secrets that Prometheus needs: a JSON object of names with lists of keys. Several can be the same Secret. Takes the root. */}}
+{{/*
+The user's Secrets that Prometheus needs: a JSON object of names with lists of keys. Several can be the same Secret. Takes the root.
+*/}}
 {{- define "node-monitoring.web.existingSecrets" -}}
 {{- $web := .Values.web -}}
 {{- $secrets := dict -}}

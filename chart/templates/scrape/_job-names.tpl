@@ -5,7 +5,7 @@ no name is mistaken for a placeholder. Takes a dict with root and file.
 {{- define "node-monitoring.fileWithJobs" -}}
 {{- $text := .root.Files.Get .file -}}
 {{- range $name := include "node-monitoring.jobs.keys" .root | fromJsonArray -}}
-{{- $text = replace (printf "<<jobs.%s>>" $name) (get $.root.Values.scrape $name).jobName $text -}}
+  {{- $text = replace (printf "<<jobs.%s>>" $name) (get $.root.Values.scrape $name).jobName $text -}}
 {{- end -}}
 {{- $text -}}
 {{- end -}}

@@ -1,7 +1,7 @@
 {{/*
 The scrape jobs. Every object that contains them is rendered from one list. The fields of each job are in _node-jobs.tpl and
-_annotated-jobs.tpl. The helper `node-monitoring.jobs.<key>` returns the fields of the job with that key under `scrape`. It takes a dict with
-root, job (the values of the job) and discovery (see `node-monitoring.nodes.discovery`), and returns a JSON object.
+_annotated-jobs.tpl. The helper `node-monitoring.jobs.<key>` returns the fields of the job with that key under `scrape`. It takes a dict
+with root, job (the values of the job) and discovery (see `node-monitoring.nodes.discovery`), and returns a JSON object.
 */}}
 
 {{/* All enabled jobs: a JSON list of Prometheus's scrape_configs. Takes the root. */}}
@@ -43,8 +43,8 @@ root, job (the values of the job) and discovery (see `node-monitoring.nodes.disc
 {{- end -}}
 
 {{/*
-The names of the jobs that `helm test` checks: none if no service account of the chart has the permission to list nodes. Returns a JSON list.
-Takes the root.
+The names of the jobs that `helm test` checks: none if no service account of the chart has the permission to list nodes. Returns a JSON
+list. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.tested" -}}
 {{- if or .Values.prometheus.enabled .Values.rbac.create -}}

@@ -1,4 +1,7 @@
-{{/* The metrics that a job keeps: the two lists of names, then the rules. Returns a JSON list of metric_relabel_configs. Takes the job's values. */}}
+{{/*
+The metrics that a job keeps: the two lists of names, then the rules. Returns a JSON list of metric_relabel_configs. Takes the job's
+values.
+*/}}
 {{- define "node-monitoring.jobs.metricRelabeling" -}}
 {{- $rules := list -}}
 {{- with .metricAllowList -}}

@@ -1,8 +1,8 @@
 {{/* The jobs with a target on every eligible node. */}}
 
 {{/*
-The job of node_exporter. Discovery returns the address of the kubelet; the port becomes the exporter's, which can differ in pools. Prometheus
-finds static targets by the same rules.
+The job of node_exporter. Discovery returns the address of the kubelet; the port becomes the exporter's, which can differ in pools.
+Prometheus finds static targets by the same rules.
 */}}
 {{- define "node-monitoring.jobs.nodes" -}}
 {{- $hosts := include "node-monitoring.jobs.nodes.hosts" .root | fromJsonArray -}}
@@ -20,8 +20,8 @@ finds static targets by the same rules.
 {{- end -}}
 
 {{/*
-The hosts outside the cluster. Each looks like a node with its name, so that the same rules give it the same labels; `__host` keeps its port.
-Returns a JSON list of static_configs. Takes the root.
+The hosts outside the cluster. Each looks like a node with its name, so that the same rules give it the same labels; `__host` keeps its
+port. Returns a JSON list of static_configs. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.nodes.hosts" -}}
 {{- $hosts := list -}}
@@ -55,8 +55,8 @@ Returns a JSON list of static_configs. Takes the root.
 {{- end -}}
 
 {{/*
-The job of cAdvisor in the kubelet: metrics of containers. They have the timestamp of their measurement; without staleness tracking, the series
-of a container would continue for five minutes after its end.
+The job of cAdvisor in the kubelet: metrics of containers. They have the timestamp of their measurement; without staleness tracking, the
+series of a container would continue for five minutes after its end.
 */}}
 {{- define "node-monitoring.jobs.cadvisor" -}}
 {{- $fields := dict "metrics_path" "/metrics/cadvisor" "track_timestamps_staleness" true -}}
@@ -89,8 +89,8 @@ with root, job, discovery and addresses, the rules for the address.
 {{- end -}}
 
 {{/*
-The relabeling rules for the labels of a target. Those that identify it come last, so that no label of the node replaces them. Returns a JSON
-list. Takes a dict with root and job.
+The relabeling rules for the labels of a target. Those that identify it come last, so that no label of the node replaces them. Returns a
+JSON list. Takes a dict with root and job.
 */}}
 {{- define "node-monitoring.jobs.labels" -}}
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
