@@ -74,13 +74,18 @@ const noObjects =
 async function renderCached(options: RenderOptions, what: What): Promise<string> {
   // Rejects at once what would take Helm minutes or all memory. Helm itself reports missing files.
   for (const file of options.values ?? []) if (existsSync(file)) readValuesText(file);
-  const { helm = "helm", objects } = options;
+  const { helm = "helm", objects, chart = chartDir } = options;
   const renderer = findRenderer(helm);
   if (objects && (helm !== "helm" || !renderer)) throw new UserError(noObjects);
   const program = renderer ?? (await tool(helm));
   const coverage = renderer !== undefined && helm === "helm" && isRecording();
   const by = [what, program, ...(coverage ? ["coverage"] : [])];
-  const work = () => (renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what));
+  const work = async () => {
+    const answer = await (renderer ? byRenderer(renderer, options, what, coverage) : byHelm(options, what));
+    // The fingerprint is that of the content, so an error about a folder that has been removed since must not be cached.
+    if (answer.error !== undefined && !existsSync(chart)) throw new HelmError(answer.error);
+    return answer;
+  };
   const { output, error, hits } = await (options.once
     ? work()
     : memoizeOnDisk(await fingerprint(options, ...by), work));
