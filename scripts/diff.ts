@@ -2,8 +2,8 @@ import { Command, Option } from "commander";
 import { type Chosen, renderOptions, withChartOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath, valuesFile } from "./lib/cli/user-paths.ts";
-import { compareManifests, type ObjectChange, withoutChance } from "./lib/diff/compare.ts";
-import { changeFormats, formatChanges, withoutSecrets } from "./lib/diff/report.ts";
+import { compareManifests, ignoreRandom, type ObjectChange } from "./lib/diff/compare.ts";
+import { changeFormats, formatChanges, hideSecrets } from "./lib/diff/report.ts";
 import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
 import { type RenderOptions, render } from "./lib/helm/render.ts";
 
@@ -42,7 +42,7 @@ const command = withChartOptions(new Command("npm run diff --"))
     const changes = await (options.running
       ? compareWithRelease({ ...common, values: to }, options)
       : compareEnvironments(common, from, to));
-    console.log(formatChanges(options.showSecrets ? changes : withoutSecrets(changes), options.format));
+    console.log(formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format));
     if (changes.length > 0) process.exitCode = 1;
   });
 
@@ -52,7 +52,7 @@ async function compareEnvironments(options: RenderOptions, from: string[], to: s
   const changes = compareManifests(before, after);
   if (changes.length === 0) return changes;
   const again = await Promise.all(sides.map((side) => render({ ...side, attempt: 2 })));
-  return withoutChance(
+  return ignoreRandom(
     changes,
     [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? [])),
   );

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Argument, Command } from "commander";
 import { runCommand } from "./lib/cli/run-command.ts";
-import { generatedFiles } from "./lib/generate/index.ts";
-import { releasedDir, releasedFiles } from "./lib/generate/previous-release.ts";
+import { generateFiles } from "./lib/generate/index.ts";
+import { recordRelease, releasedDir } from "./lib/generate/previous-release.ts";
 
 const command = new Command("npm run generate --")
   .description(
@@ -16,7 +16,7 @@ const command = new Command("npm run generate --")
     ).choices(["released"]),
   )
   .action(async (released?: string) => {
-    const files = await (released ? releasedFiles() : generatedFiles());
+    const files = await (released ? recordRelease() : generateFiles());
     // The snapshot must not keep values files that this version no longer has.
     if (released) await rm(releasedDir, { recursive: true, force: true });
     for (const { path, content } of files) {

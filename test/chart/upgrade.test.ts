@@ -3,7 +3,7 @@ import { join } from "node:path";
 import semver from "semver";
 import { describe, expect, it } from "vitest";
 import { findUpgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
-import { releasedDir, releasedObjects } from "../../scripts/lib/generate/previous-release.ts";
+import { readReleasedObjects, releasedDir } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { type Finding, formatFinding } from "../../scripts/lib/util/finding.ts";
@@ -40,7 +40,7 @@ describe.concurrent("an upgrade from the previous release", () => {
     "An upgrade needs no delete with $title, with $helm",
     async ({ helm, title, values }) => {
       const after = await render({ helm, values, isUpgrade: true });
-      expect(lines(findUpgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+      expect(lines(findUpgradeProblems(readReleasedObjects(title), after), title)).toEqual([]);
     },
   );
 });
@@ -88,7 +88,7 @@ describe("a changed chart", () => {
     expect(sets).toHaveLength(3);
     for (const { title, values } of sets) {
       const after = await render({ chart, values, isUpgrade: true });
-      expect(lines(findUpgradeProblems(releasedObjects(title), after), title)).toEqual([]);
+      expect(lines(findUpgradeProblems(readReleasedObjects(title), after), title)).toEqual([]);
     }
   });
 
@@ -158,7 +158,7 @@ describe("a changed chart", () => {
     const chart = changedChart(file, [change]);
     const [set] = releasedSets.filter(({ title }) => title.includes("persistent"));
     const after = await render({ chart, values: set?.values ?? [], isUpgrade: true });
-    const found = findUpgradeProblems(releasedObjects(set?.title ?? ""), after);
+    const found = findUpgradeProblems(readReleasedObjects(set?.title ?? ""), after);
     expect(found).toMatchObject(expected);
   });
 

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { expect, it } from "vitest";
-import { generatedFiles } from "../../scripts/lib/generate/index.ts";
+import { generateFiles } from "../../scripts/lib/generate/index.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 
 it("Generated files are up to date", async () => {
-  const files = await generatedFiles();
+  const files = await generateFiles();
   expect(files.map(({ path }) => relative(projectDir, path))).toEqual([
     "chart/README.md",
     "chart/values.schema.json",

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, type Manifest } from "../kubernetes/manifest.ts";
 import { tryParseYaml } from "../util/yaml.ts";
 
-/** What becomes of a field. It has no `before` when it is new, and no `after` when it is gone. */
+/** A change of a field. An added field has no `before`, and a removed field has no `after`. */
 export interface FieldChange {
-  /** Keys from the object down; items of lists are `[name]`, or `[]` where they have none. */
+  /** The keys from the object to the field. Items of lists are `[name]`, or `[]` if they have no name. */
   path: readonly string[];
   before?: unknown;
   after?: unknown;
 }
 
-/** What becomes of an object; `fields` says more of one that is changed. */
+/** A change of an object; a changed object has `fields`. */
 export interface ObjectChange {
   /** Such as `DaemonSet monitoring/node-monitoring`. */
   object: string;
@@ -18,15 +18,15 @@ export interface ObjectChange {
   fields: FieldChange[];
 }
 
-/** What the items of lists are known by, the first that they have; items that have none by all that they are. */
+/** The fields that identify the items of lists; the first one that an item has counts. Items without such a field are compared as a whole. */
 const names = ["name", "job_name", "alert", "record", "mountPath", "containerPort", "refId", "title"];
 
-/** Lists whose order means something: each step of relabelling sees what the one before it made. */
+/** Lists whose order matters, such as the steps of relabelling. */
 const ordered = /^(args|command|initContainers|(?:\w+_)?relabel_configs|relabelings|metricRelabelings)$/;
 
 /**
- * How rendered objects differ from others, object by object and field by field. Lists are compared by their items whatever their order,
- * unless it means something, and YAML and JSON in ConfigMaps by their fields. Checksums are left out, as they follow from the rest.
+ * Compares rendered objects field by field. The order of lists counts only where it matters; YAML and JSON in ConfigMaps are compared by their
+ * fields. Checksums are ignored, because they depend on the rest.
  */
 export function compareManifests(before: readonly Manifest[], after: readonly Manifest[]): ObjectChange[] {
   const [left, right] = [byName(before), byName(after)];
@@ -39,10 +39,10 @@ export function compareManifests(before: readonly Manifest[], after: readonly Ma
 }
 
 /**
- * The same changes without some: what differs between two renderings of equal input, as a chart makes it by chance (passwords, certificates).
- * @param chance how two such renderings differ
+ * Removes changes of fields that a chart generates at random (passwords, certificates).
+ * @param chance the changes between two renderings of equal input
  */
-export function withoutChance(changes: readonly ObjectChange[], chance: readonly ObjectChange[]): ObjectChange[] {
+export function ignoreRandom(changes: readonly ObjectChange[], chance: readonly ObjectChange[]): ObjectChange[] {
   const key = (object: string, path: readonly string[]) => JSON.stringify([object, path]);
   const left = new Set(chance.flatMap(({ object, fields }) => fields.map(({ path }) => key(object, path))));
   return changes.flatMap((change) => {
@@ -72,19 +72,19 @@ function compare(path: readonly string[], old: unknown, now: unknown): FieldChan
   return isMoved ? [{ path, before, after }] : changes;
 }
 
-/** Text that is YAML or JSON, by the name of its file, as what it says. */
+/** Parses text that is YAML or JSON according to the name of its file. */
 function structured(value: unknown, field: string): unknown {
   const isText = typeof value !== "string" || !/\.(ya?ml|json)$/.test(field);
   return isText ? value : (tryParseYaml(value, field) ?? value);
 }
 
 interface Part {
-  /** Of an item of a list. */
+  /** The name of a list's item. */
   name?: string;
   value: unknown;
 }
 
-/** A map's values by their keys, or a list's items by something that tells them apart; undefined for anything else. */
+/** @returns the values of a map by key, or the items of a list by an identifier; undefined for anything else */
 function parts(value: unknown): Map<string, Part> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) return new Map(Object.entries(value).map(([key, part]) => [key, { value: part }]));
@@ -100,7 +100,7 @@ function parts(value: unknown): Map<string, Part> | undefined {
 }
 
 function nameOf(item: unknown): string | undefined {
-  // So that another value of a flag is a change of it.
+  // A flag with another value is a changed item.
   if (typeof item === "string") return /^--[^=]+(?==)/.exec(item)?.[0];
   if (typeof item !== "object" || item === null) return undefined;
   const fields = new Map<string, unknown>(Object.entries(item));
@@ -108,7 +108,7 @@ function nameOf(item: unknown): string | undefined {
   return name === undefined ? undefined : String(name);
 }
 
-/** Which items both have, in the order of the first. Flags may stand in any. */
+/** @returns the items that both lists have, in the order of the first, without flags, whose order does not matter */
 function order(of: ReadonlyMap<string, Part>, other: ReadonlyMap<string, Part>): string[] {
   return [...of].flatMap(([key, { value }]) =>
     other.has(key) && !(typeof value === "string" && value.startsWith("-")) ? [key] : [],

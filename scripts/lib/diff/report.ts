@@ -5,11 +5,11 @@ import type { FieldChange, ObjectChange } from "./compare.ts";
 
 export const changeFormats = ["text", "json"] as const;
 
-/** In place of what is nobody's business. */
+/** Replaces the values of Secrets. */
 const hidden = "(hidden)";
 
-/** The same changes without the contents of Secrets; what changes is still seen. */
-export function withoutSecrets(changes: readonly ObjectChange[]): ObjectChange[] {
+/** Hides the contents of Secrets, but not which fields change. */
+export function hideSecrets(changes: readonly ObjectChange[]): ObjectChange[] {
   return changes.map((change) => ({
     ...change,
     fields: change.fields.map((field) => {
@@ -23,7 +23,7 @@ export function withoutSecrets(changes: readonly ObjectChange[]): ObjectChange[]
   }));
 }
 
-/** Writes changes for a person, or for a program. */
+/** Formats changes as text, or as JSON for programs. */
 export function formatChanges(changes: readonly ObjectChange[], format: (typeof changeFormats)[number]): string {
   if (format === "text") return textReport(changes);
   const objects = changes.map(({ fields, ...change }) => ({
@@ -57,7 +57,7 @@ function fieldLines({ path, before, after }: FieldChange): string[] {
   if (before === undefined) return block("+", name, now).map(added);
   if (after === undefined) return block("-", name, old).map(removed);
   if (old.length === 1 && now.length === 1) return [`    ${name}: ${removed(old[0] ?? "")} → ${added(now[0] ?? "")}`];
-  // Node's own names: 1 is a line that only the first has, and -1 one that only the second has.
+  // In Node's diff, 1 marks a line that only the first text has, and -1 a line that only the second has.
   const lines = diff(old, now).flatMap(([side, line]) =>
     side === 1 ? [removed(`      - ${line}`)] : side === -1 ? [added(`      + ${line}`)] : [],
   );
@@ -69,7 +69,7 @@ function block(sign: string, name: string, lines: readonly string[]): string[] {
   return [`  ${sign} ${name}:`, ...lines.map((line) => `      ${line}`)];
 }
 
-/** Text as it is, and anything else as YAML: in one line where that is short enough to read. */
+/** Formats text unchanged, and other values as YAML, on one line if it is short. */
 function valueLines(value: unknown): string[] {
   if (value === undefined) return [];
   if (typeof value === "string" && value.includes("\n")) return value.trimEnd().split("\n");
@@ -79,7 +79,7 @@ function valueLines(value: unknown): string[] {
     : dump(value, { lineWidth: -1, noRefs: true }).trimEnd().split("\n");
 }
 
-/** As people write it: `spec.containers[web].args[--port]`, `data["prometheus.yml"]`. */
+/** Formats a path: `spec.containers[web].args[--port]`, `data["prometheus.yml"]`. */
 function pathText(path: readonly string[]): string {
   return path
     .map((key) => (key.startsWith("[") ? key : formatKey(key)))

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { fieldOf, immutableFields } from "../kubernetes/immutable-fields.ts";
 import { describe, type Manifest } from "../kubernetes/manifest.ts";
-import { quantityValue } from "../kubernetes/quantity.ts";
+import { parseQuantity } from "../kubernetes/quantity.ts";
 import type { Finding } from "../util/finding.ts";
 
 /**
@@ -87,7 +87,7 @@ function mayChange(field: string, before: Manifest, after: Manifest): boolean {
 function checkSize(before: Manifest, after: Manifest): Finding[] {
   if (before.kind !== "PersistentVolumeClaim") return [];
   const [from, to] = [fieldOf(before, storage), fieldOf(after, storage)] as (string | number | undefined)[];
-  if (from === undefined || to === undefined || quantityValue(to) >= quantityValue(from)) return [];
+  if (from === undefined || to === undefined || parseQuantity(to) >= parseQuantity(from)) return [];
   return [immutableError(before, storage, from, to, "cannot shrink")];
 }
 
@@ -156,7 +156,7 @@ function plain(value: unknown, key = ""): unknown {
     const entries = Object.entries(value).filter(([, part]) => part !== undefined);
     return Object.fromEntries(entries.map(([name, part]) => [name, plain(part, name)]));
   }
-  return key === "storage" ? quantityValue(String(value)) : value;
+  return key === "storage" ? parseQuantity(String(value)) : value;
 }
 
 function toText(value: unknown): string {

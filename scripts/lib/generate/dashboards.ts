@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { chartDir } from "../util/paths.ts";
 
 /*
- * The source of chart/dashboards/*.json. All their panels are of a few kinds, so that each is a line or two here, and `npm run generate`
- * writes what Grafana wants of it: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model
+ * The source of chart/dashboards/*.json. All panels are of a few types, so each takes a few lines here, and `npm run generate` writes the
+ * JSON for Grafana: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model
  */
 
-/** What a panel shows: the expression, and the legend with labels in double braces. */
+/** A query of a panel: the expression, and the legend with labels in double braces. */
 type Query = readonly [expression: string, legend?: string];
 
 interface PanelSource {
@@ -15,18 +15,18 @@ interface PanelSource {
   /** Grafana's name for the unit: `percentunit`, `bytes`, `Bps`, `s`, … */
   unit: string;
   queries: readonly Query[];
-  /** Series are shares of a whole, drawn on top of each other. */
+  /** Whether the series are stacked, because they are shares of a whole. */
   isStacked?: boolean;
 }
 
 interface DashboardSource {
-  /** The file, without `.json`. */
+  /** The name of the file, without `.json`. */
   name: string;
   title: string;
   description: string;
   /** Constants with the names of jobs: variable → the placeholder that the chart replaces with the name in the values. */
   jobs: Readonly<Record<string, string>>;
-  /** Variables that the reader chooses: the job whose nodes they are, and whether several or all can be chosen. */
+  /** The variable to select nodes: the job that has them, and whether several or all can be selected. */
   node?: { job: string; isMany: boolean };
   panels: readonly PanelSource[];
 }
@@ -47,7 +47,7 @@ const stacked = (title: string, unit: string, ...queries: Query[]): PanelSource 
   ...graph(title, unit, ...queries),
   isStacked: true,
 });
-/** One row for each node, one column for each query, named by its legend. */
+/** A table with a row per node and a column per query, named by its legend. */
 const nodeTable = (title: string, unit: string, ...queries: Query[]): PanelSource => ({
   type: "table",
   title,
@@ -59,7 +59,7 @@ const nodes = "<<jobs.nodes>>";
 const kubelets = "<<jobs.kubelet>>";
 /** The selector of one node's series. */
 const one = 'job="$job",node="$node"';
-/** The selector of the kubelets that the reader chose. */
+/** The selector of the selected kubelets. */
 const some = 'job="$job",node=~"$node"';
 const rate = (metric: string, selector: string) => `rate(${metric}{${selector}}[$__rate_interval])`;
 const top = (record: string): Query => [`topk(10, ${record}{job="$job"})`, "{{node}}"];
@@ -226,8 +226,8 @@ const dashboards: readonly DashboardSource[] = [
   },
 ];
 
-/** The files of the chart's dashboards as they should be now: path, and a document for JSON. */
-export function dashboardFiles(): { path: string; document: object }[] {
+/** @returns the path and the JSON document of each dashboard of the chart */
+export function buildDashboardFiles(): { path: string; document: object }[] {
   return dashboards.map((dashboard) => ({
     path: join(chartDir, "dashboards", `${dashboard.name}.json`),
     document: grafana(dashboard),
@@ -242,7 +242,7 @@ function grafana({ name, title, description, jobs, node, panels }: DashboardSour
     title,
     description,
     tags: ["node-monitoring"],
-    // What Grafana 12 writes; it brings older and newer ones up to date by itself.
+    // The version of Grafana 12, which Grafana migrates automatically.
     schemaVersion: 41,
     editable: true,
     graphTooltip: 1,
@@ -282,10 +282,10 @@ function variables(jobs: DashboardSource["jobs"], node: DashboardSource["node"])
   ];
 }
 
-/** Width and height of each kind, in Grafana's 24 columns. */
+/** Width and height of each type of panel, in Grafana's 24 columns. */
 const sizes = { stat: [4, 4], timeseries: [12, 8], table: [24, 10] } as const;
 
-/** Puts panels side by side as long as there is room. */
+/** Places panels side by side until a row is full. */
 function layOut(panels: readonly PanelSource[]): object[] {
   let [x, y, bottom] = [0, 0, 0];
   return panels.map((panel, index) => {

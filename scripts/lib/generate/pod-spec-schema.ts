@@ -1,6 +1,6 @@
-import { modelSchemas, type ObjectSchema } from "../kubernetes/schema.ts";
+import { collectModels, type ObjectSchema } from "../kubernetes/schema.ts";
 
-/** What the chart's schema says of the formats of kubernetes-fields.ts: most of them it has a definition of its own for. */
+/** The formats of fields.ts in the chart's schema, which has its own definitions for most of them. */
 const formatSchemas: Readonly<Record<string, object>> = {
   "name (lower-case letters, digits, dashes; at most 63)": { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
   "name (lower-case letters, digits, dashes, dots; at most 253)": { $ref: "#/definitions/name" },
@@ -8,7 +8,7 @@ const formatSchemas: Readonly<Record<string, object>> = {
   "label key, or nothing": { $ref: "#/definitions/optionalLabelKey" },
   "label value": { $ref: "#/definitions/labelValue" },
   "resource name": { $ref: "#/definitions/resourceName" },
-  // Beside it, the same field may be a number.
+  // The same field may also be a number.
   "port name": { maxLength: 15, pattern: "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
   "HTTP header name": { pattern: "^[-A-Za-z0-9]+$" },
   quantity: { $ref: "#/definitions/quantity" },
@@ -17,8 +17,8 @@ const formatSchemas: Readonly<Record<string, object>> = {
 };
 
 /**
- * By which field the items of a list are told apart, as in Kubernetes's own strategic merge patch. An item may then be a part of one
- * that is there already. `lib/_merge.tpl` has the same lists.
+ * The merge keys of lists, as in Kubernetes's strategic merge patch. An item with the key of an existing item is merged into it.
+ * `lib/_merge.tpl` has the same lists.
  */
 const mergeKeys: Readonly<Record<string, string>> = {
   "V1PodSpec.containers": "name",
@@ -28,7 +28,7 @@ const mergeKeys: Readonly<Record<string, string>> = {
   "V1Container.ports": "containerPort",
 };
 
-/** What a pod template cannot have, and what Kubernetes takes of a whole model in one place only. */
+/** Fields that a pod template cannot have, and fields that allow only a part of a model. */
 const replaced: Readonly<Record<string, Record<string, object>>> = {
   V1PodSpec: { ephemeralContainers: {} },
   V1PersistentVolumeClaimTemplate: {
@@ -41,11 +41,11 @@ const replaced: Readonly<Record<string, Record<string, object>>> = {
 };
 
 /**
- * What the values `podSpec` may be: definitions for the chart's schema, by name, the first of which is the pod's. Every field that
- * Kubernetes knows and no other, at any depth; nothing is obligatory in what is merged into something that is there.
+ * Builds the definitions of the values `podSpec` for the chart's schema, by name; the first one is the pod's. They allow all fields of Kubernetes
+ * and no others. Fields are not required in objects that are merged into existing ones.
  */
-export function podSpecDefinitions(): Record<string, object> {
-  const schemas = modelSchemas("V1PodSpec");
+export function buildPodSpecDefinitions(): Record<string, object> {
+  const schemas = collectModels("V1PodSpec");
   for (const [model, fields] of Object.entries(replaced)) {
     const properties = { ...schemas[model]?.properties, ...fields };
     const kept = Object.entries(properties).filter(([, schema]) => Object.keys(schema).length > 0);
@@ -55,7 +55,7 @@ export function podSpecDefinitions(): Record<string, object> {
   return Object.fromEntries(
     [...reachable("V1PodSpec", schemas)].map((model) => {
       const schema = schemas[model];
-      if (!schema) throw new Error(`${model}: refers to a model that is not known`);
+      if (!schema) throw new Error(`${model}: refers to an unknown model`);
       const { required, ...rest } = schema;
       const key = merged.get(model);
       const obligatory = merged.has(model) ? (key ? [key] : []) : required;
@@ -64,10 +64,10 @@ export function podSpecDefinitions(): Record<string, object> {
   );
 }
 
-/** Models that the chart's own pod has none of, so that there is nothing to merge a part into. */
+/** Models that the chart's pods do not use, so that there is nothing to merge them into. */
 const whole = ["V1PodOS", "V1SleepAction", "V1GRPCAction", "V1AppArmorProfile", "V1SeccompProfile"];
 
-/** The models of which a part may be given: those that are merged, with the field that tells one item from the other. */
+/** Finds the models that are merged, with the merge key of lists of them. A value may set only some of their fields. */
 function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string | undefined> {
   const merged = new Map<string, string | undefined>([["V1PodSpec", undefined]]);
   for (const [model] of merged) {
@@ -85,7 +85,7 @@ interface Reference {
   items?: Reference;
 }
 
-/** The models that a model refers to, and itself. */
+/** Finds the models that a model refers to, including itself. */
 function reachable(model: string, schemas: Record<string, ObjectSchema>, found = new Set<string>()): Set<string> {
   if (found.has(model)) return found;
   found.add(model);
@@ -94,7 +94,7 @@ function reachable(model: string, schemas: Record<string, ObjectSchema>, found =
   return found;
 }
 
-/** A schema of kubernetes-schema.ts in the words of the chart's. */
+/** Translates a schema of the kubernetes room into the format of the chart's schema. */
 function translated(schema: unknown): object {
   if (Array.isArray(schema)) return schema.map((part) => (typeof part === "object" ? translated(part) : part));
   const { $ref, format, ...others } = schema as Record<string, unknown>;
@@ -104,7 +104,7 @@ function translated(schema: unknown): object {
     entries.map(([key, value]) => [key, typeof value === "object" && value !== null ? translated(value) : value]),
   );
   if (typeof format !== "string") return rest;
-  const said = formatSchemas[format];
-  if (!said) throw new Error(`format "${format}": pod-spec-schema.ts does not say what it is in the chart's schema`);
-  return "$ref" in said ? said : { ...rest, ...said };
+  const replacement = formatSchemas[format];
+  if (!replacement) throw new Error(`format "${format}" is missing in formatSchemas`);
+  return "$ref" in replacement ? replacement : { ...rest, ...replacement };
 }

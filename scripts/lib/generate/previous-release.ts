@@ -9,20 +9,20 @@ import { parseYaml } from "../util/yaml.ts";
 import { valuesSets } from "../values/sets.ts";
 import type { Generated } from "./index.ts";
 
-/** What is kept of the version that was released last, so that a new one is measured against it. */
+/** The folder with data of the last release, with which upgrades are tested. */
 export const releasedDir = join(projectDir, "test", "released");
 
 const objectsFile = join(releasedDir, "objects.yaml");
 
-/** An object of the released version, as far as an upgrade cannot change it, and with which sets of values files it is rendered; else with all. */
+/** The parts of a released object that an upgrade cannot change, and the sets of values files that render it; default all. */
 interface ReleasedObject {
   object: Manifest;
   only?: string[];
   except?: string[];
 }
 
-/** The chart as it is now as the released version: its values, all values files, and what upgrades cannot change of the objects. */
-export async function releasedFiles(): Promise<Generated[]> {
+/** @returns the files that record the current chart as a release: its values, all values files, and the parts of objects that upgrades cannot change */
+export async function recordRelease(): Promise<Generated[]> {
   const copies = new Set([
     join(chartDir, "Chart.yaml"),
     join(chartDir, "values.yaml"),
@@ -52,8 +52,8 @@ export async function releasedFiles(): Promise<Generated[]> {
   ];
 }
 
-/** The released version's objects for one set of values files, as far as an upgrade cannot change them. */
-export function releasedObjects(title: string): Manifest[] {
+/** @returns the parts of the released objects that an upgrade cannot change, for a set of values files */
+export function readReleasedObjects(title: string): Manifest[] {
   const entries = parseYaml(readFileSync(objectsFile, "utf8"), objectsFile) as ReleasedObject[];
   return entries
     .filter(({ only, except }) => (only ? only.includes(title) : !except?.includes(title)))

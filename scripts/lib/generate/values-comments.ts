@@ -1,21 +1,21 @@
-/** What values.yaml says of one value, in the form of helm-docs. */
+/** The description of a value in values.yaml, in the format of helm-docs. */
 export interface ValueComment {
-  /** Keys from the top, such as `["scrape", "nodes", "jobName"]`. */
+  /** Its keys, starting at the top level, such as `["scrape", "nodes", "jobName"]`. */
   path: readonly string[];
   description: string;
 }
 
-/** Lines of YAML as values.yaml has them: a comment, or a key of a map. */
+/** The lines of values.yaml that matter: comments, and keys of maps. */
 const commentLine = /^\s*# ?(?<text>.*)$/;
 /** A type in brackets is for helm-docs, where the default does not show it. */
 const opening = /^-- (?:\(\w+\) )?(?<text>.*)$/;
 const keyLine = /^(?<indent> *)(?:"(?<quoted>[^"]+)"|(?<plain>[^\s#"'[{-][^#]*?)):(?: |$)/;
 
 /**
- * The descriptions in a values.yaml: comments that begin with `# -- `, up to their `@default`, each right above its key.
- * @param text block style, indented by two spaces
+ * Reads the descriptions in values.yaml: comments that start with `# -- `, directly above a key, without their `@default`.
+ * @param text YAML in block style, indented by two spaces
  */
-export function valuesComments(text: string): ValueComment[] {
+export function readComments(text: string): ValueComment[] {
   const found: ValueComment[] = [];
   const keys: string[] = [];
   let comment: string[] = [];

@@ -1,8 +1,8 @@
 import { type CustomKind, strict } from "./crds.ts";
 
 /**
- * The kinds of the Prometheus Operator that charts bring for it: the API server drops a field that it does not know, silently, and the operator
- * a whole monitor that it cannot use. https://prometheus-operator.dev/docs/api-reference/api
+ * The kinds of the Prometheus Operator that charts render. The API server silently drops unknown fields, and the operator ignores a monitor that
+ * is invalid: https://prometheus-operator.dev/docs/api-reference/api
  */
 
 const text = { type: "string" };
@@ -17,7 +17,7 @@ const selector = strict([], {
 });
 const namespaceSelector = strict([], { any: truth, matchNames: texts });
 
-/** The operator takes the spelling of Prometheus, and one with capitals. */
+/** The operator accepts Prometheus's lower-case names, and names with capitals. */
 const actions = ["Replace", "Keep", "Drop", "HashMod", "LabelMap", "LabelDrop", "LabelKeep"]
   .concat(["Lowercase", "Uppercase", "KeepEqual", "DropEqual"])
   .flatMap((action) => [action.toLowerCase(), action]);
@@ -89,7 +89,7 @@ const monitor = {
 const list = (items: object) => ({ type: "array", items });
 const kind = (spec: object): CustomKind => ({ required: ["spec"], properties: { spec } });
 
-/** By `apiVersion kind`, as custom-kinds.ts has them. */
+/** By `apiVersion kind`, in the same format as crds.ts. */
 export const prometheusOperatorKinds: Readonly<Record<string, CustomKind>> = {
   "monitoring.coreos.com/v1 ServiceMonitor": kind(
     strict(["endpoints", "selector"], {

@@ -1,12 +1,12 @@
-/** What a kind has besides apiVersion, kind and metadata. */
+/** The fields of a kind besides apiVersion, kind and metadata. */
 export interface CustomKind {
-  /** It is an object of the whole cluster. */
+  /** Whether its objects belong to no namespace. */
   isClusterScoped?: boolean;
   required: string[];
   properties: Record<string, object>;
 }
 
-/** An object with these fields and no other. */
+/** @returns the schema of an object with these fields only */
 export function strict(required: string[], properties: Record<string, object>): object {
   return { type: "object", additionalProperties: false, required, properties };
 }
@@ -21,8 +21,8 @@ const quantities = { type: "object", additionalProperties: { type: ["string", "n
 const hostname = { type: "string", pattern: "^(\\*\\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$" };
 
 /**
- * The kinds that the chart renders and Kubernetes itself does not have, by `apiVersion kind`. Each is described as in its own
- * CustomResourceDefinition, as far as the chart sets its fields; any other field is an error, as with Kubernetes's own kinds.
+ * The custom kinds that the chart renders, by `apiVersion kind`. Each schema has the fields of the CustomResourceDefinition that the chart sets.
+ * Any other field is an error.
  */
 export const customKinds: Readonly<Record<string, CustomKind>> = {
   // https://gateway-api.sigs.k8s.io/reference/spec/#httproute
@@ -75,7 +75,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
             }),
           },
         }),
-        // A recommender says its name itself, which is any text.
+        // The name of a recommender is its own choice: any text.
         recommenders: { type: "array", items: strict(["name"], { name: text }) },
       }),
     },
@@ -103,7 +103,7 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
       readOnlyRootFilesystem: truth,
       allowedCapabilities: texts,
       requiredDropCapabilities: texts,
-      // The name of a pod's volume is none of it: these are the kinds of volume.
+      // The types of volumes, not the names of a pod's volumes.
       volumes: {
         type: "array",
         items: oneOf(

@@ -1,5 +1,5 @@
 /**
- * Whether a CronJob may have a schedule. Written after the parser that Kubernetes has, as libraries take more: seconds, `L`, `W`, Sunday as 7.
+ * Whether a CronJob accepts a schedule. This follows the parser of Kubernetes, because libraries accept more: seconds, `L`, `W`, Sunday as 7.
  * https://github.com/robfig/cron/blob/v3/parser.go
  */
 export function isCronSchedule(text: string): boolean {
@@ -19,7 +19,7 @@ export function isCronSchedule(text: string): boolean {
 interface Field {
   least: number;
   most: number;
-  /** What stands for the numbers from `least` on. */
+  /** The names of the numbers from `least` on. */
   names?: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const fields: readonly Field[] = [
   { least: 0, most: 6, names: "sun mon tue wed thu fri sat".split(" ") },
 ];
 
-/** One of `*`, `5`, `1-5`, with a step after a slash. */
+/** Whether a text is `*`, `5` or `1-5`, with an optional step after a slash. */
 function isRange(text: string, { least, most, names = [] }: Field = { least: 0, most: 0 }): boolean {
   const [range = "", step, ...more] = text.split("/");
   if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;

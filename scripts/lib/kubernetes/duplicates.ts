@@ -2,11 +2,11 @@ import type { V1Container } from "@kubernetes/client-node";
 import { type Manifest, podOf, selectKind } from "./manifest.ts";
 
 /**
- * Items that the API server refuses because another one of the same list has the same key, which no schema says.
- * Where its rules are: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
- * @returns one line each with the path; empty when all is well
+ * Finds items that the API server rejects because another item of the list has the same key. The API's description does not express this rule:
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+ * @returns one line for each duplicate key
  */
-export function duplicateItems(manifest: Manifest): string[] {
+export function findDuplicates(manifest: Manifest): string[] {
   const { containers = [], initContainers = [], volumes = [] } = podOf(manifest) ?? {};
   const names = [...initContainers, ...containers].map(({ name }) => name);
   const ports = selectKind([manifest], "Service").flatMap(({ spec }) => spec?.ports ?? []);
@@ -33,7 +33,7 @@ export function duplicateItems(manifest: Manifest): string[] {
 
 function inContainer({ name, env = [], ports = [], volumeMounts = [], volumeDevices = [] }: V1Container): string[] {
   return [
-    // Server-side apply, by which Helm 4 installs, refuses what others took.
+    // Client-side apply accepts duplicate variables, but server-side apply, which Helm 4 uses, rejects them.
     ...twice(
       `the env of ${name}`,
       "name",

@@ -2,7 +2,7 @@ import { isDuration } from "../util/duration.ts";
 import { isCronSchedule } from "./cron.ts";
 
 /**
- * What the API server checks and the API's description does not say, for the fields that charts use.
+ * Rules of the API server that the API's description does not express, for the fields that charts use.
  * Names and labels: https://kubernetes.io/docs/concepts/overview/working-with-objects/names and …/labels;
  * quantities: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity.
  */
@@ -22,7 +22,7 @@ function isLabelKey(text: string): boolean {
   return rest.length === 0 && matches(qualified, 63)(name) && (prefix === undefined || matches(subdomain, 253)(prefix));
 }
 
-/** What a container can ask for: Kubernetes's own resources by their names, those of others after a domain. */
+/** Whether a text is the name of a container's resource: one of Kubernetes, or one with a domain. */
 function isResourceName(text: string): boolean {
   const own = /^(cpu|memory|ephemeral-storage|storage|hugepages-[1-9]\d*[KMGT]i)$/;
   return own.test(text) || (text.includes("/") && isLabelKey(text));
@@ -30,7 +30,7 @@ function isResourceName(text: string): boolean {
 
 const portName = (text: string) => matches("[a-z0-9]+(-[a-z0-9]+)*", 15)(text) && /[a-z]/.test(text);
 
-/** The formats used in the rules below, with names that read well in "… is not a …". */
+/** The formats in the rules below. Their names complete the sentence "… is not a …". */
 export const formats: Record<string, (text: string) => boolean> = {
   "name (lower-case letters, digits, dashes; at most 63)": matches(label, 63),
   "name (lower-case letters, digits, dashes, dots; at most 63)": matches(subdomain, 63),
@@ -58,7 +58,7 @@ const text = (format: string) => ({ type: "string", format });
 const oneOf = (...values: string[]) => ({ type: "string", enum: values });
 const dnsLabel = text("name (lower-case letters, digits, dashes; at most 63)");
 const dnsName = text("name (lower-case letters, digits, dashes, dots; at most 253)");
-/** Of what ends up in labels or host names. */
+/** The name of an object that becomes part of labels or host names. */
 const shortName = text("name (lower-case letters, digits, dashes, dots; at most 63)");
 const labelKey = text("label key");
 const labels = { type: "object", propertyNames: { format: "label key" }, additionalProperties: text("label value") };
@@ -67,7 +67,7 @@ const annotations = {
   propertyNames: { format: "label key" },
   additionalProperties: { type: "string" },
 };
-/** A number stands for a quantity just as well. */
+/** A quantity may also be a number. */
 const quantity = { type: ["string", "number"], format: "quantity" };
 const quantities = { type: "object", propertyNames: { format: "resource name" }, additionalProperties: quantity };
 const port = { type: "integer", minimum: 1, maximum: 65535 };
@@ -76,17 +76,17 @@ const countOrPercentage = { type: ["integer", "string"], minimum: 0, format: "pe
 const selectorOperators = ["In", "NotIn", "Exists", "DoesNotExist"];
 const protocol = oneOf("TCP", "UDP", "SCTP");
 
-/** Kinds whose objects' names end up in labels or host names, by themselves or with something added. */
+/** Kinds whose objects' names become part of labels or host names. */
 const named = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
 
-/** What an object's name may be. */
+/** @returns the schema of an object's name */
 export function nameRule(apiVersion: string, kind: string): object {
   if (apiVersion.startsWith("rbac.authorization.k8s.io/")) return text("name of at most 63 characters without / and %");
   if (kind === "Service" || kind === "Namespace") return dnsLabel;
   return named.includes(kind) ? shortName : dnsName;
 }
 
-/** Model and field → the schema that replaces the derived one. */
+/** Schemas that replace the derived ones, by model and field. */
 export const fieldRules: Readonly<Record<string, object>> = {
   "V1ObjectMeta.name": dnsName,
   "V1ObjectMeta.namespace": dnsLabel,

@@ -1,23 +1,23 @@
 import { type Manifest, selectKind } from "./manifest.ts";
 import { isBuiltIn } from "./schema.ts";
 
-/** Fields by their path, each with what the API server takes for it where it is not given. */
+/** Fields by path, with their default in the API server. */
 type Fields = Readonly<Record<string, unknown>>;
 
 const selector: Fields = { "spec.selector": undefined };
 const data: Fields = { immutable: undefined, data: undefined, stringData: undefined, binaryData: undefined };
 
 /**
- * The fields that the API server does not let change on an object that is there, by kind: an upgrade that changes one is refused, and goes on
- * only once the object is deleted. Kinds that are not here have none. In a Pod nearly all is: the rest is in {@link immutableFields}.
- * Each with the function of https://github.com/kubernetes/kubernetes/tree/v1.34.4/pkg/apis that says so.
+ * The immutable fields by kind. The API server rejects an upgrade that changes one, until somebody deletes the object. Other kinds have none;
+ * Pods are handled in {@link immutableFields}. The comments name the functions in
+ * https://github.com/kubernetes/kubernetes/tree/v1.34.4/pkg/apis that enforce them.
  */
 const tables: Readonly<Record<string, Fields>> = {
   // apps: ValidateDaemonSetUpdate, ValidateDeploymentUpdate, ValidateReplicaSetUpdate
   DaemonSet: selector,
   Deployment: selector,
   ReplicaSet: selector,
-  // apps: ValidateStatefulSetUpdate, which names the fields that may change instead
+  // apps: ValidateStatefulSetUpdate, which lists the mutable fields instead
   StatefulSet: {
     ...selector,
     "spec.serviceName": "",
@@ -35,7 +35,7 @@ const tables: Readonly<Record<string, Fields>> = {
     "spec.managedBy": undefined,
     "spec.successPolicy": undefined,
   },
-  // core: ValidatePersistentVolumeClaimUpdate. The size is in upgrade.ts: it may grow.
+  // core: ValidatePersistentVolumeClaimUpdate. The size may grow; see upgrade.ts.
   PersistentVolumeClaim: {
     "spec.accessModes": undefined,
     "spec.dataSource": undefined,
@@ -46,7 +46,7 @@ const tables: Readonly<Record<string, Fields>> = {
     "spec.volumeMode": "Filesystem",
     "spec.volumeName": undefined,
   },
-  // core: ValidatePersistentVolumeUpdate, of whose sources these are the usual ones
+  // core: ValidatePersistentVolumeUpdate, with the usual volume sources
   PersistentVolume: {
     "spec.csi": undefined,
     "spec.hostPath": undefined,
@@ -55,7 +55,7 @@ const tables: Readonly<Record<string, Fields>> = {
     "spec.nodeAffinity": undefined,
     "spec.volumeMode": "Filesystem",
   },
-  // core: ValidateServiceUpdate. When these may change all the same is in upgrade.ts.
+  // core: ValidateServiceUpdate. For the exceptions see upgrade.ts.
   Service: {
     "spec.clusterIP": undefined,
     "spec.clusterIPs": undefined,
@@ -86,15 +86,15 @@ const tables: Readonly<Record<string, Fields>> = {
   EndpointSlice: { addressType: undefined },
 };
 
-/** The kinds that have such fields. */
+/** The kinds with immutable fields. */
 export const kindsWithImmutableFields: readonly string[] = [...Object.keys(tables), "ConfigMap", "Pod"].sort();
 
 /**
- * What of an object cannot change.
- * @returns path → value, or what stands for it where it is not given; undefined for a field that is not set
+ * Reads the immutable fields of an object.
+ * @returns path → value or default; undefined for a field without either
  */
 export function immutableFields(manifest: Manifest): Record<string, unknown> {
-  // Another API may have a kind of the same name.
+  // A custom kind may have the same name.
   if (!isBuiltIn(manifest.apiVersion)) return {};
   const fields = { ...tables[manifest.kind], ...(isFrozen(manifest) && data) };
   const [pod] = selectKind([manifest], "Pod");
@@ -106,12 +106,12 @@ export function immutableFields(manifest: Manifest): Record<string, unknown> {
   };
 }
 
-/** A ConfigMap or Secret that says of itself that it never changes. */
+/** Whether a ConfigMap or Secret is marked as immutable. */
 function isFrozen(manifest: Manifest): boolean {
   return ["ConfigMap", "Secret"].includes(manifest.kind) && fieldOf(manifest, "immutable") === true;
 }
 
-/** core: ValidatePodUpdate. Images may change, and tolerations be added. */
+/** core: ValidatePodUpdate. Images may change, and tolerations may be added. */
 function immutablePodSpec(spec: object = {}): Record<string, unknown> {
   const { activeDeadlineSeconds: _, tolerations: __, ...rest } = spec as Record<string, unknown>;
   const withoutImage = (container: { image?: string }) => ({ ...container, image: undefined });
@@ -122,7 +122,11 @@ function immutablePodSpec(spec: object = {}): Record<string, unknown> {
   return rest;
 }
 
-/** @param path field names with dots between them */
+/**
+ * Reads a field.
+ * @param path field names, separated by dots
+ * @returns undefined if the object does not have the field
+ */
 export function fieldOf(object: unknown, path: string): unknown {
   let value = object;
   for (const key of path.split(".")) {

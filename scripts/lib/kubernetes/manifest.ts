@@ -28,14 +28,14 @@ import { UserError } from "../util/errors.ts";
 import { createLruCache } from "../util/lru.ts";
 import { parseYaml } from "../util/yaml.ts";
 
-/** A rendered Kubernetes object; it may be shared between callers, so nobody may change it (`structuredClone` gives an own one). */
+/** A rendered Kubernetes object. Callers share it, so clone it (`structuredClone`) before changing it. */
 export interface Manifest extends KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: V1ObjectMeta & { name: string };
 }
 
-/** What an object of each kind looks like, for those that charts usually render. */
+/** The types of the kinds that charts usually render. */
 export interface Kinds {
   ClusterRole: V1ClusterRole;
   ClusterRoleBinding: V1ClusterRoleBinding;
@@ -65,22 +65,23 @@ const sources = new WeakMap<Manifest, string>();
 const parsed = createLruCache<string, Manifest>(5000);
 
 /**
- * Reads what `helm template` prints. Equal documents, of which renderings have most in common, are read once.
- * @returns the objects in order, frozen; documents without content are left out
- * @throws UserError there is no object at all, one is not valid YAML or means different things to different YAML parsers, one has no
- *   apiVersion, kind or name, or two are the same object; each with the template it is from
+ * Parses the output of `helm template`. Equal documents are parsed once, because renderings have most documents in common.
+ * @returns the objects in order, frozen; without empty documents
+ * @throws UserError the output has no object, a document is invalid YAML or ambiguous between YAML versions, an object has no apiVersion, kind
+ *   or name, or an object is duplicate; with the template's path
  */
 export function parseManifests(text: string): Manifest[] {
   const seen = new Map<string, string>();
   const manifests: Manifest[] = [];
-  // A document's own text cannot hold this: inside a block scalar every line is indented.
+  // The content of a document cannot match, because every line of a block scalar is indented.
   for (const document of text.split(/^---(?:[ \t].*)?$/m)) {
     const manifest = parsed.get(document) ?? parseManifest(document);
     if (manifest === null) continue;
     const source = sourceOf(manifest);
     const id = [manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name].join(" ");
     const before = seen.get(id);
-    if (before) throw new UserError(`${source}: renders ${describe(manifest)} once more; ${before} does too`);
+    if (before === source) throw new UserError(`${source} renders ${describe(manifest)} twice`);
+    if (before) throw new UserError(`${before} and ${source} both render ${describe(manifest)}`);
     seen.set(id, source);
     manifests.push(manifest);
   }
@@ -108,24 +109,24 @@ function freeze(value: unknown): void {
   for (const part of Object.values(value)) freeze(part);
 }
 
-/** The template an object is from, as a path in the chart: `templates/exporter/daemonset.yaml`. */
+/** @returns the template of an object, as a path in the chart: `templates/exporter/daemonset.yaml` */
 export function sourceOf(manifest: Manifest): string {
   return sources.get(manifest) ?? "rendered manifest";
 }
 
-/** How people call an object: `DaemonSet monitoring/node-exporter`. */
+/** @returns an object's kind and name: `DaemonSet monitoring/node-exporter` */
 export function describe({ kind, metadata: { name, namespace } }: Manifest): string {
   return `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
 }
 
-/** All objects of one kind. */
+/** @returns all objects of a kind */
 export function selectKind<Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind): ManifestOf<Kind>[] {
   return manifests.filter((manifest): manifest is ManifestOf<Kind> => manifest.kind === kind);
 }
 
 /**
- * The one object of a kind, or the one of that name.
- * @throws Error there is none, or more than one; with what there is
+ * Finds the only object of a kind, or the one with a name.
+ * @throws Error there is no such object, or more than one; with a list of the objects
  */
 export function find<Kind extends keyof Kinds>(
   manifests: readonly Manifest[],
@@ -141,7 +142,7 @@ export function find<Kind extends keyof Kinds>(
   throw new Error(`${found ? "more than one" : "no"} ${wanted} among: ${there.map(describe).join(", ")}`);
 }
 
-/** The images of all containers in the objects' pods, each once, sorted. */
+/** @returns the images of all containers in the objects' pods, each once, sorted */
 export function listImages(manifests: readonly Manifest[]): string[] {
   const images = manifests.flatMap((manifest) => {
     const { containers = [], initContainers = [] } = podOf(manifest) ?? {};
@@ -150,7 +151,7 @@ export function listImages(manifests: readonly Manifest[]): string[] {
   return [...new Set(images)].sort();
 }
 
-/** The pod specification in an object that is a pod or makes pods. */
+/** @returns the pod spec of a pod or of an object with a pod template; undefined for other objects */
 export function podOf(manifest: Manifest): V1PodSpec | undefined {
   const { kind, spec } = manifest as Manifest & { spec?: V1PodSpec & { template?: V1PodTemplateSpec } & V1CronJobSpec };
   return kind === "Pod" ? spec : (spec?.template ?? spec?.jobTemplate?.spec?.template)?.spec;

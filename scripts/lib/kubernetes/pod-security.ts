@@ -1,14 +1,14 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 
-/** What a pod asks of Pod Security admission. */
+/** The Pod Security level that a pod needs. */
 export interface PodSecurity {
   /** The strictest level that admits it. */
   level: "privileged" | "baseline" | "restricted";
-  /** What keeps it from the next stricter one. */
+  /** Why the next stricter level rejects it. */
   reasons: string[];
 }
 
-/** What a container may add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
+/** The capabilities that a container may add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
 const baselineCapabilities = new Set(
   "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(
     " ",
@@ -25,8 +25,8 @@ const restrictedVolumes = new Set([
   "secret",
 ]);
 
-/** Judges a pod by Kubernetes's Pod Security Standards, for Linux: host access, privileges, capabilities, seccomp, users and volumes. */
-export function podSecurity(pod: V1PodSpec): PodSecurity {
+/** Evaluates a Linux pod by the Pod Security Standards: host access, privileges, capabilities, seccomp, users and volumes. */
+export function evaluatePodSecurity(pod: V1PodSpec): PodSecurity {
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
   const privileged = unique([
     ...(["hostNetwork", "hostPID", "hostIPC"] as const).filter((field) => pod[field]),
@@ -52,7 +52,7 @@ function againstBaseline({ name, securityContext = {}, ports = [] }: V1Container
     ...added.map((capability) => `${name} adds ${capability}`),
     ...(seccomp?.type === "Unconfined" ? [`${name} has seccomp Unconfined`] : []),
     ...(procMount && procMount !== "Default" ? [`${name} has procMount ${procMount}`] : []),
-    // With the host's network every port is one of the host, which is said already.
+    // With the host's network every port is a host port, and hostNetwork is already a reason.
     ...(pod.hostNetwork ? [] : ports.flatMap(({ hostPort }) => (hostPort ? [`${name} has hostPort ${hostPort}`] : []))),
   ];
 }

@@ -7,15 +7,15 @@ import type {
   V1Toleration,
 } from "@kubernetes/client-node";
 import { type Manifest, podOf } from "./manifest.ts";
-import { quantityValue } from "./quantity.ts";
+import { parseQuantity } from "./quantity.ts";
 
 /**
- * What the API server refuses of an object's pod though each field by itself is as it should be.
- * Where its rules are: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go;
- * pod-validation.apiserver.test.ts asks it for each.
- * @returns one line each; empty when all is well, or there is no pod
+ * Finds combinations of valid fields in an object's pod that the API server rejects:
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+ * pod-validation.apiserver.test.ts compares each with the API server.
+ * @returns one line each; empty if the pod is valid or the object has none
  */
-export function podContradictions(manifest: Manifest): string[] {
+export function findPodContradictions(manifest: Manifest): string[] {
   const pod = podOf(manifest);
   if (!pod) return [];
   const { containers = [], initContainers = [], securityContext = {}, tolerations = [] } = pod as Partial<V1PodSpec>;
@@ -27,7 +27,7 @@ export function podContradictions(manifest: Manifest): string[] {
   ];
 }
 
-/** Pods that are to end, and pods that are to run. */
+/** Whether the restart policy fits pods that end or pods that keep running. */
 function restart(kind: string, { restartPolicy = "Always" }: V1PodSpec): string[] {
   if (kind === "Pod") return [];
   const ends = kind === "Job" || kind === "CronJob";
@@ -63,7 +63,7 @@ function probe(what: string, values: V1Probe | undefined, passesAtOnce: boolean)
   return [...count, ...(isPatient ? [`${what}.successThreshold is not 1, as it is for all but a readinessProbe`] : [])];
 }
 
-/** The profiles of seccomp and AppArmor, of a pod or a container. */
+/** Checks the profiles of seccomp and AppArmor of a pod or container. */
 function profiles(who: string, { seccompProfile, appArmorProfile }: V1SecurityContext): string[] {
   return Object.entries({ seccompProfile, appArmorProfile }).flatMap(([field, profile]) => {
     if (!profile || (profile.type === "Localhost") === Boolean(profile.localhostProfile)) return [];
@@ -81,11 +81,11 @@ function toleration({ key = "", operator = "Equal", value = "", effect, tolerati
   ];
 }
 
-/** What is asked for beyond its limit. */
+/** Finds requests beyond their limit. */
 function overcommitted(who: string, { requests = {}, limits = {} }: V1ResourceRequirements): string[] {
   return Object.entries(requests).flatMap(([resource, request]) => {
     const limit = limits[resource];
-    if (limit === undefined || quantityValue(request) <= quantityValue(limit)) return [];
+    if (limit === undefined || parseQuantity(request) <= parseQuantity(limit)) return [];
     return [`${who}: requests ${request} of ${resource}, which is more than its limit ${limit}`];
   });
 }

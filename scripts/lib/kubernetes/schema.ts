@@ -7,10 +7,10 @@ import { explainErrors } from "../util/ajv-errors.ts";
 import { type Finding, formatFinding } from "../util/finding.ts";
 import { type CustomKind, customKinds } from "./crds.ts";
 import { prometheusOperatorKinds } from "./crds-prometheus-operator.ts";
-import { duplicateItems } from "./duplicates.ts";
+import { findDuplicates } from "./duplicates.ts";
 import { fieldRules, formats, nameRule } from "./fields.ts";
 import type { Manifest } from "./manifest.ts";
-import { podContradictions } from "./pod-validation.ts";
+import { findPodContradictions } from "./pod-validation.ts";
 
 const require = createRequire(import.meta.url);
 const generated = join(dirname(fileURLToPath(import.meta.resolve("@kubernetes/client-node"))), "gen");
@@ -21,15 +21,14 @@ const addOnKinds: Readonly<Record<string, CustomKind>> = { ...customKinds, ...pr
 const validators = new Map<string, ValidateFunction | undefined>();
 
 /**
- * Checks an object as strictly as it gets without a cluster: a field that the Kubernetes API of the client library does not have is an
- * error, where the API server would drop it silently, and so is a kind that it does not know. The schemas are derived from
- * @kubernetes/client-node, which is generated from the API's own description, and sharpened with rules that description leaves out
- * (names, labels, quantities, …). Kinds of add-ons are in custom-kinds.ts.
- * @param object what a chart renders for installation; it has no status
- * @returns all that is wrong
+ * Validates an object without a cluster. Unknown kinds and unknown fields are errors, although the API server silently drops the latter. The
+ * schemas are derived from @kubernetes/client-node, which is generated from the API's description. fields.ts adds rules that the description
+ * does not express (names, labels, quantities, …), and crds.ts adds custom kinds.
+ * @param object a rendered object, without a status
+ * @returns all errors
  */
 export function findObjectErrors(object: unknown): Finding[] {
-  if (typeof object !== "object" || object === null) return [objectError("unknown-kind", "is no object")];
+  if (typeof object !== "object" || object === null) return [objectError("unknown-kind", "is not an object")];
   const { apiVersion, kind } = object as { apiVersion?: unknown; kind?: unknown };
   if (typeof apiVersion !== "string" || typeof kind !== "string")
     return [objectError("unknown-kind", "has no apiVersion and kind")];
@@ -39,12 +38,12 @@ export function findObjectErrors(object: unknown): Finding[] {
   if (!validate) return [objectError("unknown-kind", `${apiVersion} ${kind} is unknown to the Kubernetes API`)];
   if (!validate(object)) return explainErrors(validate.errors ?? [], "objects");
   return [
-    ...duplicateItems(object as Manifest).map((message) => objectError("duplicate", message)),
-    ...podContradictions(object as Manifest).map((message) => objectError("pod", message)),
+    ...findDuplicates(object as Manifest).map((message) => objectError("duplicate", message)),
+    ...findPodContradictions(object as Manifest).map((message) => objectError("pod", message)),
   ];
 }
 
-/** The same as one line each. */
+/** Like {@link findObjectErrors}, with one line for each error. */
 export function validateManifest(object: unknown): string[] {
   return findObjectErrors(object).map(formatFinding);
 }
@@ -54,21 +53,21 @@ function objectError(name: string, message: string): Finding {
 }
 
 function validator(apiVersion: string, kind: string): ValidateFunction | undefined {
-  const schema = kindSchema(apiVersion, kind);
+  const schema = buildKindSchema(apiVersion, kind);
   return schema && ajv.compile(schema);
 }
 
 /**
- * The schema of an object of a kind, as validateManifest has it. It refers to models by their bare names, see modelSchemas.
- * @returns undefined for a kind that is not known
+ * Builds the schema of a kind. It refers to models by their bare names; see collectModels.
+ * @returns undefined for an unknown kind
  */
-export function kindSchema(apiVersion: string, kind: string): ObjectSchema | undefined {
+export function buildKindSchema(apiVersion: string, kind: string): ObjectSchema | undefined {
   const type = typeOf(apiVersion, kind);
   const schema = type ? modelSchema(type.model) : customSchema(`${apiVersion} ${kind}`);
   if (!schema) return undefined;
   const { status: _, ...properties } = schema.properties;
   const metadata = modelSchema("V1ObjectMeta");
-  // A namespace on an object of the whole cluster is dropped silently.
+  // The API server silently drops the namespace of a cluster-scoped object.
   const own = { name: nameRule(apiVersion, kind), ...(isClusterScoped(apiVersion, kind) && { namespace: false }) };
   return {
     ...schema,
@@ -80,7 +79,7 @@ export function kindSchema(apiVersion: string, kind: string): ObjectSchema | und
   };
 }
 
-/** The schema of a kind that is not Kubernetes's own; undefined when it is not known here either. */
+/** Builds the schema of a custom kind; undefined if it is unknown. */
 function customSchema(key: string): ObjectSchema | undefined {
   const custom = addOnKinds[key];
   if (!custom) return undefined;
@@ -90,14 +89,14 @@ function customSchema(key: string): ObjectSchema | undefined {
 }
 
 interface Type {
-  /** What the API's "create" takes. */
+  /** The model that the API creates objects from. */
   model: string;
   namespaced: boolean;
 }
 
 const types = new Map<string, Type | undefined>();
 
-/** A kind of Kubernetes's own; undefined when there is no such API. */
+/** Finds the type of a built-in kind; undefined if Kubernetes has no such kind. */
 function typeOf(apiVersion: string, kind: string): Type | undefined {
   const key = `${apiVersion} ${kind}`;
   if (!types.has(key)) types.set(key, readType(apiVersion, kind));
@@ -110,7 +109,7 @@ function readType(apiVersion: string, kind: string): Type | undefined {
   const api = camel(group.replace(/\.k8s\.io$/, ""));
   const methods = join(generated, "apis", `${api}${camel(version)}Api.d.ts`);
   if (!existsSync(methods)) return undefined;
-  // Whether the group has the suffix k8s.io is lost in the file's name.
+  // The file's name does not include the suffix k8s.io of a group.
   const root = group === "core" ? "'/api/'" : `'/apis/${group}/'`;
   if (!readFileSync(join(generated, "apis", `${api}Api.js`), "utf8").includes(root)) return undefined;
   const create = new RegExp(`\\bcreate(Namespaced)?${kind}\\((?:namespace: string, )?body: (\\w+)`);
@@ -118,13 +117,13 @@ function readType(apiVersion: string, kind: string): Type | undefined {
   return model ? { model, namespaced: namespaced !== undefined } : undefined;
 }
 
-/** Whether objects of a kind are of the whole cluster, and in no namespace; false for kinds that are not known here. */
+/** Whether a kind is cluster-scoped; false for unknown kinds. */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   const type = typeOf(apiVersion, kind);
   return type ? !type.namespaced : (addOnKinds[`${apiVersion} ${kind}`]?.isClusterScoped ?? false);
 }
 
-/** Whether a group of the API is Kubernetes's own, in that version; all others are add-ons'. */
+/** Whether Kubernetes itself has an API group in a version. */
 export function isBuiltIn(apiVersion: string): boolean {
   const [version = "", group = "core"] = apiVersion.split("/").reverse();
   return existsSync(join(generated, "apis", `${camel(group.replace(/\.k8s\.io$/, ""))}${camel(version)}Api.d.ts`));
@@ -135,17 +134,17 @@ function camel(name: string): string {
 }
 
 interface Attribute {
-  /** In TypeScript. */
+  /** The name in TypeScript. */
   name: string;
-  /** In YAML. */
+  /** The name in YAML. */
   baseName: string;
-  /** In TypeScript's notation. */
+  /** The type in TypeScript's notation. */
   type: string;
-  /** As in OpenAPI; empty for none. */
+  /** The format in OpenAPI; empty if there is none. */
   format: string;
 }
 
-/** What an object may have: the fields of a model, and no other. */
+/** The schema of an object that allows the fields of a model only. */
 export interface ObjectSchema {
   type: "object";
   additionalProperties: false;
@@ -154,14 +153,14 @@ export interface ObjectSchema {
 }
 
 /**
- * The schemas of a model and of all that it refers to, by model. They refer to each other by its bare name, and to `formats` of
- * kubernetes-fields.ts.
+ * Builds the schemas of a model and of all models that it refers to, by name. They refer to each other by bare names, and to the `formats` of
+ * fields.ts.
  */
-export function modelSchemas(model: string, found: Record<string, ObjectSchema> = {}): Record<string, ObjectSchema> {
+export function collectModels(model: string, found: Record<string, ObjectSchema> = {}): Record<string, ObjectSchema> {
   if (found[model]) return found;
   const schema = modelSchema(model);
   found[model] = schema;
-  for (const [, other = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) modelSchemas(other, found);
+  for (const [, other = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) collectModels(other, found);
   return found;
 }
 
@@ -170,15 +169,15 @@ export function knownField(model: string, field: string): boolean {
   return attributes(model).some(({ baseName }) => baseName === field);
 }
 
-/** The fields of a model. @throws Error the client library has no such model */
+/** @returns the fields of a model. @throws Error the client library has no such model */
 function attributes(model: string): Attribute[] {
   return require(join(generated, "models", `${model}.js`))[model].attributeTypeMap;
 }
 
-/** The strict schema of one model; those it refers to are added to ajv on the way. */
+/** Builds the strict schema of a model, and adds the models that it refers to to ajv. */
 function modelSchema(model: string): ObjectSchema {
   const fields = attributes(model);
-  // Which fields may be left out is only in the declarations.
+  // Only the type declarations show which fields are optional.
   const declared = readFileSync(join(generated, "models", `${model}.d.ts`), "utf8");
   const obligatory = new Set([...declared.matchAll(/^ {4}'([^']+)': /gm)].map(([, name]) => name));
   return {
@@ -196,7 +195,7 @@ function modelSchema(model: string): ObjectSchema {
 
 const inProgress = new Set<string>();
 
-/** Adds a model's schema to ajv, once, and returns the reference to it. Models refer to each other in circles. */
+/** Adds a model's schema to ajv unless it is there, and returns the reference to it. The references between models are circular. */
 function defined(model: string): string {
   if (!ajv.schemas[model] && !inProgress.has(model)) {
     inProgress.add(model);
@@ -205,7 +204,7 @@ function defined(model: string): string {
   return model;
 }
 
-/** The schema of a type in the notation of the models: `Array<V1Container>`, `{ [key: string]: string; }`, `number`. */
+/** Builds the schema of a type in the notation of the models: `Array<V1Container>`, `{ [key: string]: string; }`, `number`. */
 function typeSchema(type: string, format: string): object {
   const element = /^Array<(.+)>$/.exec(type)?.[1];
   if (element) return { type: "array", items: typeSchema(element, format) };

@@ -5,7 +5,7 @@ import { find, type Manifest, podOf, selectKind } from "../../../scripts/lib/kub
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
-const podSecurity = {
+const evaluatePodSecurity = {
   runAsNonRoot: true,
   runAsUser: 65534,
   runAsGroup: 65534,
@@ -24,7 +24,7 @@ describe.concurrent("hardening by default", () => {
     expect(pod).toMatchObject({
       hostNetwork: true,
       automountServiceAccountToken: false,
-      securityContext: podSecurity,
+      securityContext: evaluatePodSecurity,
       volumes: [
         { name: "proc", hostPath: { path: "/proc" } },
         { name: "root", hostPath: { path: "/" } },
@@ -62,7 +62,7 @@ describe.concurrent("hardening by default", () => {
     const pods = kinds.flatMap((kind) => selectKind(manifests, kind)).map(podOf);
     expect(pods).toHaveLength(enabled ? 3 : 2);
     for (const pod of pods) {
-      expect(pod?.securityContext).toEqual(podSecurity);
+      expect(pod?.securityContext).toEqual(evaluatePodSecurity);
       expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
       expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
       expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);
@@ -81,7 +81,7 @@ describe.concurrent("hardening by default", () => {
       const pods = [...selectKind(manifests, "StatefulSet"), ...selectKind(manifests, "Pod")].map(podOf);
       expect(pods).toHaveLength(count);
       for (const pod of pods) {
-        expect(pod?.securityContext).toEqual(podSecurity);
+        expect(pod?.securityContext).toEqual(evaluatePodSecurity);
         expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
         expect([pod?.hostNetwork, pod?.hostPID, pod?.hostIPC]).toEqual([undefined, undefined, undefined]);
         expect(pod?.volumes?.filter(({ hostPath }) => hostPath) ?? []).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
+import { readComments } from "../../../scripts/lib/generate/values-comments.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
@@ -48,7 +48,7 @@ const documented = [...text.matchAll(commentedKey)].map(({ groups }) => {
   };
 });
 
-const values = valuesComments(text).map(({ path, description }, index) => {
+const values = readComments(text).map(({ path, description }, index) => {
   const { key, ...found } = documented[index] ?? expect.fail(`${path.join(".")} has no comment`);
   expect(key).toBe(path.at(-1));
   return { name: path.join("."), path, description, ...found };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { valuesComments } from "../../../scripts/lib/generate/values-comments.ts";
+import { readComments } from "../../../scripts/lib/generate/values-comments.ts";
 import { type RenderOptions, renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { readValues } from "../../../scripts/lib/values/read.ts";
@@ -98,7 +98,7 @@ const leaves = leavesOf(readValues(join(chartDir, "values.yaml"))).map(([path, v
   value,
 }));
 const described = new Set(
-  valuesComments(readFileSync(join(chartDir, "values.yaml"), "utf8")).map(({ path }) => path.join(".")),
+  readComments(readFileSync(join(chartDir, "values.yaml"), "utf8")).map(({ path }) => path.join(".")),
 );
 
 function leavesOf(value: unknown, path: Path = []): [Path, unknown][] {

@@ -8,7 +8,7 @@ import {
   selectKind,
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { podSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
+import { evaluatePodSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
 import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { checkConfig, checkRules } from "../../../scripts/lib/prometheus/promtool.ts";
 
@@ -80,7 +80,7 @@ const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPI
 function securityFlaws(manifest: Manifest, set: object): string[] {
   const pod = podOf(manifest);
   if (!pod || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set))) return [];
-  const { level, reasons } = podSecurity(pod);
+  const { level, reasons } = evaluatePodSecurity(pod);
   if (level === "restricted") return [];
   const unasked =
     manifest.kind === "DaemonSet"

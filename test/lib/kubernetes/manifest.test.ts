@@ -38,7 +38,7 @@ describe("parseManifests", () => {
     ["# nothing\n", "the chart renders no object at all"],
     ["kind: Service\nmetadata: {name: a}\n", "without apiVersion, kind and metadata.name"],
     ["- a\n", "without apiVersion, kind and metadata.name"],
-    [`${service("a")}---\n${service("a")}`, "renders Service monitoring/a once more"],
+    [`${service("a")}---\n${service("a")}`, "renders Service monitoring/a twice"],
     [`# Source: chart/templates/x.yaml\n${service("a")}spec: {on: true}\n`, /^templates\/x\.yaml: .*YAML 1\.1/],
   ] as const)("parseManifests rejects %j", ([text, message]) => {
     expect(() => parseManifests(text)).toThrow(message);

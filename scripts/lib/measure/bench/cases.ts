@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { render } from "../../helm/render.ts";
-import { kindSchema, modelSchemas, type ObjectSchema } from "../../kubernetes/schema.ts";
+import { buildKindSchema, collectModels, type ObjectSchema } from "../../kubernetes/schema.ts";
 import { chartDir, examplesDir } from "../../util/paths.ts";
 
 /** The cases that all contenders render: a release, and values files. */
@@ -47,7 +47,7 @@ export async function makeBenchCases(dir: string, count: number): Promise<BenchC
     const [version = "", group] = apiVersion.split("/").reverse();
     // The file name that kubeconform looks for.
     const name = [kind.toLowerCase(), ...(group ? [group.split(".")[0]] : []), version].join("-");
-    await writeFile(join(schemas, `${name}.json`), standaloneSchema(kindSchema(apiVersion, kind)));
+    await writeFile(join(schemas, `${name}.json`), standaloneSchema(buildKindSchema(apiVersion, kind)));
   }
   const schemaLocation = join(schemas, "{{ .ResourceKind }}{{ .KindSuffix }}.json");
   return { release, namespace, values, objects: rendered.flat().length, unittestChart, schemaLocation };
@@ -57,7 +57,7 @@ export async function makeBenchCases(dir: string, count: number): Promise<BenchC
 function standaloneSchema(schema: ObjectSchema | undefined): string {
   if (!schema) throw new Error("the examples render an unknown kind");
   const definitions: Record<string, ObjectSchema> = {};
-  for (const [, model = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) modelSchemas(model, definitions);
+  for (const [, model = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) collectModels(model, definitions);
   const $schema = "http://json-schema.org/draft-07/schema#";
   return JSON.stringify({ $schema, ...schema, definitions }).replaceAll('"$ref":"', '"$ref":"#/definitions/');
 }
