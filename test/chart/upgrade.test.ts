@@ -1,13 +1,16 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import semver from "semver";
-import { describe, expect, it } from "vitest";
+import { globSync } from "tinyglobby";
+import { afterAll, describe, expect, it } from "vitest";
 import { findUpgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { readReleasedObjects, releasedDir } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
+import { readRuleGroups } from "../../scripts/lib/prometheus/rules.ts";
 import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { type Finding, formatFinding } from "../../scripts/lib/util/finding.ts";
-import { chartDir } from "../../scripts/lib/util/paths.ts";
+import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../scripts/lib/values/merge.ts";
 import { readValues } from "../../scripts/lib/values/read.ts";
@@ -16,9 +19,23 @@ import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
 
+const renamesFile = join(chartDir, "files/renamed-alerts.yaml");
+/** The key under `rules.alerts` of each renamed alert, by its old name. */
+const renames = parseYaml(readFileSync(renamesFile, "utf8"), renamesFile) as Record<string, string>;
+
 /** The released values files are kept, because users have copies of them. */
-const releasedSets = valuesSetsIn(releasedDir);
+const originalSets = valuesSetsIn(releasedDir);
+
+/** The same files after the one change that the upgrade notes ask for: new names of alerts. */
+const releasedSets = valuesSetsIn(withNewNames());
 const releasedValues = join(releasedDir, "chart", "values.yaml");
+
+/** Renamed alerts that the released values files configure. The chart rejects each and names the new one. */
+const rejectedAlerts: Record<string, string[]> = {
+  "values-examples/production.yaml": ["NodeFilesystemAlmostFull"],
+  "chart/ci/bundled-prometheus-values.yaml": ["NodeClockNotSynchronised", "NodeFilesystemAlmostFull"],
+  "values-examples/overlays/base.yaml + values-examples/overlays/prod.yaml": ["NodeFilesystemAlmostFull"],
+};
 
 describe.concurrent("an upgrade from the previous release", () => {
   it("An upgrade does not lower the version", () => {
@@ -36,6 +53,22 @@ describe.concurrent("an upgrade from the previous release", () => {
     await render({ values: [releasedValues], isUpgrade: true });
   });
 
+  it.each(originalSets)("The chart rejects only renamed alerts in $title, and names the new name", async (set) => {
+    const { alerts = {} } = (chartValues(set.values).rules ?? {}) as { alerts?: object };
+    const old = Object.keys(alerts).filter((name) => name in renames);
+    expect(old.sort()).toEqual(rejectedAlerts[set.title] ?? []);
+    const rendered = render({ values: set.values, isUpgrade: true });
+    if (old.length === 0) return void (await rendered);
+    const error: Error = await rendered.then(
+      () => expect.unreachable(),
+      (reason) => reason,
+    );
+    const named = Object.keys(renames).filter((name) => error.message.includes(`rules.alerts.${name}`));
+    expect(old).toEqual(expect.arrayContaining(named));
+    expect(named).toContain(old[0]);
+    for (const name of named) expect(error.message).toContain(`rules.alerts.${renames[name]}`);
+  });
+
   it.each(helms.flatMap((helm) => releasedSets.map((set) => ({ helm, ...set }))))(
     "An upgrade needs no delete with $title, with $helm",
     async ({ helm, title, values }) => {
@@ -43,6 +76,36 @@ describe.concurrent("an upgrade from the previous release", () => {
       expect(lines(findUpgradeProblems(readReleasedObjects(title), after), title)).toEqual([]);
     },
   );
+});
+
+describe("the upgrade notes", () => {
+  const notes = readFileSync(join(projectDir, "docs/upgrading.md"), "utf8");
+  const rows = [...notes.matchAll(/^\| `([^`]+)` \| `([^`]+)`(?:, severity `(\w+)`)? \|/gm)].map(
+    ([, before = "", now = "", severity]) => ({ before, now, severity }),
+  );
+  const isRecord = ({ before }: { before: string }) => before.includes(":");
+
+  it("The upgrade notes list every renamed alert", () => {
+    const alerts = rows.filter((row) => !isRecord(row));
+    const listed = alerts.map(({ before, now, severity }) => [before, severity ? `${now}.${severity}` : now]);
+    expect(Object.fromEntries(listed)).toEqual({ ...renames, KubeletDown: "KubeletInstanceUnreachable" });
+  });
+
+  it("The upgrade notes list new names that exist and old names that no longer exist, except KubeletDown", async () => {
+    const rules = readRuleGroups(await render()).flatMap((group) => group.rules);
+    const names = rules.map(({ alert, record }) => alert ?? record);
+    expect(names).toEqual(expect.arrayContaining(rows.map(({ now }) => now)));
+    expect(names.filter((name) => rows.some(({ before }) => before === name))).toEqual(["KubeletDown"]);
+  });
+
+  it("The upgrade notes list four renamed recording rules", () => {
+    expect(rows.filter(isRecord).map(({ before }) => before)).toEqual([
+      "instance:node_cpu_busy:ratio",
+      "instance:node_memory_used:ratio",
+      "instance:node_network_receive_bytes:rate5m",
+      "instance:node_network_transmit_bytes:rate5m",
+    ]);
+  });
 });
 
 /** Value changes that need a delete or rename objects, with the reason. Changes from the defaults to our other values files need none. */
@@ -212,5 +275,20 @@ function changedChart(file: string, changes: readonly (readonly [RegExp, string]
     text = text.replace(pattern, by);
   }
   writeFileSync(join(dir, file), text);
+  return dir;
+}
+
+/** Returns a copy of the previous release whose values files have the new names of renamed alerts. @returns its folder */
+function withNewNames(): string {
+  const dir = mkdtempSync(join(tmpdir(), "node-monitoring-test-"));
+  afterAll(() => rmSync(dir, { recursive: true }));
+  cpSync(releasedDir, dir, { recursive: true });
+  const names = new RegExp(`(?<=^ +)(${Object.keys(renames).join("|")})(?=:)`, "gm");
+  for (const file of globSync(["values-examples/**/*.yaml", "chart/ci/*.yaml"], { cwd: dir, absolute: true })) {
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(names, (name) => renames[name] ?? name),
+    );
+  }
   return dir;
 }

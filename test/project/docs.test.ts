@@ -10,6 +10,7 @@ it("Generated files are up to date", async () => {
     "chart/README.md",
     "chart/values.schema.json",
     "docs/prometheus-node-exporter.md",
+    "docs/runbooks.md",
     "chart/dashboards/fleet.json",
     "chart/dashboards/node.json",
     "chart/dashboards/kubelet.json",

@@ -43,7 +43,7 @@ it("values-examples/README.md lists every example", () => {
 });
 
 it("The documentation names the language of every block of code", () => {
-  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(["mermaid", "sh", "yaml"]);
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(["mermaid", "promql", "sh", "yaml"]);
 });
 
 it("The documentation shows only commands that a test runs", () => {

@@ -23,7 +23,8 @@ The rule groups with the changes of the values. Returns a JSON list. Takes a dic
 {{- range $group := $values.enabled | ternary .groups list -}}
   {{- $rules := list -}}
   {{- range $rule := .rules -}}
-    {{- $wish := get (default dict $values.alerts) (default "" .alert) | default dict -}}
+    {{- $wish := dict -}}
+    {{- if .alert }}{{ $wish = include "node-monitoring.rules.wish" (dict "root" $.root "rule" .) | fromJson }}{{ end -}}
     {{- if dig "enabled" true $wish -}}
       {{- $rules = append $rules (include "node-monitoring.rules.rule" (dict "root" $.root "rule" $rule "wish" $wish) | fromJson) -}}
     {{- end -}}
@@ -33,21 +34,48 @@ The rule groups with the changes of the values. Returns a JSON list. Takes a dic
 {{- toJson $groups -}}
 {{- end -}}
 
+{{/*
+The changes of the values to an alert: `rules.alerts.<name>`, and over it the entry under the severity of the rule. Returns a JSON object.
+Takes a dict with root and rule.
+*/}}
+{{- define "node-monitoring.rules.wish" -}}
+{{- $alert := get (default dict .root.Values.rules.alerts) .rule.alert | default dict -}}
+{{- $wish := dict -}}
+{{- range list $alert (get $alert .rule.labels.severity | default dict) -}}
+  {{- range $key, $value := . }}{{ $_ := set $wish $key $value }}{{ end -}}
+{{- end -}}
+{{- toJson $wish -}}
+{{- end -}}
+
 {{/* A regular expression for the threshold of an alert: a number in a comparison at the end of the expression. */}}
 {{- define "node-monitoring.rules.threshold" -}}([<>]=?) [0-9.]+${{- end -}}
 
-{{/* A rule with the changes of the values. Returns a JSON object. Takes a dict with root, rule and wish, the changes. */}}
+{{/*
+A rule with the changes of the values. Returns a JSON object. Takes a dict with root, rule and wish, the result of
+`node-monitoring.rules.wish`.
+*/}}
 {{- define "node-monitoring.rules.rule" -}}
 {{- $changes := dict -}}
 {{- if .rule.alert -}}
   {{- $severity := dict -}}
   {{- with .wish.severity }}{{ $severity = dict "severity" . }}{{ end -}}
-  {{- $changes = dict "labels" (merge $severity .rule.labels (default dict .root.Values.rules.labels)) -}}
+  {{- $changes = dict
+    "labels" (merge $severity .rule.labels (default dict .root.Values.rules.labels))
+    "annotations" (include "node-monitoring.rules.annotations" . | fromJson)
+  -}}
   {{- with .wish.for }}{{ $_ := set $changes "for" . }}{{ end -}}
   {{- if hasKey .wish "threshold" -}}
     {{- $threshold := printf "${1} %s" (toJson .wish.threshold) -}}
     {{- $_ := set $changes "expr" (regexReplaceAll (include "node-monitoring.rules.threshold" .) .rule.expr $threshold) -}}
   {{- end -}}
 {{- end -}}
-{{- merge $changes .rule | toJson -}}
+{{- merge $changes (omit .rule "annotations") | toJson -}}
+{{- end -}}
+
+{{/* The annotations of an alert. Returns a JSON object. Takes a dict with root and rule. */}}
+{{- define "node-monitoring.rules.annotations" -}}
+{{- $parts := .rule.annotations -}}
+{{- $annotations := dict "summary" $parts.summary "description" (printf "%s %s %s" $parts.meaning $parts.checks $parts.remedy) -}}
+{{- with .root.Values.rules.runbookUrl }}{{ $_ := set $annotations "runbook_url" (printf "%s%s" . (lower $.rule.alert)) }}{{ end -}}
+{{- toJson $annotations -}}
 {{- end -}}

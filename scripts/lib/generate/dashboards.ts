@@ -78,8 +78,8 @@ const dashboards: readonly DashboardSource[] = [
       stat("Alerts", "none", 'count(ALERTS{alertstate="firing",job=~"$job|$kubelet_job"}) or vector(0)'),
       stat("CPUs", "none", 'count(node_cpu_seconds_total{job="$job",mode="idle"})'),
       stat("Memory", "bytes", 'sum(node_memory_MemTotal_bytes{job="$job"})'),
-      graph("CPU busy, the ten busiest", "percentunit", top("instance:node_cpu_busy:ratio")),
-      graph("Memory used, the ten fullest", "percentunit", top("instance:node_memory_used:ratio")),
+      graph("CPU busy, the ten busiest", "percentunit", top("instance:node_cpu_utilisation:rate5m")),
+      graph("Memory used, the ten fullest", "percentunit", top("instance:node_memory_utilisation:ratio")),
       graph(
         "Fullest file system, the ten fullest nodes",
         "percentunit",
@@ -88,8 +88,8 @@ const dashboards: readonly DashboardSource[] = [
       graph(
         "Network, all nodes",
         "Bps",
-        ['sum(instance:node_network_receive_bytes:rate5m{job="$job"})', "received"],
-        ['sum(instance:node_network_transmit_bytes:rate5m{job="$job"})', "sent"],
+        ['sum(instance:node_network_receive_bytes_excluding_lo:rate5m{job="$job"})', "received"],
+        ['sum(instance:node_network_transmit_bytes_excluding_lo:rate5m{job="$job"})', "sent"],
       ),
       graph("Nodes by zone and type", "none", [
         'count by (zone, instance_type) (up{job="$job"})',
@@ -99,8 +99,8 @@ const dashboards: readonly DashboardSource[] = [
       nodeTable(
         "Nodes",
         "percentunit",
-        column("instance:node_cpu_busy:ratio", "CPU busy"),
-        column("instance:node_memory_used:ratio", "Memory used"),
+        column("instance:node_cpu_utilisation:rate5m", "CPU busy"),
+        column("instance:node_memory_utilisation:ratio", "Memory used"),
         column("instance:node_filesystem_used:ratio_max", "Fullest file system"),
       ),
     ],

@@ -4,8 +4,10 @@ import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import { addMigratedValues, readMigration, removeMigratedValues } from "../values/migration.ts";
+import { ownValues } from "../values/own-values.ts";
 import { buildDashboardFiles } from "./dashboards.ts";
 import { buildPodSpecDefinitions } from "./pod-spec-schema.ts";
+import { runbooks, runbooksPath } from "./runbooks.ts";
 import { readComments } from "./values-comments.ts";
 
 /** A committed file that `npm run generate` writes. */
@@ -16,7 +18,7 @@ export interface Generated {
 
 /** @returns all generated files with their current content; a test fails if a committed file is outdated */
 export async function generateFiles(): Promise<Generated[]> {
-  return Promise.all([chartReadme(), chartSchema(), migrationPage(), ...chartDashboards()]);
+  return Promise.all([chartReadme(), chartSchema(), migrationPage(), runbooksPage(), ...chartDashboards()]);
 }
 
 /** Generates the chart's README from its template and the comments in values.yaml. */
@@ -81,6 +83,13 @@ async function chartSchema(): Promise<Generated> {
 async function migrationPage(): Promise<Generated> {
   const path = join(projectDir, "docs/prometheus-node-exporter.md");
   return { path, content: await fillTemplate(`${path}.gotmpl`) };
+}
+
+/** Generates the page that explains each alert. */
+async function runbooksPage(): Promise<Generated> {
+  const { nodes, kubelet } = ownValues().scrape;
+  const content = runbooks({ nodes: nodes.jobName, kubelet: kubelet.jobName });
+  return { path: join(projectDir, runbooksPath), content };
 }
 
 /** Generates the chart's dashboards for Grafana. */

@@ -1,3 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import { chartDir } from "../util/paths.ts";
+import { parseYaml } from "../util/yaml.ts";
+
+/** An alerting rule as the chart's rule files have it. The chart joins the last three annotations into `description`. */
+export interface WrittenAlert {
+  alert: string;
+  expr: string;
+  for: string;
+  labels: { severity: string };
+  annotations: { summary: string; meaning: string; checks: string; remedy: string };
+}
+
+/** A recording rule as the chart's rule files have it. */
+export interface WrittenRecord {
+  record: string;
+  expr: string;
+}
+
+/** A rule group as the chart's rule files have it. */
+export interface WrittenGroup {
+  name: string;
+  rules: (WrittenAlert | WrittenRecord)[];
+}
+
 /** A placeholder in the chart's rules and dashboards for the name of a job, by the job's key under `scrape`. */
 const placeholder = /<<jobs\.(\w+)>>/g;
 
@@ -12,4 +39,24 @@ export function withJobNames(text: string, names: Readonly<Record<string, string
     if (name === undefined) throw new Error(`<<jobs.${key}>>: no such job`);
     return name;
   });
+}
+
+/**
+ * Reads the rule groups in chart/rules, in the order of the files' names.
+ * @param names the name of each job, by its key under `scrape`
+ */
+export function writtenGroups(names: Readonly<Record<string, string>>): WrittenGroup[] {
+  const files = globSync("rules/*.yaml", { cwd: chartDir }).sort();
+  return files.flatMap((file) => {
+    const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
+    return (parseYaml(text, file) as { groups: WrittenGroup[] }).groups;
+  });
+}
+
+/**
+ * Reads the alerting rules in chart/rules.
+ * @param names the name of each job, by its key under `scrape`
+ */
+export function writtenAlerts(names: Readonly<Record<string, string>>): WrittenAlert[] {
+  return writtenGroups(names).flatMap(({ rules }) => rules.flatMap((rule) => ("alert" in rule ? [rule] : [])));
 }

@@ -37,10 +37,15 @@ export function readRuleGroups(manifests: readonly Manifest[]): RuleGroup[] {
   return groups;
 }
 
-/** @returns the alerting rules in that file, by name */
+/** The alerting rules in that file, by the alert's name; if several rules share a name, each by name and severity, such as `A critical`. */
 export function readAlerts(manifests: readonly Manifest[]): Map<string, Rule> {
-  const rules = readRuleGroups(manifests).flatMap((group) => group.rules);
-  return new Map(rules.flatMap((rule) => (rule.alert ? [[rule.alert, rule] as const] : [])));
+  const alerts = readRuleGroups(manifests).flatMap(({ rules }) => rules.filter(({ alert }) => alert));
+  return new Map(
+    alerts.map((rule) => {
+      const isShared = alerts.some((other) => other !== rule && other.alert === rule.alert);
+      return [isShared ? `${rule.alert} ${rule.labels?.severity}` : `${rule.alert}`, rule];
+    }),
+  );
 }
 
 /**

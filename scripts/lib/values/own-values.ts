@@ -10,6 +10,7 @@ export interface OwnValues {
     interval?: string;
     timeout?: string;
     nodes: { jobName: string };
+    kubelet: { jobName: string };
     nodeLabels: { allow?: Record<string, string> };
   };
 }

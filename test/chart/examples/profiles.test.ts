@@ -175,8 +175,8 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       ...eachJob("label_limit", added),
       ...eachJob("body_size_limit", added),
       "each alert labels.team": added,
-      "alert NodeFilesystemAlmostFull expr": [expect.stringMatching(/ < 5$/), expect.stringMatching(/ < 12$/)],
-      "alert NodeFilesystemAlmostFull labels.severity": ["critical", "page"],
+      "alert NodeFilesystemAlmostOutOfSpace expr": [expect.stringMatching(/ < 5$/), expect.stringMatching(/ < 12$/)],
+      "alert NodeFilesystemAlmostOutOfSpace labels.severity": ["critical", "page"],
       "alert NodeExporterDown labels.severity": ["critical", "warning"],
       ...objects("NetworkPolicy", "-reload", "-test"),
       ...objects("Job", "-reload"),
@@ -286,7 +286,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       ...eachJob("relabel_configs", "changed"),
       "each alert labels.environment": added,
       "alert NodeExporterTargetsAbsent labels.severity": ["critical", "page"],
-      "alert NodeFilesystemAlmostFull labels.severity": ["critical", "page"],
+      "alert NodeFilesystemAlmostOutOfSpace labels.severity": ["critical", "page"],
     },
   },
 ];
@@ -522,8 +522,8 @@ async function changes(values: readonly string[], options: RenderOptions): Promi
   for (const [path, change] of all) {
     const short = path
       .replace(/^ConfigMap .+-scrape-config: data\.node-monitoring\.yaml\.scrape_configs\./, "job ")
-      .replace(/^ConfigMap .+-rules: data\.node-monitoring\.rules\.yaml\..+\.rules\.(\w+)\./, "alert $1 ")
-      .replace(/^alert \w+ labels\.(team|environment)$/, "each alert labels.$1")
+      .replace(/^ConfigMap .+-rules: data\.node-monitoring\.rules\.yaml\..+\.rules\.(\w+(?: \(\d\))?)\./, "alert $1 ")
+      .replace(/^alert \w+(?: \(\d\))? labels\.(team|environment)$/, "each alert labels.$1")
       .replace(
         /^DaemonSet monitoring\/node-monitoring: spec\.template\.spec\.(containers\.node-exporter\.)?/,
         "exporter ",

@@ -1,16 +1,16 @@
-/** Series with their values, in promtool's notation, and what an alert makes of them. */
+/** Series with their values, in promtool's notation, and the expected alert. */
 export interface AlertCase {
   /** Series → values. */
   series: Record<string, string>;
-  /** Time between two values, and between two evaluations of the rules, as a Prometheus duration; default a minute. */
+  /** The interval of the values and of the rule evaluation, as a Prometheus duration. Default: one minute. */
   every?: string;
-  /** When the alert is looked at, as a Prometheus duration; default an hour after the first value. */
+  /** When the alert is checked, as a Prometheus duration after the first value. Default: one hour. */
   at?: string;
-  /** Labels of what fires, besides those of the node and the severity; nothing fires without it. */
+  /** The labels of the firing alert in addition to those of the node and the severity. Without it, no alert is expected. */
   fires?: Record<string, string>;
 }
 
-/** A series of node a's exporter. */
+/** Returns a series of node a's exporter. */
 const exporter = (metric: string, labels = "") =>
   `${metric}{job="kubernetes-nodes",instance="a",node="a",zone="z"${labels && `,${labels}`}}`;
 const kubelet = (metric: string) => `${metric}{job="kubernetes-kubelet",instance="a",node="a",zone="z"}`;
@@ -18,7 +18,7 @@ const kubelet = (metric: string) => `${metric}{job="kubernetes-kubelet",instance
 const disk = 'device="/dev/sda1",fstype="ext4",mountpoint="/"';
 const onDisk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
 
-/** A file system of size 100. */
+/** Returns the series of a file system of size 100. */
 const filesystem = (avail: string, readonly = "0x600") => ({
   [exporter("node_filesystem_avail_bytes", disk)]: avail,
   [exporter("node_filesystem_size_bytes", disk)]: "100x600",
@@ -29,7 +29,7 @@ const inodes = (free: string, { all = "100x600", readonly = "0x600" } = {}) => (
   [exporter("node_filesystem_files", disk)]: all,
   [exporter("node_filesystem_readonly", disk)]: readonly,
 });
-/** A part and the whole, for alerts on their ratio. */
+/** Returns the series of a part and of the whole, for alerts on their ratio. */
 const ratio = (part: string, whole: string) => (value: number) => ({
   [exporter(part)]: `${value}x60`,
   [exporter(whole)]: "100x60",
@@ -37,7 +37,7 @@ const ratio = (part: string, whole: string) => (value: number) => ({
 const memory = ratio("node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes");
 const conntrack = ratio("node_nf_conntrack_entries", "node_nf_conntrack_entries_limit");
 const descriptors = ratio("node_filefd_allocated", "node_filefd_maximum");
-/** @param seconds of each minute that something waits */
+/** @param seconds the waiting time per minute */
 const pressure = (resource: string, seconds: number) => ({
   [exporter(`node_pressure_${resource}_waiting_seconds_total`)]: `0+${seconds}x60`,
 });
@@ -47,7 +47,7 @@ const load = (value: number) => ({
   [exporter("node_cpu_seconds_total", 'cpu="1",mode="idle"')]: "0x60",
   [exporter("node_cpu_seconds_total", 'cpu="1",mode="user"')]: "0x60",
 });
-/** @param errors and packets, per minute */
+/** @param errors the errors per minute; packets: the packets per minute */
 const network = (errors: number, packets: number) => ({
   [exporter("node_network_receive_errs_total", 'device="eth0"')]: `0+${errors}x60`,
   [exporter("node_network_transmit_errs_total", 'device="eth0"')]: "0x60",
@@ -66,7 +66,7 @@ const up = (exporterUp: string | undefined, kubeletUp: string | undefined) => ({
   'up{job="kubernetes-kubelet",instance="b",node="b"}': "1x60",
 });
 
-/** By alert, series for which it has to fire, and series near to them for which it must not. */
+/** By alert as `readAlerts` names it: series for which it fires, and similar series for which it is silent. */
 export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
   NodeExporterMissing: {
     "the exporter is down": { series: up("0x60", "1x60"), fires: {} },
@@ -86,41 +86,41 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
     "no target": { series: { 'up{job="other"}': "1x60" }, fires: { job: "kubernetes-nodes" } },
     "all targets are down": { series: up("0x60", "1x60") },
   },
-  KubeletDown: {
+  KubeletInstanceUnreachable: {
     "the kubelet is down": { series: up("1x60", "0x60"), fires: {} },
     "the exporter is not scraped": { series: up(undefined, "0x60"), fires: {} },
     "both are down": { series: up("0x60", "0x60") },
     "both are up": { series: up("1x60", "1x60") },
   },
-  KubeletTargetsAbsent: {
+  KubeletDown: {
     "no target": { series: { 'up{job="other"}': "1x60" }, fires: { job: "kubernetes-kubelet" } },
     "all targets are down": { series: up("1x60", "0x60") },
   },
-  NodeFilesystemFillingUp: {
+  "NodeFilesystemSpaceFillingUp warning": {
     "17 % left, and none in a day": { series: filesystem("24-0.07x120"), at: "8h", every: "5m", fires: onDisk },
     "it does not grow": { series: filesystem("11x600"), at: "8h", every: "5m" },
     "none in a day, but 22 % left": { series: filesystem("31-0.09x120"), at: "8h", every: "5m" },
     "it grows slowly": { series: filesystem("15-0.025x120"), at: "8h", every: "5m" },
     "it is read-only": { series: filesystem("24-0.07x120", "1x120"), at: "8h", every: "5m" },
   },
-  NodeFilesystemFillingUpFast: {
+  "NodeFilesystemSpaceFillingUp critical": {
     "11 % left, and none in four hours": { series: filesystem("14-0.05x120"), at: "1h", fires: onDisk },
     "it does not grow": { series: filesystem("10x120"), at: "90m" },
     "none in four hours, but 14 % left": { series: filesystem("20-0.07x120"), at: "90m" },
     "it is read-only": { series: filesystem("14-0.05x120", "1x600"), at: "1h" },
   },
-  NodeFilesystemAlmostFull: {
+  NodeFilesystemAlmostOutOfSpace: {
     "4 % left": { series: filesystem("4x600"), fires: onDisk },
     "6 % left": { series: filesystem("6x600") },
     "it is read-only": { series: filesystem("4x600", "1x600") },
   },
-  NodeInodesFillingUp: {
+  NodeFilesystemFilesFillingUp: {
     "17 % left, and none in a day": { series: inodes("24-0.07x120"), at: "8h", every: "5m", fires: onDisk },
     "none are taken": { series: inodes("11x600"), at: "8h", every: "5m" },
     "none in a day, but 22 % left": { series: inodes("31-0.09x120"), at: "8h", every: "5m" },
     "it is read-only": { series: inodes("24-0.07x120", { readonly: "1x120" }), at: "8h", every: "5m" },
   },
-  NodeInodesAlmostExhausted: {
+  NodeFilesystemAlmostOutOfFiles: {
     "4 % left": { series: inodes("4x600"), fires: onDisk },
     "6 % left": { series: inodes("6x600") },
     "it is read-only": { series: inodes("4x600", { readonly: "1x600" }) },
@@ -131,15 +131,15 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
     "it always was": { series: filesystem("50x600", "1x60") },
     "it is writable again": { series: filesystem("50x600", "1x10 0x60") },
   },
-  NodeMemoryAlmostExhausted: {
-    "4 % available": { series: memory(4), fires: {} },
-    "6 % available": { series: memory(6) },
+  NodeMemoryHighUtilization: {
+    "96 % used": { series: memory(4), fires: {} },
+    "94 % used": { series: memory(6) },
   },
   NodeMemoryPressure: {
     "waits 13 seconds of a minute": { series: pressure("memory", 13), fires: {} },
     "waits 11 seconds of a minute": { series: pressure("memory", 11) },
   },
-  NodeLoadHigh: {
+  NodeSystemSaturation: {
     "4.4 on two CPUs": { series: load(4.4), fires: {} },
     "3.6 on two CPUs": { series: load(3.6) },
   },
@@ -151,11 +151,11 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
     "waits 40 seconds of a minute": { series: pressure("io", 40), fires: {} },
     "waits 33 seconds of a minute": { series: pressure("io", 33) },
   },
-  NodeConntrackAlmostFull: {
+  NodeHighNumberConntrackEntriesUsed: {
     "85 % used": { series: conntrack(85), fires: {} },
     "75 % used": { series: conntrack(75) },
   },
-  NodeFileDescriptorsAlmostExhausted: {
+  NodeFileDescriptorLimit: {
     "85 % used": { series: descriptors(85), fires: {} },
     "75 % used": { series: descriptors(75) },
   },
@@ -164,7 +164,7 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
     "0.9 % faulty": { series: network(9, 500) },
     "no packet at all": { series: network(0, 0) },
   },
-  NodeClockNotSynchronised: {
+  NodeClockNotSynchronising: {
     "no time service": { series: { [exporter("node_timex_sync_status")]: "0x60" }, fires: {} },
     "a time service": { series: { [exporter("node_timex_sync_status")]: "1x60" } },
     "it just started": { series: { [exporter("node_timex_sync_status")]: "0x10 1x60" } },
@@ -191,7 +191,7 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
       every: "10m",
     },
   },
-  NodeTextfileUnreadable: {
+  NodeTextFileCollectorScrapeError: {
     "an error": { series: { [exporter("node_textfile_scrape_error")]: "1x60" }, fires: {} },
     "no error": { series: { [exporter("node_textfile_scrape_error")]: "0x60" } },
   },

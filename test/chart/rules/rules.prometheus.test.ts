@@ -11,13 +11,13 @@ beforeAll(async () => {
   await ensureTools(["helm", "helm3", "promtool"]);
 });
 
-/** The values that say the names of the jobs. */
+/** The values that set the job names. */
 interface Values {
   scrape?: { nodes?: { jobName?: string }; kubelet?: { jobName?: string } };
   rules?: object;
 }
 
-/** Names that could be mistaken for each other. */
+/** Job names that could be confused. */
 const swapped = { scrape: { nodes: { jobName: "kubernetes-kubelet" }, kubelet: { jobName: "kubernetes-nodes" } } };
 const own = { scrape: { nodes: { jobName: "node-exporter" }, kubelet: { jobName: "a.b/c:1" } } };
 
@@ -30,27 +30,40 @@ const cases = Object.entries(alertCases).flatMap(([alert, byTitle]) =>
   })),
 );
 
-describe.concurrent("promtool has nothing against the rules", () => {
-  it.each(helms)("by default, by %s", async (helm) => {
+describe.concurrent("promtool and the rules", () => {
+  it.each(helms)("promtool accepts the default rules, with %s", async (helm) => {
     expect(await checkRules(findRulesFile(await render({ helm })))).toEqual([]);
   });
 
   it.each([
-    { title: "with other names of the jobs", set: own },
+    { title: "with other job names", set: own },
     { title: "without the kubelet", set: { scrape: { kubelet: { enabled: false } } } },
     { title: "without the exporter", set: { scrape: { nodes: { enabled: false } } } },
-    { title: "with labels that look like something else", set: { rules: { labels: { on: "yes", number: "1e3" } } } },
     {
-      title: "with thresholds of every form",
+      title: "with labels that YAML could read as other types",
+      set: { rules: { labels: { on: "yes", number: "1e3" } } },
+    },
+    {
+      title: "with every form of threshold",
       set: {
-        rules: { alerts: { NodeLoadHigh: { threshold: 0.5 }, NodeTextfileStale: { threshold: 1_000_000, for: "1d" } } },
+        rules: {
+          alerts: {
+            NodeSystemSaturation: { threshold: 0.5 },
+            NodeTextfileStale: { threshold: 1_000_000, for: "1d" },
+            NodeFilesystemSpaceFillingUp: {
+              for: "2h",
+              critical: { threshold: 10, for: "30m" },
+              warning: { severity: "info" },
+            },
+          },
+        },
       },
     },
-  ])("$title", async ({ set }) => {
+  ])("promtool accepts the rules $title", async ({ set }) => {
     expect(await checkRules(findRulesFile(await render({ set })))).toEqual([]);
   });
 
-  it("and would say so", async () => {
+  it("promtool rejects an invalid rule", async () => {
     const rules = findRulesFile(await render());
     expect(await checkRules(rules.replace("absent(", "absent_("))).toContainEqual(
       expect.stringContaining("unknown function"),
@@ -61,12 +74,12 @@ describe.concurrent("promtool has nothing against the rules", () => {
   });
 });
 
-describe.concurrent("an alert", () => {
-  it.each(cases)("$alert $verb: $title", async ({ alert, values }) => {
+describe.concurrent("alerts", () => {
+  it.each(cases)("The alert $alert $verb: $title", async ({ alert, values }) => {
     expect(await outcome({}, alert, values)).toEqual([]);
   });
 
-  it("is tested both ways", async () => {
+  it("Every alert has a case in which it fires and one in which it is silent", async () => {
     const ways = Object.entries(alertCases).map(([alert, byTitle]) => {
       const fires = Object.values(byTitle).map((values) => values.fires !== undefined);
       return [alert, fires.includes(true) && fires.includes(false)];
@@ -77,9 +90,9 @@ describe.concurrent("an alert", () => {
   });
 
   it.each([
-    { title: "of one's own", set: own },
-    { title: "that are each other's default", set: swapped },
-  ])("sees the jobs by names $title", async ({ set }) => {
+    { title: "that are customized", set: own },
+    { title: "that are swapped", set: swapped },
+  ])("The alerts find the jobs by names $title", async ({ set }) => {
     const rules = findRulesFile(await render({ set }));
     for (const every of new Set(cases.map(({ values }) => values.every))) {
       const alike = cases.filter(({ values }) => values.every === every);
@@ -88,7 +101,7 @@ describe.concurrent("an alert", () => {
     }
   });
 
-  it("names in its texts only labels that it has", async () => {
+  it("The annotations of an alert use only labels that the alert has", async () => {
     for (const [alert, { annotations = {} }] of readAlerts(await render())) {
       const named = [
         ...Object.values(annotations)
@@ -104,44 +117,44 @@ describe.concurrent("an alert", () => {
   });
 });
 
-describe.concurrent("by value, an alert", () => {
-  const [full, room] = ["4 % left", "6 % left"].map((title) => alertCases.NodeFilesystemAlmostFull?.[title]) as [
+describe.concurrent("alerts with other values", () => {
+  const [full, room] = ["4 % left", "6 % left"].map((title) => alertCases.NodeFilesystemAlmostOutOfSpace?.[title]) as [
     AlertCase,
     AlertCase,
   ];
-  const set = (wish: object, labels = {}) => ({ rules: { labels, alerts: { NodeFilesystemAlmostFull: wish } } });
+  const set = (wish: object, labels = {}) => ({ rules: { labels, alerts: { NodeFilesystemAlmostOutOfSpace: wish } } });
   const fires = full.fires ?? {};
 
   it.each([
-    { title: "has another threshold, and fires", set: set({ threshold: 6.5 }), values: { ...room, fires } },
-    { title: "has another threshold, and is silent", set: set({ threshold: 3 }), values: { series: full.series } },
+    { title: "fires at a higher threshold", set: set({ threshold: 6.5 }), values: { ...room, fires } },
+    { title: "is silent at a lower threshold", set: set({ threshold: 3 }), values: { series: full.series } },
     { title: "fires sooner", set: set({ for: "1m" }), values: { ...full, at: "2m" } },
-    { title: "does not fire sooner than it should", set: set({}), values: { series: full.series, at: "2m" } },
+    { title: "does not fire before its time", set: set({}), values: { series: full.series, at: "2m" } },
     { title: "has another severity", set: set({ severity: "page" }), values: full, severity: "page" },
     {
-      title: "has further labels",
+      title: "has additional labels",
       set: set({}, { team: "a" }),
       values: { ...full, fires: { ...fires, team: "a" } },
     },
-    { title: "is off", set: set({ enabled: false }), values: { series: full.series } },
-  ])("$title", async ({ set, values, severity }) => {
-    expect(await outcome(set, "NodeFilesystemAlmostFull", values, severity)).toEqual([]);
+    { title: "is silent if disabled", set: set({ enabled: false }), values: { series: full.series } },
+  ])("An alert with changed values $title", async ({ set, values, severity }) => {
+    expect(await outcome(set, "NodeFilesystemAlmostOutOfSpace", values, severity)).toEqual([]);
   });
 
-  it("that does something else than expected is found out", async () => {
-    expect(await outcome({}, "NodeFilesystemAlmostFull", { ...room, fires })).not.toEqual([]);
-    expect(await outcome({}, "NodeFilesystemAlmostFull", { series: full.series })).not.toEqual([]);
-    expect(await outcome({}, "NodeFilesystemAlmostFull", full, "page")).not.toEqual([]);
+  it("The test of alerts finds an unexpected result", async () => {
+    expect(await outcome({}, "NodeFilesystemAlmostOutOfSpace", { ...room, fires })).not.toEqual([]);
+    expect(await outcome({}, "NodeFilesystemAlmostOutOfSpace", { series: full.series })).not.toEqual([]);
+    expect(await outcome({}, "NodeFilesystemAlmostOutOfSpace", full, "page")).not.toEqual([]);
   });
 });
 
-describe.concurrent("a recording rule", () => {
+describe.concurrent("recording rules", () => {
   const node = '{job="kubernetes-nodes",instance="a",node="a",zone="z"';
   it.each([
     {
-      record: "instance:node_cpu_busy:ratio",
+      record: "instance:node_cpu_utilisation:rate5m",
       series: {
-        // One CPU idle for half of the time, the other idle or waiting for a disk all the time.
+        // One CPU is idle half of the time. The other is always idle or waiting for a disk.
         [`node_cpu_seconds_total${node},cpu="0",mode="idle"}`]: "0+30x60",
         [`node_cpu_seconds_total${node},cpu="0",mode="user"}`]: "0+30x60",
         [`node_cpu_seconds_total${node},cpu="0",mode="iowait"}`]: "0x60",
@@ -152,7 +165,7 @@ describe.concurrent("a recording rule", () => {
       value: 0.25,
     },
     {
-      record: "instance:node_memory_used:ratio",
+      record: "instance:node_memory_utilisation:ratio",
       series: {
         [`node_memory_MemAvailable_bytes${node}}`]: "25x60",
         [`node_memory_MemTotal_bytes${node}}`]: "100x60",
@@ -172,7 +185,7 @@ describe.concurrent("a recording rule", () => {
       value: 0.5,
     },
     ...["receive", "transmit"].map((direction) => ({
-      record: `instance:node_network_${direction}_bytes:rate5m`,
+      record: `instance:node_network_${direction}_bytes_excluding_lo:rate5m`,
       series: {
         [`node_network_${direction}_bytes_total${node},device="eth0"}`]: "0+60x60",
         [`node_network_${direction}_bytes_total${node},device="eth1"}`]: "0+120x60",
@@ -180,41 +193,44 @@ describe.concurrent("a recording rule", () => {
       },
       value: 3,
     })),
-  ])("$record is right, under the labels of the node", async ({ record, series, value }) => {
-    const labels = `${record}${node}}`;
-    const test: RuleTest = {
-      interval: "1m",
-      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-      promql_expr_test: [{ expr: record, eval_time: "30m", exp_samples: [{ labels, value }] }],
-    };
-    expect(await testRules(findRulesFile(await render()), [test])).toEqual([]);
-    const wrong = { ...test, promql_expr_test: test.promql_expr_test.map((part) => ({ ...part, exp_samples: [] })) };
-    expect(await testRules(findRulesFile(await render()), [wrong])).not.toEqual([]);
-  });
+  ])(
+    "The recording rule $record has the correct value and the labels of the node",
+    async ({ record, series, value }) => {
+      const labels = `${record}${node}}`;
+      const test: RuleTest = {
+        interval: "1m",
+        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        promql_expr_test: [{ expr: record, eval_time: "30m", exp_samples: [{ labels, value }] }],
+      };
+      expect(await testRules(findRulesFile(await render()), [test])).toEqual([]);
+      const wrong = { ...test, promql_expr_test: test.promql_expr_test.map((part) => ({ ...part, exp_samples: [] })) };
+      expect(await testRules(findRulesFile(await render()), [wrong])).not.toEqual([]);
+    },
+  );
 });
 
-it("every query of every dashboard is PromQL", async () => {
+it("Every query of every dashboard is valid PromQL", async () => {
   const queries = listDashboardQueries(await render({ set: { dashboards: { enabled: true } } }), "a");
   expect(queries.length).toBeGreaterThan(30);
-  // A record for each, under a name of its own.
+  // One recording rule per query, each with its own name.
   const rules = queries.map(({ expression }, index) => ({ record: `query:${index}`, expr: expression }));
   const file = (part: object[]) => JSON.stringify({ groups: [{ name: "queries", rules: part }] });
   expect(await checkRules(file(rules))).toEqual([]);
   expect(await checkRules(file([...rules, { record: "query:wrong", expr: "sum(a{$b})" }]))).not.toEqual([]);
 });
 
-/** Lets promtool evaluate the rules over a case. @returns what is not as the case expects */
+/** Evaluates the rules over a case with promtool. @returns the differences from the expected result */
 async function outcome(set: Values, alert: string, values: AlertCase, severity?: string): Promise<string[]> {
   const test = await ruleTest(set, alert, values, severity);
   return testRules(findRulesFile(await render({ set })), [test], values.every);
 }
 
-/** A duration of one unit. */
+/** Returns a duration with one unit. */
 function minutes(duration = ""): number {
   return Number.parseInt(duration, 10) * (duration.endsWith("h") ? 60 : 1);
 }
 
-/** A case for promtool. The alert's severity is the one that it has by default, or the one given. */
+/** Returns a case for promtool, with the alert's default severity or the given one. */
 async function ruleTest(
   set: Values,
   alert: string,
@@ -225,13 +241,16 @@ async function ruleTest(
   const rule = readAlerts(await render({ set })).get(alert);
   const job = written?.expr.startsWith('up{job="kubernetes-kubelet"}') ? "kubernetes-kubelet" : "kubernetes-nodes";
   const identity = fires && "job" in fires ? {} : { job, instance: "a", node: "a", zone: "z" };
+  const alertname = written?.alert;
   const labels = {
-    alertname: alert,
+    alertname,
     alertstate: "firing",
     severity: severity ?? written?.labels?.severity,
     ...identity,
     ...fires,
   };
+  const isShared = alert !== alertname;
+  const identified = `alertname="${alertname}"${isShared ? `,severity="${labels.severity}"` : ""}`;
   const parts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   const names: Record<string, string | undefined> = {
     "kubernetes-nodes": set.scrape?.nodes?.jobName,
@@ -244,15 +263,15 @@ async function ruleTest(
     input_series: Object.entries(series).map(([name, points]) => ({ series: named(name), values: points })),
     promql_expr_test: [
       {
-        expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
+        expr: `ALERTS{${identified},alertstate="firing"}`,
         eval_time: at,
         exp_samples: fires ? [{ labels: named(`ALERTS{${parts.join(",")}}`), value: 1 }] : [],
       },
-      // It was pending at as many evaluations as its `for` takes, and then fired.
+      // The alert is pending for as many evaluations as its `for` spans, and then fires.
       ...(fires
         ? [
             {
-              expr: `max(count_over_time(ALERTS{alertname="${alert}",alertstate="pending"}[2d:${every}]))`,
+              expr: `max(count_over_time(ALERTS{${identified},alertstate="pending"}[2d:${every}]))`,
               eval_time: at,
               exp_samples: [{ labels: "{}", value: minutes(rule?.for) / minutes(every) }],
             },

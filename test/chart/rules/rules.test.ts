@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
+import { withJobNames, writtenAlerts, writtenGroups } from "../../../scripts/lib/generate/rule-files.ts";
+import { runbooksPath } from "../../../scripts/lib/generate/runbooks.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
@@ -12,7 +13,7 @@ import {
   readAlerts,
   readRuleGroups,
 } from "../../../scripts/lib/prometheus/rules.ts";
-import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
 import { namesIn } from "../../support/fixtures.ts";
@@ -20,63 +21,71 @@ import { helms } from "../../support/values-files.ts";
 
 const bundled = { prometheus: { enabled: true } };
 const off = { enabled: false };
+const names = { nodes: "kubernetes-nodes", kubelet: "kubernetes-kubelet" };
 const everything = { dashboards: { enabled: true } };
 
-/** What Prometheus itself writes for a target, or for an alert. */
+/** The metrics that Prometheus itself writes for a target or an alert. */
 const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
 
 describe.concurrent("the rules", () => {
-  it.each(helms)("are the groups of the chart's rule files by default, by %s", async (helm) => {
-    const names = { nodes: "kubernetes-nodes", kubelet: "kubernetes-kubelet" };
-    const files = ["both-jobs", "exporter", "kubelet", "recording"].map((file) => `rules/${file}.yaml`);
-    const written = files.flatMap((file) => {
-      const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
-      return (parseYaml(text, file) as { groups: object[] }).groups;
-    });
-    expect(readRuleGroups(await render({ helm }))).toEqual(written);
+  it.each(helms)("The default rules are the groups of the chart's rule files, with %s", async (helm) => {
+    const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
+    const expected = writtenGroups(names).map((group) => ({
+      ...group,
+      rules: group.rules.map((rule) => {
+        if (!("alert" in rule)) return rule;
+        const { summary, meaning, checks, remedy } = rule.annotations;
+        const runbook_url = `${base}${rule.alert.toLowerCase()}`;
+        return { ...rule, annotations: { summary, description: `${meaning} ${checks} ${remedy}`, runbook_url } };
+      }),
+    }));
+    expect(readRuleGroups(await render({ helm }))).toEqual(expected);
   });
 
-  it("can name every job of the chart by a placeholder", async () => {
-    const keys = [
-      "nodes",
-      "kubelet",
-      "cadvisor",
-      "resource",
-      "probes",
-      "slis",
-      "pods",
-      "endpoints",
-      "services",
-      "ingresses",
-    ];
-    const chart = folder();
-    cpSync(chartDir, chart, { recursive: true });
-    const expression = keys.map((key) => `up{job="<<jobs.${key}>>"}`).join(" + ");
-    const rules = [{ record: "instance:up:all", expr: expression }];
-    writeFileSync(join(chart, "rules/kubelet.yaml"), JSON.stringify({ groups: [{ name: "all", rules }] }));
-    const scrape = Object.fromEntries(keys.map((key) => [key, { jobName: `of-${key}` }]));
-    const group = readRuleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
-    expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
-  });
-
-  it("name only jobs of the chart by placeholders, as do the dashboards", async () => {
+  it("The rules and dashboards use placeholders only for jobs of the chart", async () => {
     const manifests = await render({ set: everything });
     expect(JSON.stringify(manifests)).not.toContain("<<");
     expect(() => withJobNames('up{job="<<jobs.cadvisors>>"}', { cadvisor: "a" })).toThrow("<<jobs.cadvisors>>");
   });
 
-  it("say in each alert how bad it is, what is the matter, and what to do", async () => {
-    const alerts = [...readAlerts(await render()).values()];
+  it("Every alert states its severity, its meaning, the checks and the remedy", () => {
+    const alerts = writtenAlerts(names);
     expect(alerts.length).toBeGreaterThan(20);
+    const sentences = expect.stringMatching(/^[A-Z{].{20,}\.$/);
     for (const alert of alerts) {
       expect(alert).toEqual({
         alert: expect.stringMatching(/^(Node|Kubelet)[A-Za-z]+$/),
         expr: expect.any(String),
         for: expect.stringMatching(/^\d+[mh]$/),
         labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
-        annotations: { summary: expect.stringMatching(/\.$/), description: expect.stringMatching(/^.{150,}\.$/) },
+        annotations: {
+          summary: expect.stringMatching(/\.$/),
+          meaning: sentences,
+          checks: sentences,
+          remedy: sentences,
+        },
       });
     }
+  });
+
+  it("Every alert links to a section of the runbooks", async () => {
+    const page = readFileSync(join(projectDir, runbooksPath), "utf8");
+    // GitHub creates the anchor of such a heading by converting it to lower case.
+    const anchors = [...page.matchAll(/^## (\w+)$/gm)].map(([, heading = ""]) => heading.toLowerCase()).sort();
+    const alerts = [...readAlerts(await render()).values()];
+    const linked = alerts.map(
+      ({ annotations }) => /\/docs\/runbooks\.md#(\w+)$/.exec(annotations?.runbook_url ?? "")?.[1],
+    );
+    expect([...new Set(linked)].sort()).toEqual(anchors);
+  });
+
+  it.each([
+    { base: "https://runbooks.example.com/", url: "https://runbooks.example.com/noderaiddegraded" },
+    { base: "", url: undefined },
+    { base: null, url: undefined },
+  ])("Every alert links to the runbooks at rules.runbookUrl $base", async ({ base, url }) => {
+    const alerts = readAlerts(await render({ set: { rules: { runbookUrl: base } } }));
+    expect(alerts.get("NodeRAIDDegraded")?.annotations?.runbook_url).toBe(url);
   });
 
   it.each([
@@ -85,7 +94,7 @@ describe.concurrent("the rules", () => {
       job: "kubelet",
       left: expect.not.arrayContaining(["node-monitoring.kubelet", "node-monitoring.both-jobs"]),
     },
-  ])("of a disabled job are left out: $job", async ({ job, left }) => {
+  ])("The rules of the disabled job $job are omitted", async ({ job, left }) => {
     const groups = readRuleGroups(await render({ set: { scrape: { [job]: off } } }));
     expect(groups.map(({ name }) => name)).toEqual(left);
   });
@@ -93,13 +102,13 @@ describe.concurrent("the rules", () => {
   it.each([
     { title: "rules.enabled is false", set: { rules: off } },
     { title: "every job is disabled", set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } } } },
-  ])("are not there, nor mounted, when $title", async ({ set }) => {
+  ])("The rules are neither rendered nor mounted if $title", async ({ set }) => {
     const manifests = await render({ set: { ...bundled, ...set } });
     expect(() => findRulesFile(manifests)).toThrow("No ConfigMap contains node-monitoring.rules.yaml");
     expect(JSON.stringify(manifests)).not.toMatch(/rule_files|\/etc\/prometheus\/rules/);
   });
 
-  it("are loaded by the bundled Prometheus, which evaluates them as often as it scrapes", async () => {
+  it("The bundled Prometheus loads the rules, and evaluates them as often as it scrapes", async () => {
     const manifests = await render({ set: { ...bundled, scrape: { interval: "15s" } } });
     const [file = ""] = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);
     expect(parseYaml(file, "prometheus.yml")).toMatchObject({
@@ -112,7 +121,7 @@ describe.concurrent("the rules", () => {
     expect(pod?.volumes).toContainEqual({ name: "rules", configMap: { name: "node-monitoring-rules" } });
   });
 
-  it("that are disabled are gone, and so is a group of which all are", async () => {
+  it("Disabled rules are omitted, and so is a group whose rules are all disabled", async () => {
     const before = readRuleGroups(await render());
     const kubelet = before.find(({ name }) => name === "node-monitoring.kubelet")?.rules ?? [];
     const alerts = Object.fromEntries(kubelet.flatMap(({ alert }) => (alert ? [[alert, off]] : [])));
@@ -121,12 +130,12 @@ describe.concurrent("the rules", () => {
     expect(after).toHaveLength(before.length - 1);
   });
 
-  it("differ by value in just what it says", async () => {
-    const before = readAlerts(await render()).get("NodeLoadHigh");
+  it("A value of an alert changes only what it names", async () => {
+    const before = readAlerts(await render()).get("NodeSystemSaturation");
     const wish = { threshold: 1_000_000, for: "1h", severity: "page\n" };
-    const set = { rules: { labels: { team: "a", severity_class: "1" }, alerts: { NodeLoadHigh: wish } } };
+    const set = { rules: { labels: { team: "a", severity_class: "1" }, alerts: { NodeSystemSaturation: wish } } };
     for (const helm of helms) {
-      expect(readAlerts(await render({ helm, set })).get("NodeLoadHigh")).toEqual({
+      expect(readAlerts(await render({ helm, set })).get("NodeSystemSaturation")).toEqual({
         ...before,
         expr: before?.expr.replace(/> 2$/, "> 1000000"),
         for: "1h",
@@ -135,65 +144,95 @@ describe.concurrent("the rules", () => {
     }
   });
 
-  it("count with these numbers, and wait for so long", async () => {
+  it("The rules of one alert change together, or each by its severity", async () => {
+    const wish = { for: "2h", critical: { threshold: 10, for: "30m" }, warning: { severity: "info" } };
+    const rules = async (alert: object, labels = {}) => {
+      const set = { rules: { labels, alerts: { NodeFilesystemSpaceFillingUp: alert } } };
+      return readRuleGroups(await render({ set }))
+        .flatMap((group) => group.rules)
+        .filter(({ alert }) => alert === "NodeFilesystemSpaceFillingUp");
+    };
+    const [warning, critical] = await rules({});
+    expect(await rules(wish, { team: "a" })).toEqual([
+      { ...warning, for: "2h", labels: { severity: "info", team: "a" } },
+      {
+        ...critical,
+        expr: critical?.expr.replace(/< 12$/, "< 10"),
+        for: "30m",
+        labels: { severity: "critical", team: "a" },
+      },
+    ]);
+    expect(await rules({ critical: off })).toEqual([warning]);
+    expect(await rules({ enabled: false, critical: { enabled: true } })).toEqual([critical]);
+    expect(await rules(off)).toEqual([]);
+    expect(await rules({ critical: off, warning: { severity: "critical" } })).toEqual([
+      { ...warning, labels: { severity: "critical" } },
+    ]);
+  });
+
+  it("The alerts have these thresholds and durations", async () => {
     const numbers = (text = "") => text.match(/(?<![\w."])\d+(\.\d+)?[smhdw]?(?!\w)/g)?.join(" ") ?? "";
-    const rules = readRuleGroups(await render()).flatMap((group) => group.rules);
-    const table = rules.map(({ alert, record, expr, for: pending = "" }) => [
-      alert ?? record,
+    const manifests = await render();
+    const records = readRuleGroups(manifests).flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.record ? [[rule.record, rule] as const] : [])),
+    );
+    const table = [...readAlerts(manifests), ...records].map(([name, { expr, for: pending = "" }]) => [
+      name,
       [numbers(expr), pending && `for ${pending}`].filter(Boolean).join(", "),
     ]);
     expect(Object.fromEntries(table)).toMatchInlineSnapshot(`
       {
-        "KubeletDown": "0 0, for 5m",
-        "KubeletTargetsAbsent": "for 10m",
+        "KubeletDown": "for 10m",
+        "KubeletInstanceUnreachable": "0 0, for 5m",
         "NodeCPUPressure": "100 5m 60, for 15m",
-        "NodeClockNotSynchronised": "0, for 20m",
+        "NodeClockNotSynchronising": "0, for 20m",
         "NodeClockSkewed": "2, for 10m",
-        "NodeConntrackAlmostFull": "100 80, for 5m",
         "NodeExporterDown": "0 1, for 5m",
         "NodeExporterMissing": "1 1, for 10m",
         "NodeExporterTargetsAbsent": "for 10m",
-        "NodeFileDescriptorsAlmostExhausted": "100 80, for 15m",
-        "NodeFilesystemAlmostFull": "0 100 5, for 15m",
-        "NodeFilesystemFillingUp": "6h 24 3600 0 0 100 20, for 1h",
-        "NodeFilesystemFillingUpFast": "1h 4 3600 0 0 100 12, for 15m",
+        "NodeFileDescriptorLimit": "100 80, for 15m",
+        "NodeFilesystemAlmostOutOfFiles": "0 100 5, for 15m",
+        "NodeFilesystemAlmostOutOfSpace": "0 100 5, for 15m",
+        "NodeFilesystemFilesFillingUp": "6h 24 3600 0 0 100 20, for 1h",
         "NodeFilesystemReadOnly": "1 1d 0, for 5m",
+        "NodeFilesystemSpaceFillingUp critical": "1h 4 3600 0 0 100 12, for 15m",
+        "NodeFilesystemSpaceFillingUp warning": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeHighNumberConntrackEntriesUsed": "100 80, for 5m",
         "NodeIOPressure": "100 5m 60, for 15m",
-        "NodeInodesAlmostExhausted": "0 100 5, for 15m",
-        "NodeInodesFillingUp": "6h 24 3600 0 0 100 20, for 1h",
-        "NodeLoadHigh": "2, for 15m",
-        "NodeMemoryAlmostExhausted": "100 5, for 10m",
+        "NodeMemoryHighUtilization": "100 1 95, for 10m",
         "NodeMemoryPressure": "100 5m 20, for 15m",
         "NodeNetworkErrors": "100 10m 10m 10m 10m 1, for 30m",
         "NodeRAIDDegraded": "for 5m",
+        "NodeSystemSaturation": "2, for 15m",
+        "NodeTextFileCollectorScrapeError": "1, for 10m",
         "NodeTextfileStale": "3600 26, for 10m",
-        "NodeTextfileUnreadable": "1, for 10m",
-        "instance:node_cpu_busy:ratio": "1 5m",
+        "instance:node_cpu_utilisation:rate5m": "1 5m",
         "instance:node_filesystem_used:ratio_max": "1",
-        "instance:node_memory_used:ratio": "1",
-        "instance:node_network_receive_bytes:rate5m": "5m",
-        "instance:node_network_transmit_bytes:rate5m": "5m",
+        "instance:node_memory_utilisation:ratio": "1",
+        "instance:node_network_receive_bytes_excluding_lo:rate5m": "5m",
+        "instance:node_network_transmit_bytes_excluding_lo:rate5m": "5m",
       }
     `);
   });
 
-  it("have a threshold where a number ends the expression", async () => {
+  it("The rules have a threshold if a number ends the expression", async () => {
     const ends = ({ expr = "" }: Partial<Rule>) => /[<>]=? [0-9.]+$/.exec(expr)?.[0];
-    const alerts = [...readAlerts(await render()).values()];
-    const thresholds = alerts.flatMap((alert) => (ends(alert) ? [[alert.alert, ends(alert)]] : []));
+    const thresholds = [...readAlerts(await render())].flatMap(([name, rule]) =>
+      ends(rule) ? [[name, ends(rule)]] : [],
+    );
     expect(Object.fromEntries(thresholds)).toEqual({
-      NodeFilesystemFillingUp: "< 20",
-      NodeFilesystemFillingUpFast: "< 12",
-      NodeFilesystemAlmostFull: "< 5",
-      NodeInodesFillingUp: "< 20",
-      NodeInodesAlmostExhausted: "< 5",
-      NodeMemoryAlmostExhausted: "< 5",
+      "NodeFilesystemSpaceFillingUp warning": "< 20",
+      "NodeFilesystemSpaceFillingUp critical": "< 12",
+      NodeFilesystemAlmostOutOfSpace: "< 5",
+      NodeFilesystemFilesFillingUp: "< 20",
+      NodeFilesystemAlmostOutOfFiles: "< 5",
+      NodeMemoryHighUtilization: "> 95",
       NodeMemoryPressure: "> 20",
-      NodeLoadHigh: "> 2",
+      NodeSystemSaturation: "> 2",
       NodeCPUPressure: "> 60",
       NodeIOPressure: "> 60",
-      NodeConntrackAlmostFull: "> 80",
-      NodeFileDescriptorsAlmostExhausted: "> 80",
+      NodeHighNumberConntrackEntriesUsed: "> 80",
+      NodeFileDescriptorLimit: "> 80",
       NodeNetworkErrors: "> 1",
       NodeClockSkewed: "> 2",
       NodeTextfileStale: "> 26",
@@ -201,7 +240,7 @@ describe.concurrent("the rules", () => {
   });
 });
 
-it("every metric of the rules and the dashboards is one of node_exporter, of the kubelet, of Prometheus, or a rule's", async () => {
+it("Every metric in the rules and dashboards comes from node_exporter, the kubelet, Prometheus or a recording rule", async () => {
   const manifests = await render({ set: everything });
   const rules = readRuleGroups(manifests).flatMap((group) => group.rules);
   const expressions = [
@@ -217,6 +256,30 @@ it("every metric of the rules and the dashboards is one of node_exporter, of the
     ...rules.flatMap(({ record }) => record ?? []),
   ];
   expect(used.filter((name) => !there.includes(name))).toEqual([]);
-  // What is recorded is shown.
+  // Every recorded metric is shown.
   expect(used).toEqual(expect.arrayContaining(rules.flatMap(({ record }) => record ?? [])));
+});
+
+// Not among the concurrent tests, because it has a folder until its end.
+it("A rule can use a placeholder for every job of the chart", async () => {
+  const keys = [
+    "nodes",
+    "kubelet",
+    "cadvisor",
+    "resource",
+    "probes",
+    "slis",
+    "pods",
+    "endpoints",
+    "services",
+    "ingresses",
+  ];
+  const chart = folder();
+  cpSync(chartDir, chart, { recursive: true });
+  const expression = keys.map((key) => `up{job="<<jobs.${key}>>"}`).join(" + ");
+  const rules = [{ record: "instance:up:all", expr: expression }];
+  writeFileSync(join(chart, "rules/kubelet.yaml"), JSON.stringify({ groups: [{ name: "all", rules }] }));
+  const scrape = Object.fromEntries(keys.map((key) => [key, { jobName: `of-${key}` }]));
+  const group = readRuleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
+  expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
 });

@@ -331,12 +331,32 @@ const refused: { set: object; says: string }[] = [
     says: "rbac.create is false, but the bundled Prometheus's own service account needs the right to list nodes and to scrape kubelets. Set rbac.create to true, or prometheus.serviceAccount.create to false and prometheus.serviceAccount.name to one that has the right.",
   },
   {
-    set: { scrape: { nodes: { enabled: false } }, rules: { alerts: { NodeLoadHigh: { threshold: 3 } } } },
-    says: "rules.alerts.NodeLoadHigh: there is no such alert. Those of the enabled jobs are KubeletDown, KubeletTargetsAbsent.",
+    set: { scrape: { nodes: { enabled: false } }, rules: { alerts: { NodeSystemSaturation: { threshold: 3 } } } },
+    says: "rules.alerts.NodeSystemSaturation: there is no such alert. Those of the enabled jobs are KubeletDown, KubeletInstanceUnreachable.",
+  },
+  {
+    set: { rules: { alerts: { NodeLoadHigh: { threshold: 3 } } } },
+    says: "rules.alerts.NodeLoadHigh: this alert has a new name. Use rules.alerts.NodeSystemSaturation.",
+  },
+  {
+    set: { rules: { alerts: { NodeFilesystemFillingUpFast: { threshold: 3 } } } },
+    says: "rules.alerts.NodeFilesystemFillingUpFast: this alert has a new name. Use rules.alerts.NodeFilesystemSpaceFillingUp.critical.",
   },
   {
     set: { rules: { alerts: { KubeletDown: { threshold: 3 } } } },
     says: "rules.alerts.KubeletDown.threshold: this alert has none. Remove it.",
+  },
+  {
+    set: { rules: { alerts: { KubeletDown: { warning: { for: "5m" } } } } },
+    says: "rules.alerts.KubeletDown.warning: the alert has no warning rule. Set rules.alerts.KubeletDown.critical.",
+  },
+  ...["threshold", "severity"].map((key) => ({
+    set: { rules: { alerts: { NodeFilesystemSpaceFillingUp: { [key]: key === "threshold" ? 5 : "page" } } } },
+    says: `rules.alerts.NodeFilesystemSpaceFillingUp.${key}: the alert has more than one rule. Set rules.alerts.NodeFilesystemSpaceFillingUp.warning.${key} or rules.alerts.NodeFilesystemSpaceFillingUp.critical.${key}.`,
+  })),
+  {
+    set: { rules: { alerts: { NodeFilesystemSpaceFillingUp: { warning: { severity: "critical" } } } } },
+    says: "rules.alerts.NodeFilesystemSpaceFillingUp: its rules have the same severity, so Prometheus cannot tell them apart. Give each its own, or disable one.",
   },
   {
     set: { rules: { labels: { severity: "page" } } },
@@ -725,7 +745,7 @@ const accepted: object[] = [
   { podSpec: null },
   { podSpec: { volumes: [{ name: "mine", emptyDir: {} }], containers: [{ name: "a", image: "a", resources: {} }] } },
   { image: { distroless: true, tag: "v1.11.0-rc.0" } },
-  { rules: { enabled: false, alerts: { NodeLoadHigh: { threshold: 0.5 } } } },
+  { rules: { enabled: false, alerts: { NodeSystemSaturation: { threshold: 0.5 } } } },
   { rules: { labels: null, alerts: { KubeletDown: { enabled: false, severity: "page", for: "1m" } } } },
   { rules: { alerts: null }, dashboards: { enabled: true, labels: null, annotations: null } },
   { kubeRBACProxy: on, web: { tls: { existingSecret: "a" } } },

@@ -432,10 +432,10 @@ const refusals: Refusal[] = [
     says: 'scrape.extraScrapeConfigs.mine.relabel_configs[0].action: must be one of replace, lowercase, uppercase, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, not "map"',
   },
   {
-    set: { rules: { alerts: { NodeLoadHigh: { treshold: 3 } } } },
-    at: "rules.alerts.NodeLoadHigh",
+    set: { rules: { alerts: { NodeSystemSaturation: { treshold: 3 } } } },
+    at: "rules.alerts.NodeSystemSaturation",
     names: /treshold/,
-    says: "rules.alerts.NodeLoadHigh.treshold: unknown key. Did you mean threshold?",
+    says: "rules.alerts.NodeSystemSaturation.treshold: unknown key. Did you mean threshold?",
   },
   {
     set: { rules: { alerts: { NodeCPUPressure: { threshold: "80" } } } },
