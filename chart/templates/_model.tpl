@@ -10,9 +10,8 @@ helpers below, so the output does not depend on the order in which Helm executes
   {{- include "node-monitoring.checks.foreignValues" . -}}
   {{- $exporters := include "node-monitoring.exporters.build" . -}}
   {{- $jobs := include "node-monitoring.jobs.build" . -}}
-  {{- $writtenRules := include "node-monitoring.rules.written" . -}}
-  {{- $rules := include "node-monitoring.rules.build" (dict "root" . "groups" (fromJsonArray $writtenRules)) -}}
-  {{- $_ := set . "model" (dict "exporters" $exporters "jobs" $jobs "writtenRules" $writtenRules "rules" $rules) -}}
+  {{- $rules := include "node-monitoring.rules.build" . -}}
+  {{- $_ := set . "model" (dict "exporters" $exporters "jobs" $jobs "rules" $rules) -}}
 {{- end -}}
 {{- end -}}
 
@@ -28,14 +27,8 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{- .model.jobs -}}
 {{- end -}}
 
-{{/* The rule groups of the enabled jobs: see `node-monitoring.rules.build`. Returns a JSON list. Takes the root. */}}
+{{/* The rule groups: see `node-monitoring.rules.build`. Takes the root. */}}
 {{- define "node-monitoring.rules" -}}
 {{- include "node-monitoring.model" . -}}
 {{- .model.rules -}}
-{{- end -}}
-
-{{/* The same without the changes of the values. Returns a JSON list. Takes the root. */}}
-{{- define "node-monitoring.writtenRules" -}}
-{{- include "node-monitoring.model" . -}}
-{{- .model.writtenRules -}}
 {{- end -}}

@@ -58,8 +58,7 @@ httpGet:
 
 {{/* Whether Prometheus has rules: `true`, or nothing. An agent evaluates none. */}}
 {{- define "node-monitoring.prometheus.hasRules" -}}
-{{- $rules := include "node-monitoring.rules" . | fromJsonArray -}}
-{{- if and $rules (not .Values.prometheus.agentMode) }}true{{ end -}}
+{{- if and (not .Values.prometheus.agentMode) (include "node-monitoring.rules" .) }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether one Prometheus of the chart's answers for every target, to anyone: `true`, or nothing. */}}

@@ -283,3 +283,9 @@ it("A rule can use a placeholder for every job of the chart", async () => {
   const group = readRuleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
   expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
 });
+
+it("The chart rejects changes to an alert of a disabled job, also if all jobs are disabled", async () => {
+  const scrape = { nodes: { enabled: false }, kubelet: { enabled: false } };
+  const set = { scrape, rules: { alerts: { NodeClockNotSynchronising: { enabled: false } } } };
+  await expect(render({ set })).rejects.toThrow(/rules\.alerts\.NodeClockNotSynchronising/);
+});
