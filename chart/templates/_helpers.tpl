@@ -105,7 +105,6 @@ where that map has none.
 {{- with default .image.registry .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
 {{- $tag := default .tag .image.tag -}}
 {{- if .image.distroless }}{{ $tag = printf "%s-distroless" (trimSuffix "-distroless" $tag) }}{{ end -}}
-{{- if not (or $tag .image.digest) }}{{ fail (printf "image %s has neither a tag nor a digest. Set its tag." .image.repository) }}{{ end -}}
 {{- .image.repository }}{{ with $tag }}:{{ . }}{{ end -}}
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}

@@ -7,10 +7,22 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{/* Computes the model, and fails if the values contradict each other. Renders nothing. Takes the root. */}}
 {{- define "node-monitoring.model" -}}
 {{- if not (hasKey . "model") -}}
-  {{- include "node-monitoring.checks.foreignValues" . -}}
-  {{- $exporters := include "node-monitoring.exporters.build" . -}}
-  {{- $jobs := include "node-monitoring.jobs.build" . -}}
-  {{- $rules := include "node-monitoring.rules.build" . -}}
+  {{- $migration := include "node-monitoring.validation.migration" . | fromJsonArray -}}
+  {{- $root := . -}}
+  {{- if $migration -}}
+    {{- /* Values of another chart can have types that the templates cannot use. All else is still computed, and validated. */ -}}
+    {{- $values := include "node-monitoring.validation.remove" (dict "values" .Values "findings" $migration) | fromJson -}}
+    {{- $root = merge (dict "Values" $values) (pick . "Chart" "Release" "Files" "Capabilities") -}}
+  {{- end -}}
+  {{- $exporters := include "node-monitoring.exporters.build" $root -}}
+  {{- $jobs := include "node-monitoring.jobs.build" $root -}}
+  {{- $rules := include "node-monitoring.rules.build" $root -}}
+  {{- include "node-monitoring.validation" (dict
+    "root" $root
+    "exporters" (fromJsonArray $exporters)
+    "jobs" (fromJsonArray $jobs)
+    "findings" $migration
+  ) -}}
   {{- $_ := set . "model" (dict "exporters" $exporters "jobs" $jobs "rules" $rules) -}}
 {{- end -}}
 {{- end -}}

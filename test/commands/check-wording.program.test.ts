@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { type CheckResult, checkValues } from "../../scripts/lib/check/check.ts";
@@ -22,6 +22,10 @@ const files: Record<string, string> = {
   "documents.yaml": "a: 1\n---\nb: 2\n",
   "alias.yaml": "extraObjects: &a [*a]\n",
   "migration.yaml": "service: {port: 9101}\nsidecars: []\n",
+  "contradictions.yaml": readFileSync(
+    join(projectDir, "test/chart/validation/fixtures/four-contradictions.yaml"),
+    "utf8",
+  ),
   "flags.yaml": "extraArgs: {collector.netdev.device-include: (eth}\ntolerations: []\n",
   "job.yaml": `scrape: {extraScrapeConfigs: {mine: {kubernetes_sd_configs: [{role: node}], ${job}}}}\n`,
   "unknown-field.yaml": `scrape: {extraScrapeConfigs: {mine: {foo: 1, static_configs: [{targets: [a]}], ${job}}}}\n`,

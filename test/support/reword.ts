@@ -23,6 +23,9 @@ export function copyReworded(dir: string): void {
   for (const file of globSync(`scripts/lib/${rooms}/**/*.ts`, { cwd: dir, absolute: true })) {
     writeFileSync(file, rewordSource(readFileSync(file, "utf8")));
   }
+  for (const file of globSync("chart/templates/validation/!(_validation).tpl", { cwd: dir, absolute: true })) {
+    writeFileSync(file, rewordTemplate(readFileSync(file, "utf8")));
+  }
 }
 
 interface SyntaxNode {
@@ -44,6 +47,11 @@ function rewordSource(source: string): string {
     at = end;
   }
   return [...parts, bytes.toString("utf8", at)].join("");
+}
+
+/** Rewords the messages and fixes in a template of the chart's validation. */
+function rewordTemplate(source: string): string {
+  return source.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, reword);
 }
 
 /** Collects the string and template literals of a syntax tree, without those that a reader compares a text with. */

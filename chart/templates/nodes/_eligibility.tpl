@@ -74,22 +74,11 @@ root.
       {{- $requirements = append $requirements .key -}}
     {{- else if eq .operator "DoesNotExist" -}}
       {{- $requirements = append $requirements (printf "!%s" .key) -}}
-    {{- else -}}
-      {{- fail (printf
-        "affinity: operator %s of %s is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist."
-        .operator .key
-      ) -}}
     {{- end -}}
   {{- end -}}
   {{- $fields := list -}}
   {{- range .matchFields -}}
-    {{- if or (ne .operator "In") (ne (len .values) 1) -}}
-      {{- fail (printf
-        "affinity: matchFields of %s is more than Prometheus can select nodes by. Use metadata.name, operator In and one value."
-        .key
-      ) -}}
-    {{- end -}}
-    {{- $fields = append $fields (printf "%s=%s" .key (first .values)) -}}
+    {{- $fields = append $fields (printf "%s=%s" .key (default list .values | join ",")) -}}
   {{- end -}}
   {{- $selector := dict -}}
   {{- with $requirements }}{{ $_ := set $selector "label" (join "," .) }}{{ end -}}

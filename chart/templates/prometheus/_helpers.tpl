@@ -25,20 +25,19 @@ The components of the bundled Prometheus, one for each shard, with spaces betwee
 
 {{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
-{{- $args := default dict .Values.prometheus.extraArgs -}}
-{{- range $flag, $form := dict
+{{- $url := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.external-url") -}}
+{{- $prefix := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.route-prefix") -}}
+{{- with default (urlParse $url).path $prefix | trimAll "/" }}/{{ . }}{{ end -}}
+{{- end -}}
+
+{{/* The value of a flag that sets the path prefix; empty if it is unusable, which validation rejects. Takes a dict with root and flag. */}}
+{{- define "node-monitoring.prometheus.prefixFlag" -}}
+{{- $forms := dict
   "web.external-url" `^(https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?)?(/[^\s%?#]*)?$`
   "web.route-prefix" `^[^\s%?#]*$`
 -}}
-  {{- $value := get $args $flag -}}
-  {{- if not (and (kindIs "string" $value) (regexMatch $form $value)) -}}
-    {{- fail (printf
-      "prometheus.extraArgs.%s %v cannot be where Prometheus's paths begin. %s"
-      $flag $value "Give it as one text, such as https://example.com/prometheus or /prometheus."
-    ) -}}
-  {{- end -}}
-{{- end -}}
-{{- with default (urlParse (get $args "web.external-url")).path (get $args "web.route-prefix") | trimAll "/" }}/{{ . }}{{ end -}}
+{{- $value := get (default dict .root.Values.prometheus.extraArgs) .flag -}}
+{{- if kindIs "string" $value }}{{ regexFind (get $forms .flag) $value }}{{ end -}}
 {{- end -}}
 
 {{/*

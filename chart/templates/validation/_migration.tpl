@@ -1,24 +1,30 @@
-{{/* The values that are another chart's, each with what is in its place here: a list of texts. */}}
-{{- define "node-monitoring.foreignValues" -}}
-{{- $found := list -}}
+{{/* Values of the chart prometheus-node-exporter that have another name or type here. Takes the root. */}}
+{{- define "node-monitoring.validation.migration" -}}
+{{- $findings := list -}}
 {{- range $name, $entry := get (.Files.Get "files/prometheus-node-exporter-values.yaml" | fromYaml) "otherwise" -}}
-{{- $at := $.Values -}}
-{{- range $key := splitList "." $name -}}
-{{- $below := dict -}}
-{{- if kindIs "map" $at }}{{ $below = pick $at $key }}{{ end -}}
-{{- $at = empty $below | ternary nil (index (values $below | default (list nil)) 0) -}}
+  {{- $path := splitList "." $name -}}
+  {{- $value := $.Values -}}
+  {{- range $path }}{{ $value = index (kindIs "map" $value | ternary $value dict) . }}{{ end -}}
+  {{- $wanted := kindIs "map" $entry | ternary "slice" (kindOf $value) -}}
+  {{- if and (not (kindIs "invalid" $value)) (kindIs $wanted $value) -}}
+    {{- $instead := kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
+    {{- $findings = append $findings (dict
+      "path" $path
+      "message" "is a value of prometheus-node-exporter that this chart does not support"
+      "fix" (printf "Replacement: %s. docs/prometheus-node-exporter.md lists all values." ($instead.instead | replace "`" ""))
+    ) -}}
+  {{- end -}}
 {{- end -}}
-{{- $isMap := kindIs "map" $entry -}}
-{{- if not (or (kindIs "invalid" $at) (and $isMap (not (kindIs "slice" $at)))) -}}
-{{- $found = append $found (printf "%s (here %s)" $name ($isMap | ternary $entry (dict "instead" $entry)).instead | replace "`" "") -}}
-{{- end -}}
-{{- end -}}
-{{- toYaml $found -}}
+{{- toJson $findings -}}
 {{- end -}}
 
-{{/* Refuses such values, all at once. Renders nothing. */}}
-{{- define "node-monitoring.checks.foreignValues" -}}
-{{- with include "node-monitoring.foreignValues" . | fromYamlArray -}}
-{{- fail (printf "values of prometheus-node-exporter, which are others here: %s. Rename or remove them; docs/prometheus-node-exporter.md has all." (join "; " .)) -}}
+{{/* Values without those of the findings. Returns a JSON object. Takes a dict with values and findings. */}}
+{{- define "node-monitoring.validation.remove" -}}
+{{- $values := toJson .values | fromJson -}}
+{{- range .findings -}}
+  {{- $map := $values -}}
+  {{- range initial .path }}{{ $map = get $map . }}{{ end -}}
+  {{- $_ := unset $map (last .path) -}}
 {{- end -}}
+{{- toJson $values -}}
 {{- end -}}

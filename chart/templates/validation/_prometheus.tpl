@@ -1,65 +1,155 @@
-{{/* The checks of the bundled Prometheus, where it is enabled. They render nothing. */}}
-{{- define "node-monitoring.checks.prometheus" }}
-{{- $prometheus := .Values.prometheus }}
-{{- $jobs := include "node-monitoring.jobs" . | fromJsonArray }}
-{{- if not $jobs }}
-  {{- fail "prometheus.enabled is true, but there is no job to scrape. Enable scrape.nodes or scrape.kubelet, or add to scrape.extraScrapeConfigs." }}
-{{- end }}
-{{- if $prometheus.agentMode }}
-  {{- if not $prometheus.remoteWrite }}
-    {{- fail "prometheus.agentMode keeps nothing, and prometheus.remoteWrite does not say where to send it. Add to prometheus.remoteWrite, or set prometheus.agentMode to false." }}
-  {{- end }}
-  {{- range $name := list "alertmanagers" "retentionSize" }}
-    {{- if get $prometheus $name }}
-      {{- fail (printf "prometheus.%s has no effect with prometheus.agentMode: an agent evaluates no alert and keeps no sample. Remove it." $name) }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- range $name, $list := dict "ingress" "hosts" "route" "parentRefs" }}
-  {{- $way := get $prometheus $name }}
-  {{- if and $way.enabled (not (get $way $list)) }}
-    {{- fail (printf "prometheus.%s.enabled is true, but prometheus.%s.%s is empty. Add to it." $name $name $list) }}
-  {{- end }}
-  {{- if and $way.enabled (gt (int $prometheus.shards) 1) }}
-    {{- fail (printf "prometheus.%s leads to one Prometheus, and with prometheus.shards %v each has only its part. Set prometheus.%s.enabled to false, and ask where prometheus.remoteWrite sends to." $name $prometheus.shards $name) }}
-  {{- end }}
-{{- end }}
-{{- if and (gt (int $prometheus.shards) 1) (hasKey (default dict $prometheus.externalLabels) "prometheus_shard") }}
-  {{- fail "prometheus.externalLabels.prometheus_shard is what the chart tells shards apart by. Choose another name." }}
-{{- end }}
+{{/* The bundled Prometheus. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.prometheus" -}}
+{{- $prometheus := .root.Values.prometheus -}}
+{{- $findings := list -}}
+{{- if and $prometheus.service.nodePort (eq $prometheus.service.type "ClusterIP") -}}
+  {{- $findings = append $findings (dict
+    "path" (list "prometheus" "service" "nodePort")
+    "message" "has no effect while prometheus.service.type is ClusterIP"
+    "fix" "Set prometheus.service.type to NodePort, or remove nodePort."
+  ) -}}
+{{- end -}}
+{{- range $name := list "ingress" "route" -}}
+  {{- if and (get $prometheus $name).enabled (not $prometheus.enabled) -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" $name "enabled")
+      "message" "requires prometheus.enabled"
+      "fix" (printf "Set prometheus.enabled to true, or prometheus.%s.enabled to false." $name)
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if $prometheus.enabled -}}
+  {{- range $subject := list "targets" "agent" "access" "pod" -}}
+    {{- $helper := printf "node-monitoring.validation.prometheus.%s" $subject -}}
+    {{- $findings = concat $findings (include $helper $ | fromJsonArray) -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* What it scrapes, and with which permissions. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.prometheus.targets" -}}
+{{- $prometheus := .root.Values.prometheus -}}
+{{- $findings := list -}}
+{{- if not .jobs -}}
+  {{- $findings = append $findings (dict
+    "path" (list "prometheus" "enabled")
+    "message" "requires a scrape job, and none is enabled"
+    "fix" "Enable scrape.nodes or scrape.kubelet, or add a job to scrape.extraScrapeConfigs."
+  ) -}}
+{{- end -}}
+{{- if and $prometheus.serviceAccount.create (not .root.Values.rbac.create) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "rbac" "create")
+    "message" "must be true for the bundled Prometheus, whose service account has to list nodes and scrape kubelets"
+    "fix" "Set it to true, or use an existing account: set prometheus.serviceAccount.create to false, and its name."
+  ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Agent mode, and what it sends. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.prometheus.agent" -}}
+{{- $prometheus := .root.Values.prometheus -}}
+{{- $findings := list -}}
+{{- if $prometheus.agentMode -}}
+  {{- if not $prometheus.remoteWrite -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" "agentMode")
+      "message" "requires prometheus.remoteWrite, because an agent does not store samples"
+      "fix" "Add an endpoint to prometheus.remoteWrite, or set prometheus.agentMode to false."
+    ) -}}
+  {{- end -}}
+  {{- range $name := list "alertmanagers" "retentionSize" -}}
+    {{- if get $prometheus $name -}}
+      {{- $findings = append $findings (dict
+        "path" (list "prometheus" $name)
+        "message" "has no effect with prometheus.agentMode, because an agent neither evaluates alerts nor stores samples"
+        "fix" "Remove it."
+      ) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- range $name := list "remoteWrite" "alertmanagers" -}}
+  {{- $arg := dict "value" (get $prometheus $name) "path" (list "prometheus" $name) -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $arg | fromJsonArray) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Ingress, route and shards. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.prometheus.access" -}}
+{{- $prometheus := .root.Values.prometheus -}}
+{{- $isSharded := gt (int $prometheus.shards) 1 -}}
+{{- $findings := list -}}
+{{- range $name, $field := dict "ingress" "hosts" "route" "parentRefs" -}}
+  {{- $access := get $prometheus $name -}}
+  {{- if and $access.enabled (not (get $access $field)) -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" $name $field)
+      "message" (printf "is empty, but prometheus.%s.enabled requires it" $name)
+      "fix" "Add an entry."
+    ) -}}
+  {{- end -}}
+  {{- if and $access.enabled $isSharded -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" $name "enabled")
+      "message" "cannot expose a sharded Prometheus, because each shard has only some of the nodes"
+      "fix" "Set it to false, and query the backend of prometheus.remoteWrite."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and $isSharded (hasKey (default dict $prometheus.externalLabels) "prometheus_shard") -}}
+  {{- $findings = append $findings (dict
+    "path" (list "prometheus" "externalLabels" "prometheus_shard")
+    "message" "is a label that the chart sets"
+    "fix" "Choose another name."
+  ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Image, flags and containers. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.prometheus.pod" -}}
+{{- $prometheus := .root.Values.prometheus -}}
+{{- $findings := list -}}
 {{- $instead := dict
-  "agent" "Set prometheus.agentMode in place of it."
-  "config.file" "It is where the chart's ConfigMap is. Remove it."
-  "storage.agent.path" "It is where the volume is. Remove it."
-  "storage.tsdb.path" "It is where the volume is. Remove it."
-  "storage.tsdb.retention.size" "Set prometheus.retentionSize in place of it."
-  "storage.tsdb.retention.time" "Set prometheus.retention in place of it."
-  "web.config.file" "Set prometheus.webConfigSecret in place of it."
-  "web.listen-address" "The service and the probes ask port 9090. Set prometheus.service.port in place of it."
-}}
-{{- range $flag, $_ := $prometheus.extraArgs }}
-  {{- with get $instead $flag }}
-    {{- fail (printf "prometheus.extraArgs.%s is the chart's own. %s" $flag .) }}
-  {{- end }}
-{{- end }}
-{{- range $list := list "containers" "initContainers" }}
-  {{- range get (default dict $prometheus.podSpec) $list | default list }}
-    {{- if and (eq $list "containers") (eq .name "prometheus") }}
-      {{- if .args }}
-        {{- fail "prometheus.podSpec.containers: args of prometheus would replace all of the chart's. Set prometheus.extraArgs in place of it." }}
-      {{- end }}
-    {{- else if not .image }}
-      {{- fail (printf "prometheus.podSpec.%s: %s is not the chart's, and has no image. Name one, or the chart's container, prometheus." $list .name) }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- /* What Prometheus scrapes by where nothing else is said. */ -}}
-{{- $interval := default "1m" .Values.scrape.interval }}
-{{- range prepend $jobs (dict "job_name" "" "scrape_timeout" .Values.scrape.timeout) }}
-  {{- if and .scrape_timeout (not .scrape_interval) }}
-    {{- if include "node-monitoring.isLonger" (list .scrape_timeout $interval) }}
-      {{- fail (printf "%s %s is longer than the interval of the bundled Prometheus, %s, which Prometheus refuses. Shorten the timeout, or set scrape.interval." (empty .job_name | ternary "scrape.timeout" (printf "job %s: scrape_timeout" .job_name)) .scrape_timeout $interval) }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- end }}
+  "agent" "Set prometheus.agentMode instead."
+  "config.file" "Remove it: the chart's ConfigMap is there."
+  "storage.agent.path" "Remove it: the volume is there."
+  "storage.tsdb.path" "Remove it: the volume is there."
+  "storage.tsdb.retention.size" "Set prometheus.retentionSize instead."
+  "storage.tsdb.retention.time" "Set prometheus.retention instead."
+  "web.config.file" "Set prometheus.webConfigSecret instead."
+  "web.listen-address" "Set prometheus.service.port instead: the service and the probes use port 9090 of the pod."
+-}}
+{{- range $flag, $_ := $prometheus.extraArgs -}}
+  {{- if hasKey $instead $flag -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" "extraArgs" $flag)
+      "message" "is a flag that the chart sets"
+      "fix" (get $instead $flag)
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $flag := list "web.external-url" "web.route-prefix" -}}
+  {{- $value := get (default dict $prometheus.extraArgs) $flag -}}
+  {{- if ne (toString $value) (include "node-monitoring.prometheus.prefixFlag" (dict "root" $.root "flag" $flag)) -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" "extraArgs" $flag)
+      "message" "does not give the path prefix of Prometheus"
+      "fix" "Set it to a URL or path, such as https://example.com/prometheus or /prometheus."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $index, $container := (default dict $prometheus.podSpec).containers -}}
+  {{- if and (eq $container.name "prometheus") $container.args -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" "podSpec" "containers" $index "args")
+      "message" "would replace all arguments that the chart sets"
+      "fix" "Set prometheus.extraArgs instead."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}

@@ -1,18 +1,25 @@
 {{/*
-Refuses a password or token that is written out in a part of Prometheus's configuration, which goes into a ConfigMap. Takes a dict with
-value, which is that part, at, which says where it is, and field, its key if it is below another. Renders nothing.
+Passwords and tokens written into a part of Prometheus's configuration, which goes into a ConfigMap. Takes a dict with value, which is that
+part, and path.
 */}}
-{{- define "node-monitoring.checks.secrets" }}
-{{- $secret := get (dict "basic_auth" "password" "authorization" "credentials" "oauth2" "client_secret") (default "" .field) }}
-{{- if kindIs "map" .value }}
-  {{- range $field, $value := .value }}
-    {{- if and $value (kindIs "string" $value) (or (eq $field $secret) (and (eq $field "bearer_token") (ne $.field "labels"))) }}
-      {{- $path := eq $field $secret | ternary (printf "%s.%s" $.field $field) $field }}
-      {{- fail (printf "%s: %s would be readable in a ConfigMap. Set %s_file in place of it, to a file from a Secret that prometheus.podSpec, or your own Prometheus's pod, mounts." $.at $path $field) }}
-    {{- end }}
-    {{- include "node-monitoring.checks.secrets" (dict "value" $value "at" $.at "field" $field) }}
-  {{- end }}
-{{- else if kindIs "slice" .value }}
-  {{- range .value }}{{ include "node-monitoring.checks.secrets" (dict "value" . "at" $.at "field" $.field) }}{{ end }}
-{{- end }}
-{{- end }}
+{{- define "node-monitoring.validation.secrets" -}}
+{{- $findings := list -}}
+{{- $field := last .path -}}
+{{- $secrets := dict "basic_auth" "password" "authorization" "credentials" "oauth2" "client_secret" -}}
+{{- $secret := kindIs "string" $field | ternary (get $secrets (toString $field)) "" -}}
+{{- $isMap := kindIs "map" .value -}}
+{{- range $key, $value := or $isMap (kindIs "slice" .value) | ternary .value list -}}
+  {{- $path := append $.path $key -}}
+  {{- $isToken := and (eq (toString $key) "bearer_token") (ne (toString $field) "labels") -}}
+  {{- $isSecret := or $isToken (eq (toString $key) $secret) -}}
+  {{- if and $isMap $isSecret $value (kindIs "string" $value) -}}
+    {{- $findings = append $findings (dict
+      "path" $path
+      "message" "would be readable in a ConfigMap"
+      "fix" (printf "Use %s_file, with a file from a Secret that prometheus.podSpec (or your own Prometheus) mounts." $key)
+    ) -}}
+  {{- end -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.secrets" (dict "value" $value "path" $path) | fromJsonArray) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}

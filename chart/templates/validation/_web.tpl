@@ -1,55 +1,129 @@
-{{/* The checks of how /metrics is secured. They render nothing. Takes the context of an exporter. */}}
-{{- define "node-monitoring.checks.web" }}
-{{- $tls := .Values.web.tls }}
-{{- $basicAuth := .Values.web.basicAuth }}
-{{- $proxy := .Values.kubeRBACProxy }}
+{{/* Access to /metrics: TLS, passwords and kube-rbac-proxy. Takes a dict with exporter and at. */}}
+{{- define "node-monitoring.validation.web" -}}
+{{- $values := .exporter.Values -}}
+{{- $tls := $values.web.tls -}}
+{{- $clientAuth := $tls.clientAuth -}}
+{{- $basicAuth := $values.web.basicAuth -}}
+{{- $web := list "web" -}}
+{{- $clientAuthPath := concat $web (list "tls" "clientAuth") -}}
+{{- $findings := list -}}
+{{- if and $basicAuth.enabled (not $tls.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (concat $web (list "basicAuth" "enabled"))
+    "message" "requires web.tls.enabled, because otherwise each scrape sends the password in clear text"
+    "fix" "Set web.tls.enabled to true."
+  ) -}}
+{{- end -}}
+{{- if and $clientAuth.enabled (not $tls.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (append $clientAuthPath "enabled")
+    "message" "requires web.tls.enabled"
+    "fix" "Set web.tls.enabled to true."
+  ) -}}
+{{- end -}}
+{{- if and $tls.existingSecret (not (include "node-monitoring.web.tls" .exporter)) -}}
+  {{- $findings = append $findings (dict
+    "path" (concat $web (list "tls" "existingSecret"))
+    "message" "has no effect while web.tls.enabled is false"
+    "fix" "Set web.tls.enabled to true, or remove this value."
+  ) -}}
+{{- end -}}
+{{- if and $clientAuth.existingSecret (not $clientAuth.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (append $clientAuthPath "existingSecret")
+    "message" "has no effect while web.tls.clientAuth.enabled is false"
+    "fix" "Set web.tls.clientAuth.enabled to true, or remove this value."
+  ) -}}
+{{- end -}}
+{{- if and $clientAuth.enabled (ne (empty $tls.existingSecret) (empty $clientAuth.existingSecret)) -}}
+  {{- $findings = append $findings (dict
+    "path" (append $clientAuthPath "existingSecret")
+    "message" "must be set together with web.tls.existingSecret, because one CA signs the certificates in both"
+    "fix" "Set both, or neither."
+  ) -}}
+{{- end -}}
+{{- range $field := list "existingSecret" "passwordHash" -}}
+  {{- if and (get $basicAuth $field) (not $basicAuth.enabled) -}}
+    {{- $findings = append $findings (dict
+      "path" (concat $web (list "basicAuth" $field))
+      "message" "has no effect while web.basicAuth.enabled is false"
+      "fix" "Set web.basicAuth.enabled to true, or remove this value."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and $basicAuth.enabled (ne (empty $basicAuth.existingSecret) (empty $basicAuth.passwordHash)) -}}
+  {{- $findings = append $findings (dict
+    "path" (concat $web (list "basicAuth" "existingSecret"))
+    "message" "(the password, for Prometheus) must be set together with web.basicAuth.passwordHash (its hash, for the exporter)"
+    "fix" "Set both, or neither."
+  ) -}}
+{{- end -}}
+{{- if and (include "node-monitoring.web.native" .exporter) (hasKey (default dict $values.extraArgs) "web.config.file") -}}
+  {{- $findings = append $findings (dict
+    "path" (append .at.extraArgs "web.config.file")
+    "message" "would replace the file that web.tls configures"
+    "fix" "Remove it, or set web.tls.enabled to false."
+  ) -}}
+{{- end -}}
+{{- if $values.kubeRBACProxy.enabled -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.kubeRBACProxy" . | fromJsonArray) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
 
-{{- if and $proxy.enabled (or $tls.clientAuth.enabled $basicAuth.enabled) }}
-  {{- fail (printf "web.%s.enabled is for node_exporter itself, and kubeRBACProxy.enabled has a proxy ask who calls. Set one of them to false." ($basicAuth.enabled | ternary "basicAuth" "tls.clientAuth")) }}
-{{- end }}
-{{- if and $basicAuth.enabled (not $tls.enabled) }}
-  {{- fail "web.basicAuth.enabled would send the password in clear text with each scrape. Set web.tls.enabled to true." }}
-{{- end }}
-{{- if and $tls.clientAuth.enabled (not $tls.enabled) }}
-  {{- fail "web.tls.clientAuth.enabled asks for certificates, of which there are none without TLS. Set web.tls.enabled to true." }}
-{{- end }}
-{{- if and $tls.existingSecret (not (include "node-monitoring.web.tls" .)) }}
-  {{- fail "web.tls.existingSecret has no effect while web.tls.enabled is false. Set it to true, or web.tls.existingSecret to \"\"." }}
-{{- end }}
-{{- if and $tls.clientAuth.existingSecret (not $tls.clientAuth.enabled) }}
-  {{- fail "web.tls.clientAuth.existingSecret has no effect while web.tls.clientAuth.enabled is false. Set it to true, or web.tls.clientAuth.existingSecret to \"\"." }}
-{{- end }}
-{{- if and $tls.clientAuth.enabled (ne (empty $tls.existingSecret) (empty $tls.clientAuth.existingSecret)) }}
-  {{- fail "web.tls.existingSecret and web.tls.clientAuth.existingSecret go together, as one CA signs the certificates in both. Set both, or none." }}
-{{- end }}
-{{- if and (or $basicAuth.existingSecret $basicAuth.passwordHash) (not $basicAuth.enabled) }}
-  {{- fail "web.basicAuth.existingSecret and web.basicAuth.passwordHash have no effect while web.basicAuth.enabled is false. Set it to true, or both to \"\"." }}
-{{- end }}
-{{- if ne (empty $basicAuth.existingSecret) (empty $basicAuth.passwordHash) }}
-  {{- fail "web.basicAuth.existingSecret (the password, for Prometheus) and web.basicAuth.passwordHash (its hash, for the exporter) go together. Set both, or none." }}
-{{- end }}
-{{- if and (include "node-monitoring.web.native" .) (hasKey (default dict .Values.extraArgs) "web.config.file") }}
-  {{- fail "extraArgs.web.config.file would take the place of what web.tls.enabled configures. Remove it, or set web.tls.enabled to false." }}
-{{- end }}
-
-{{- if $proxy.enabled }}
-  {{- if has (int $proxy.port) (list (int .Values.port) 10250) }}
-    {{- fail (printf "kubeRBACProxy.port %v is taken on each node, by kube-rbac-proxy itself or the kubelet. Choose another port." $proxy.port) }}
-  {{- end }}
-  {{- range $flag := list "web.listen-address" "web.config.file" }}
-    {{- if hasKey (default dict $.Values.extraArgs) $flag }}
-      {{- fail (printf "extraArgs.%s would keep kube-rbac-proxy from the exporter, or open a way past it. Remove it." $flag) }}
-    {{- end }}
-  {{- end }}
-  {{- $path := dig "httpGet" "path" "/" (default dict .Values.readinessProbe) }}
-  {{- if ne $path "/" }}
-    {{- fail (printf "readinessProbe asks for %s, which kube-rbac-proxy lets nobody have without a token. Set its path to /." $path) }}
-  {{- end }}
-  {{- if .Values.scrape.nodes.staticTargets }}
-    {{- fail "scrape.nodes.staticTargets are hosts outside the cluster, and with kubeRBACProxy.enabled Prometheus would show them its token. Put them into scrape.extraScrapeConfigs." }}
-  {{- end }}
-  {{- if and .Values.rbac.create (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) }}
-    {{- fail "kubeRBACProxy would give its rights to every pod of the namespace's service account default. Set serviceAccount.create to true, or serviceAccount.name to one of its own." }}
-  {{- end }}
-{{- end }}
-{{- end }}
+{{/* kube-rbac-proxy, where it is enabled. Takes a dict with exporter and at. */}}
+{{- define "node-monitoring.validation.kubeRBACProxy" -}}
+{{- $values := .exporter.Values -}}
+{{- $proxy := $values.kubeRBACProxy -}}
+{{- $at := .at -}}
+{{- $arg := dict "image" $proxy.image "path" (list "kubeRBACProxy" "image") -}}
+{{- $findings := include "node-monitoring.validation.image" $arg | fromJsonArray -}}
+{{- range $name, $isEnabled := dict "basicAuth" $values.web.basicAuth.enabled "tls.clientAuth" $values.web.tls.clientAuth.enabled -}}
+  {{- if $isEnabled -}}
+    {{- $findings = append $findings (dict
+      "path" (concat (list "web") (splitList "." $name) (list "enabled"))
+      "message" "cannot be combined with kubeRBACProxy.enabled"
+      "fix" "Set one of them to false."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if has (int $proxy.port) (list (int $values.port) 10250) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "kubeRBACProxy" "port")
+    "message" (printf "%v is the port of kube-rbac-proxy itself (port) or of the kubelet" $proxy.port)
+    "fix" "Choose another port."
+  ) -}}
+{{- end -}}
+{{- range $flag := list "web.listen-address" "web.config.file" -}}
+  {{- if hasKey (default dict $values.extraArgs) $flag -}}
+    {{- $findings = append $findings (dict
+      "path" (append $at.extraArgs $flag)
+      "message" "would hide the exporter from kube-rbac-proxy, or let clients bypass it"
+      "fix" "Remove it."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- $probed := dig "httpGet" "path" "/" (default dict $values.readinessProbe) -}}
+{{- if ne $probed "/" -}}
+  {{- $findings = append $findings (dict
+    "path" (concat $at.readinessProbe (list "httpGet" "path"))
+    "message" (printf "%s requires a token with kube-rbac-proxy, and the kubelet sends none" $probed)
+    "fix" "Set it to /."
+  ) -}}
+{{- end -}}
+{{- if $values.scrape.nodes.staticTargets -}}
+  {{- $findings = append $findings (dict
+    "path" (list "scrape" "nodes" "staticTargets")
+    "message" "would receive the token of Prometheus, because kubeRBACProxy.enabled adds it to this job"
+    "fix" "Move these hosts to scrape.extraScrapeConfigs."
+  ) -}}
+{{- end -}}
+{{- if and $values.rbac.create (not (or $values.serviceAccount.create $values.serviceAccount.name)) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "kubeRBACProxy" "enabled")
+    "message" "would give its permissions to every pod that uses the namespace's default service account"
+    "fix" "Set serviceAccount.create to true, or set serviceAccount.name."
+  ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}

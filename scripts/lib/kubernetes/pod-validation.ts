@@ -6,7 +6,7 @@ import type {
   V1SecurityContext,
   V1Toleration,
 } from "@kubernetes/client-node";
-import { type Manifest, podOf } from "./manifest.ts";
+import { type Manifest, podOf, selectKind } from "./manifest.ts";
 import { parseQuantity } from "./quantity.ts";
 
 /**
@@ -21,6 +21,7 @@ export function findPodContradictions(manifest: Manifest): string[] {
   const { containers = [], initContainers = [], securityContext = {}, tolerations = [] } = pod as Partial<V1PodSpec>;
   return [
     ...restart(manifest.kind, pod),
+    ...daemonSet(manifest, pod),
     ...profiles("the pod", securityContext),
     ...tolerations.flatMap(toleration),
     ...[...initContainers, ...containers].flatMap(container),
@@ -35,13 +36,27 @@ function restart(kind: string, { restartPolicy = "Always" }: V1PodSpec): string[
   return [`restartPolicy is ${restartPolicy}, and for a ${kind} has to be ${ends ? "OnFailure or Never" : "Always"}`];
 }
 
+/** What a DaemonSet cannot have: pods with a deadline, and an update that never replaces a pod. */
+function daemonSet(manifest: Manifest, { activeDeadlineSeconds }: V1PodSpec): string[] {
+  const [strategy] = selectKind([manifest], "DaemonSet").map(({ spec }) => spec?.updateStrategy?.rollingUpdate);
+  const isNone = (count: unknown) => /^0%?$/.test(String(count ?? 0));
+  const neverUpdates = strategy?.maxUnavailable !== undefined && isNone(strategy.maxUnavailable);
+  return [
+    ...(manifest.kind === "DaemonSet" && activeDeadlineSeconds !== undefined
+      ? ["activeDeadlineSeconds is not supported in a DaemonSet"]
+      : []),
+    ...(neverUpdates && isNone(strategy.maxSurge) ? ["maxUnavailable and maxSurge cannot both be 0"] : []),
+  ];
+}
+
 function container(one: V1Container): string[] {
-  const { name, securityContext = {}, volumeMounts = [], resources = {} } = one;
+  const { name, image, securityContext = {}, volumeMounts = [], resources = {} } = one;
   const { privileged, allowPrivilegeEscalation, capabilities } = securityContext;
   const who = `the container ${name}`;
   const more = privileged ? "privileged" : capabilities?.add?.includes("CAP_SYS_ADMIN") ? "CAP_SYS_ADMIN" : undefined;
   const spread = privileged ? [] : volumeMounts.filter((mount) => mount.mountPropagation === "Bidirectional");
   return [
+    ...(image ? [] : [`${who} has no image`]),
     ...profiles(who, securityContext),
     ...(more && allowPrivilegeEscalation === false
       ? [`${who}: ${more} does not go with allowPrivilegeEscalation false`]

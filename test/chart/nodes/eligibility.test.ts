@@ -4,6 +4,8 @@ import { find, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts
 import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { isDiscovered } from "../../../scripts/lib/prometheus/discovery.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { formatPath } from "../../../scripts/lib/util/key-path.ts";
+import { rejection } from "../../support/rejection.ts";
 
 /** Nodes by name, with their labels. All but the last run Linux. */
 const nodes: Readonly<Record<string, Record<string, string>>> = {
@@ -153,22 +155,36 @@ describe.concurrent("affinity that Prometheus cannot select by", () => {
   it.each([
     {
       term: expressions(zone("Gt", "3")),
-      says: "affinity: operator Gt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
+      field: "matchExpressions[0].operator",
     },
     {
       term: expressions(zone("Lt", "3")),
-      says: "affinity: operator Lt of topology.kubernetes.io/zone is one by which Prometheus cannot select nodes. Use In, NotIn, Exists or DoesNotExist.",
+      field: "matchExpressions[0].operator",
     },
     {
       term: name("a", "b"),
-      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
+      field: "matchFields[0]",
     },
     {
       term: { matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["a"] }] },
-      says: "affinity: matchFields of metadata.name is more than Prometheus can select nodes by. Use metadata.name, operator In and one value.",
+      field: "matchFields[0]",
     },
-  ])("Affinity that Prometheus cannot select by is rejected: $says", async ({ term, says }) => {
-    await expect(render({ set: { affinity: terms(term) } })).rejects.toThrow(says);
+    {
+      term: { matchFields: [{ key: "metadata.name", operator: "Exists" }] },
+      field: "matchFields[0]",
+    },
+  ])("Affinity that Prometheus cannot select by is rejected: $term", async ({ term, field }) => {
+    const { rejections } = await rejection({ set: { affinity: terms(term) } });
+    const at = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]";
+    expect(rejections.map(({ path = [] }) => formatPath(path))).toEqual([`${at}.${field}`]);
+  });
+
+  it("Every term that Prometheus cannot select by is reported", async () => {
+    const { rejections } = await rejection({ set: { affinity: terms(expressions(zone("Gt", "3")), name("a", "b")) } });
+    expect(rejections.map(({ path = [] }) => path.slice(4).join("."))).toEqual([
+      "0.matchExpressions.0.operator",
+      "1.matchFields.0",
+    ]);
   });
 
   // Kubernetes matches such a term with no node, but Prometheus would match it with every node.

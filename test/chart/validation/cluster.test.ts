@@ -3,15 +3,16 @@ import { describe, expect, it } from "vitest";
 import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { withRenderer } from "../../support/helm-template.ts";
+import { rejection } from "../../support/rejection.ts";
 
-/** Returns the chart's rejection of an installation into a cluster with certain objects, or nothing. */
-async function verdict(objects: readonly object[], options: RenderOptions = {}): Promise<string> {
+/** Returns what the chart rejects in a cluster with certain objects: the path and message of each finding. */
+async function verdict(objects: readonly object[], options: RenderOptions = {}): Promise<string[]> {
   try {
     await render({ ...options, objects });
-    return "";
+    return [];
   } catch (error) {
-    if (error instanceof HelmError) return error.message;
-    throw error;
+    if (!(error instanceof HelmError)) throw error;
+    return error.rejections.map(({ path = [], message }) => `${path.join(".")}: ${message}`);
   }
 }
 
@@ -30,9 +31,10 @@ describe.concurrent.each(withRenderer)("the Pod Security level of the namespace"
   it.each(["baseline", "restricted"])(
     "The Pod Security level %s is rejected with the command that changes it",
     async (name) => {
-      expect(await verdict([namespace(level(name))])).toBe(
-        `namespace monitoring enforces Pod Security level ${name}, which admits no pod with a port or folders of the node: the DaemonSet would get none. Run \`kubectl label namespace monitoring pod-security.kubernetes.io/enforce=privileged --overwrite\`, or install into another namespace.`,
-      );
+      const { rejections } = await rejection({ objects: [namespace(level(name))] });
+      const command = "kubectl label namespace monitoring pod-security.kubernetes.io/enforce=privileged --overwrite";
+      expect(rejections).toMatchObject([{ path: ["checkCluster"], fix: expect.stringContaining(`\`${command}\``) }]);
+      expect(rejections[0]?.message).toContain(name);
     },
   );
 
@@ -44,17 +46,17 @@ describe.concurrent.each(withRenderer)("the Pod Security level of the namespace"
     { title: "on a namespace that does not exist yet", found: [] },
     { title: "on another namespace", found: [namespace(), namespace(level("restricted"), "default")] },
   ])("The Pod Security level $title is accepted", async ({ found }) => {
-    expect(await verdict(found)).toBe("");
+    expect(await verdict(found)).toEqual([]);
   });
 
   it("The Pod Security level is read from the namespace of the pods", async () => {
     const found = [namespace(), namespace(level("baseline"), "elsewhere")];
     const reported = await verdict(found, { set: { namespaceOverride: "elsewhere" } });
-    expect(reported).toMatch(/^namespace elsewhere enforces Pod Security level baseline,/);
+    expect(reported).toEqual([expect.stringMatching(/^checkCluster: .*elsewhere/)]);
   });
 
   it("The Pod Security level is not read if the values disable it", async () => {
-    expect(await verdict([namespace(level("baseline"))], { set: { checkCluster: false } })).toBe("");
+    expect(await verdict([namespace(level("baseline"))], { set: { checkCluster: false } })).toEqual([]);
   });
 });
 
@@ -84,8 +86,10 @@ const onNodes = (...nodeSelectorTerms: V1NodeSelectorTerm[]) =>
     affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
   });
 const expression = (key: string, operator: string, ...values: string[]) => ({ key, operator, values });
-const refusal =
-  "port 9100 is taken already on nodes of this release, by DaemonSet theirs/exporter. Set port to another one, such as 9101, or remove the other; checkCluster false installs all the same.";
+/** The finding names the DaemonSets. */
+const conflict = (path: string, ...names: string[]) => [
+  expect.stringMatching(new RegExp(`^${path}: .* ${names.join(", ")}$`)),
+];
 
 describe.concurrent.each(withRenderer)("another DaemonSet on the same nodes", () => {
   it.each([
@@ -127,7 +131,7 @@ describe.concurrent.each(withRenderer)("another DaemonSet on the same nodes", ()
       found: daemonSet(listening, { metadata: { annotations: owner("node-monitoring", "theirs") } }),
     },
   ])("Another DaemonSet that uses the exporter's port through $title is rejected by name", async ({ found }) => {
-    expect(await verdict([found])).toBe(refusal);
+    expect(await verdict([found])).toEqual(conflict("port", "theirs/exporter"));
   });
 
   it.each([
@@ -173,35 +177,31 @@ describe.concurrent.each(withRenderer)("another DaemonSet on the same nodes", ()
       found: daemonSet(listening, { metadata: { name: "node-monitoring", namespace: "monitoring" } }),
     },
   ])("Another DaemonSet that $title is accepted", async ({ found }) => {
-    expect(await verdict([found])).toBe("");
+    expect(await verdict([found])).toEqual([]);
   });
 
-  it("Several conflicting DaemonSets are reported together, with a free port", async () => {
+  it("Several conflicting DaemonSets are reported together", async () => {
     const more = container({ args: ["--web.listen-address=127.0.0.1:9101"], ports: [{ containerPort: 9100 }] });
     const found = [daemonSet(), { ...more, metadata: { name: "node-exporter", namespace: "openshift-monitoring" } }];
-    expect(await verdict(found)).toContain(
-      "by DaemonSet theirs/exporter, openshift-monitoring/node-exporter. Set port to another one, such as 9102,",
-    );
+    expect(await verdict(found)).toEqual(conflict("port", "theirs/exporter", "openshift-monitoring/node-exporter"));
   });
 
   it("A DaemonSet that conflicts only with a pool is rejected", async () => {
     const set = { pools: { gpu: { nodeSelector: { gpu: ["yes"] }, port: 9200 } } };
     const ports = [{ containerPort: 9200 }];
-    expect(await verdict([container({ ports })], { set })).toMatch(
-      /^pools\.gpu\.port 9200 is taken already .* Set pools\.gpu\.port to another one, such as 9201,/,
-    );
+    expect(await verdict([container({ ports })], { set })).toEqual(conflict("pools.gpu.port", "theirs/exporter"));
     const elsewhere = daemonSet({ ...listening, containers: [{ name: "main", ports }], nodeSelector: { gpu: "no" } });
-    expect(await verdict([elsewhere], { set })).toBe("");
+    expect(await verdict([elsewhere], { set })).toEqual([]);
   });
 
   it("A DaemonSet conflicts on any node if the release selects none", async () => {
     const set = { nodeSelector: null, excludeNodes: null };
     const windows = daemonSet({ ...listening, nodeSelector: { "kubernetes.io/os": "windows" } });
-    expect(await verdict([windows], { set })).toBe(refusal);
+    expect(await verdict([windows], { set })).toEqual(conflict("port", "theirs/exporter"));
   });
 
   it("DaemonSets are not checked if the values disable it", async () => {
-    expect(await verdict([daemonSet()], { set: { checkCluster: false } })).toBe("");
+    expect(await verdict([daemonSet()], { set: { checkCluster: false } })).toEqual([]);
   });
 });
 

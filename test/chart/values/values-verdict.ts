@@ -9,14 +9,21 @@ import {
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { evaluatePodSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { findObjectErrors } from "../../../scripts/lib/kubernetes/schema.ts";
 import { checkConfig, checkRules } from "../../../scripts/lib/prometheus/promtool.ts";
+import { type Finding, formatFinding } from "../../../scripts/lib/util/finding.ts";
+import { formatPath, type KeyPath } from "../../../scripts/lib/util/key-path.ts";
 
-/** The result for values: objects, the chart's own rejection, or a defect. */
-export type Verdict = { is: "rendered" } | { is: "refused"; says: string } | { is: "wrong"; says: string[] };
+/** The result for values: valid objects, the chart's own rejection, objects that the values make invalid, or a defect. */
+export type Verdict =
+  | { is: "rendered" }
+  | { is: "refused"; says: string }
+  | { is: "invalid"; says: string[] }
+  | { is: "wrong"; says: string[] };
 
 /**
- * Judges a chart's result for values: objects that are valid by all rules of `npm run check`, a rejection with a fix, or a defect.
+ * Judges a chart's result for values: objects that are valid by all rules of `npm run check`, a rejection with a fix, objects with
+ * contradictions of the values that the chart leaves to the API server, or a defect.
  * @param set the values
  * @param rendering renders them
  * @param options prometheus: whether to run promtool too, which takes longer than a rendering
@@ -33,44 +40,64 @@ export async function verdict(
     if (!(error instanceof Error)) throw error;
     // Objects that Helm renders and the harness rejects are a defect.
     if (!(error instanceof HelmError)) return { is: "wrong", says: [error.message] };
-    const flaws = error.findings.flatMap(refusalFlaws);
+    const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.findings];
     return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "refused", says: error.message };
   }
-  const says = [
-    ...manifests.flatMap(objectFlaws),
+  const errors = [
+    ...manifests.flatMap(objectErrors),
     ...manifests.flatMap((manifest) =>
       checkReferences(manifest, { manifests })
         .filter(({ severity }) => severity === "error")
-        .map(({ message }) => `${describe(manifest)}: ${message}`),
+        .map((finding) => toObjectError(manifest, finding)),
     ),
+  ];
+  const left = describesPods.test(JSON.stringify(set)) ? errors.filter(isLeftToKubernetes) : [];
+  const says = [
+    ...errors.filter((error) => !left.includes(error)).map(({ text }) => text),
     ...manifests.flatMap((manifest) => securityFlaws(manifest, set)),
     ...(prometheus ? (await Promise.all(manifests.map(prometheusFlaws))).flat() : []),
   ];
-  return says.length > 0 ? { is: "wrong", says } : { is: "rendered" };
+  if (says.length > 0) return { is: "wrong", says };
+  return left.length > 0 ? { is: "invalid", says: left.map(({ text }) => text) } : { is: "rendered" };
 }
 
-/** Returns the flaws in the text of a rejection. */
-function refusalFlaws(message: string): string[] {
-  if (/\n/.test(message)) return [`has more than one line: ${message}`];
-  // Go's template engine, Helm's YAML parser, Sprig.
-  if (
-    /nil pointer|wrong type|can't evaluate|error calling|YAML parse error|error converting|template: |^failed /i.test(
-      message,
-    )
-  )
-    return [`is no check's: ${message}`];
-  // A cause and a fix: at least two sentences, the last of them an imperative.
-  if (!/[.:] [A-Z][a-z]+[^.]*(?:\.[^ ][^.]*)*\.$/.test(message)) return [`names no remedy: ${message}`];
-  return [];
+/** Returns the flaws in a rejection. */
+function rejectionFlaws(rejection: Finding): string[] {
+  const { path = [], message, fix = "" } = rejection;
+  const isWhole = path.length > 0 && /^[^\n]*[^\n.]$/.test(message) && /^[A-Z][^\n]*\.$/.test(fix);
+  return isWhole ? [] : [`lacks a path, a message of one line or a fix: ${JSON.stringify(rejection)}`];
 }
 
-const known = new WeakMap<Manifest, string[]>();
+/**
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message. In podSpec, a mount has no name if it changes
+ * one of the chart's container.
+ */
+function isLeftToKubernetes({ rule, field }: ObjectError): boolean {
+  if (rule === "objects/missing") return /\.volumeMounts\[\d+\]\.name$/.test(formatPath(field));
+  return ["objects/duplicate", "objects/pod", "references/volume"].includes(rule);
+}
+
+/** Values that can contain such a contradiction. */
+const describesPods =
+  /"(podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
+
+const known = new WeakMap<Manifest, ObjectError[]>();
+
+interface ObjectError {
+  rule: string;
+  field: KeyPath;
+  text: string;
+}
+
+function toObjectError(manifest: Manifest, finding: Finding): ObjectError {
+  return { rule: finding.rule, field: finding.field ?? [], text: `${describe(manifest)}: ${formatFinding(finding)}` };
+}
 
 /** Equal documents share one object, which is judged once. */
-function objectFlaws(manifest: Manifest): string[] {
-  const flaws = known.get(manifest) ?? validateManifest(manifest).map((line) => `${describe(manifest)}: ${line}`);
-  known.set(manifest, flaws);
-  return flaws;
+function objectErrors(manifest: Manifest): ObjectError[] {
+  const errors = known.get(manifest) ?? findObjectErrors(manifest).map((finding) => toObjectError(manifest, finding));
+  known.set(manifest, errors);
+  return errors;
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */

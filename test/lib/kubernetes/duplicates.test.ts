@@ -6,12 +6,12 @@ const mount = { name: "x", mountPath: "/x" };
 
 it.each([
   {
-    manifest: pod({ containers: [{ name: "a" }], initContainers: [{ name: "a" }] }),
+    manifest: pod({ containers: [{ name: "a", image: "i" }], initContainers: [{ name: "a", image: "i" }] }),
     says: "the containers have the name a more than once; each needs its own",
   },
   {
     manifest: pod({
-      containers: [{ name: "a" }],
+      containers: [{ name: "a", image: "i" }],
       volumes: [
         { name: "x", emptyDir: {} },
         { name: "x", emptyDir: {} },
@@ -20,11 +20,11 @@ it.each([
     says: "the volumes have the name x more than once; each needs its own",
   },
   {
-    manifest: pod({ containers: [{ name: "a", env: [{ name: "A" }, { name: "A", value: "b" }] }] }),
+    manifest: pod({ containers: [{ name: "a", image: "i", env: [{ name: "A" }, { name: "A", value: "b" }] }] }),
     says: "the env of a have the name A more than once; each needs its own",
   },
   {
-    manifest: pod({ containers: [{ name: "a", volumeMounts: [mount, { ...mount, name: "y" }] }] }),
+    manifest: pod({ containers: [{ name: "a", image: "i", volumeMounts: [mount, { ...mount, name: "y" }] }] }),
     says: "the volumeMounts of a have the mountPath /x more than once; each needs its own",
   },
   {
@@ -32,6 +32,7 @@ it.each([
       containers: [
         {
           name: "a",
+          image: "i",
           ports: [
             { name: "p", containerPort: 1 },
             { name: "p", containerPort: 2 },
@@ -66,5 +67,7 @@ it("The same port with another protocol, and a container and a volume of the sam
   ];
   const service = { apiVersion: "v1", kind: "Service", metadata: { name: "a" }, spec: { ports } };
   expect(validateManifest(service)).toEqual([]);
-  expect(validateManifest(pod({ containers: [{ name: "x" }], volumes: [{ name: "x", emptyDir: {} }] }))).toEqual([]);
+  expect(
+    validateManifest(pod({ containers: [{ name: "x", image: "i" }], volumes: [{ name: "x", emptyDir: {} }] })),
+  ).toEqual([]);
 });

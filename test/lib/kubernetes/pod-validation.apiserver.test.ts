@@ -1,4 +1,11 @@
-import type { V1Container, V1DaemonSet, V1PodSpec, V1SeccompProfile, V1Toleration } from "@kubernetes/client-node";
+import type {
+  V1Container,
+  V1DaemonSet,
+  V1PodSpec,
+  V1RollingUpdateDaemonSet,
+  V1SeccompProfile,
+  V1Toleration,
+} from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
@@ -13,16 +20,22 @@ interface Case {
   pod?: Partial<V1PodSpec>;
   /** Fields of the exporter's container. */
   container?: Partial<V1Container>;
+  /** The update strategy of the DaemonSet. */
+  rollingUpdate?: V1RollingUpdateDaemonSet;
 }
 
 /**
- * Returns the findings of the API server and of the harness for the exporter's DaemonSet with changed fields, which the chart's own
- * validation would reject.
+ * Returns the findings of the API server and of the harness for the exporter's DaemonSet with changed fields.
  */
-async function verdicts({ pod = {}, container = {} }: Case): Promise<{ server: string; harness: string[] }> {
+async function verdicts({
+  pod = {},
+  container = {},
+  rollingUpdate,
+}: Case): Promise<{ server: string; harness: string[] }> {
   const daemonSet = structuredClone(find(await render(), "DaemonSet")) as V1DaemonSet & ReturnType<typeof find>;
   const spec = daemonSet.spec?.template.spec as V1PodSpec;
   Object.assign(spec, pod);
+  if (rollingUpdate && daemonSet.spec) daemonSet.spec.updateStrategy = { rollingUpdate };
   Object.assign(spec.containers[0] as V1Container, container);
   return { server: (await api.apply(daemonSet)).refused, harness: validateManifest(daemonSet) };
 }
@@ -35,7 +48,7 @@ const profile = (seccompProfile: V1SeccompProfile): Omit<Case, "title"> => ({
 });
 const toleration = (value: V1Toleration): Omit<Case, "title"> => ({ pod: { tolerations: [value] } });
 
-/** The cases of test/chart/validation/checks.test.ts and test/chart/values/schema.test.ts, as the objects that the chart would render. */
+/** The cases of test/chart/validation/invalid-objects.test.ts and test/chart/values/schema.test.ts, as the objects that the chart would render. */
 const rejected: Case[] = [
   { title: "a probe with two handlers", container: { livenessProbe: { exec, tcpSocket } } },
   {
@@ -73,6 +86,9 @@ const rejected: Case[] = [
     container: { resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } },
   },
   { title: "a DaemonSet with the restart policy Never", pod: { restartPolicy: "Never" } },
+  { title: "a DaemonSet whose pods have a deadline", pod: { activeDeadlineSeconds: 60 } },
+  { title: "a DaemonSet that never replaces a pod", rollingUpdate: { maxUnavailable: 0 } },
+  { title: "a container without an image", container: { image: "" } },
   { title: "a probe without a handler", container: { livenessProbe: { periodSeconds: 5 } } },
   { title: "a resource without a domain", container: { resources: { requests: { gpu: "1" } } } },
   {

@@ -19,7 +19,8 @@ function checkMounts(manifest: Manifest): Finding[] {
   const volumes = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
   return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ name, volumeMounts = [] }) =>
     volumeMounts
-      .filter((mount) => !volumes.includes(mount.name))
+      // The schema reports a mount without a name.
+      .filter((mount) => mount.name && !volumes.includes(mount.name))
       .map((mount) => ({
         severity: "error",
         rule: "references/volume",

@@ -26,13 +26,32 @@ export function checkTemplates(chart: string, renderings: readonly (readonly Man
  */
 export function findUnrendered(chart: string, renderings: readonly (readonly Manifest[])[]): string[] {
   const rendered = new Set(renderings.flat().map(sourceOf));
+  const helpers = readHelpers(chart);
   return globSync("templates/**/*.{yaml,yml}", { cwd: chart })
     .sort()
-    .filter((file) => !rendered.has(file) && !isValidation(readFileSync(join(chart, file), "utf8")));
+    .filter((file) => !rendered.has(file) && !isValidation(readFileSync(join(chart, file), "utf8"), helpers));
 }
 
-function isValidation(template: string): boolean {
-  return /\bfail\b/.test(template) && !/^\s*kind:/m.test(template);
+/** Reads the text of each helper that the chart's templates define, by name. */
+function readHelpers(chart: string): Map<string, string> {
+  const files = globSync("templates/**/*.tpl", { cwd: chart, absolute: true });
+  const parts = files.flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split(/\{\{-?\s*define\s+"([^"]+)"/)
+      .slice(1),
+  );
+  return new Map(parts.flatMap((name, index) => (index % 2 === 0 ? [[name, parts[index + 1] ?? ""]] : [])));
+}
+
+/** Whether a template, including the helpers that it uses, can reject values but has no object. */
+function isValidation(template: string, helpers: ReadonlyMap<string, string>): boolean {
+  const texts = new Set([template]);
+  for (const text of texts) {
+    for (const [, name = ""] of text.matchAll(/\b(?:include|template)\s+"([^"]+)"/g))
+      texts.add(helpers.get(name) ?? "");
+  }
+  const whole = [...texts].join("\n");
+  return /\bfail\b/.test(whole) && !/^\s*kind:/m.test(whole);
 }
 
 /** The values with which a chart's authors have `ct` test it: `ci/*-values.yaml`. */

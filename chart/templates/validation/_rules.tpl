@@ -1,0 +1,100 @@
+{{/* Alerts, recording rules and the dashboards that show them. Takes a dict with root. */}}
+{{- define "node-monitoring.validation.rules" -}}
+{{- $rules := .root.Values.rules -}}
+{{- $findings := list -}}
+{{- if $rules.alerts -}}
+  {{- $alerts := include "node-monitoring.validation.alertRules" .root | fromJson -}}
+  {{- $renamed := .root.Files.Get "files/renamed-alerts.yaml" | fromYaml -}}
+  {{- range $alert, $wish := $rules.alerts -}}
+    {{- with get $alerts $alert -}}
+      {{- $args := dict "root" $.root "alert" $alert "wish" $wish "rules" . -}}
+      {{- $findings = concat $findings (include "node-monitoring.validation.alert" $args | fromJsonArray) -}}
+    {{- else -}}
+      {{- $fix := printf "Use one of %s." (keys $alerts | sortAlpha | join ", ") -}}
+      {{- with get $renamed $alert }}{{ $fix = printf "Its name is now %s. Use rules.alerts.%s." (splitList "." . | first) . }}{{ end -}}
+      {{- $findings = append $findings (dict
+        "path" (list "rules" "alerts" $alert)
+        "message" "is not an alert of the enabled jobs"
+        "fix" $fix
+      ) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if hasKey (default dict $rules.labels) "severity" -}}
+  {{- $findings = append $findings (dict
+    "path" (list "rules" "labels" "severity")
+    "message" "would give every alert the same severity"
+    "fix" "Set rules.alerts.<name>.severity instead."
+  ) -}}
+{{- end -}}
+{{- if and .root.Values.dashboards.enabled (not $rules.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "dashboards" "enabled")
+    "message" "requires rules.enabled, because the dashboards show recording rules"
+    "fix" "Set rules.enabled to true."
+  ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* The rules of each alert by severity, as a JSON object: `<alert>.<severity>`. Takes the root. */}}
+{{- define "node-monitoring.validation.alertRules" -}}
+{{- $alerts := dict -}}
+{{- range include "node-monitoring.rules.written" . | fromJsonArray -}}
+  {{- range .rules -}}
+    {{- if .alert -}}
+      {{- $_ := set $alerts .alert (set (get $alerts .alert | default dict) .labels.severity .) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $alerts -}}
+{{- end -}}
+
+{{/* One entry of `rules.alerts`. Takes a dict with root, alert (its name), wish (the entry) and rules (its rules by severity). */}}
+{{- define "node-monitoring.validation.alert" -}}
+{{- $at := list "rules" "alerts" .alert -}}
+{{- $findings := list -}}
+{{- range $severity := list "warning" "critical" -}}
+  {{- if and (hasKey $.wish $severity) (not (hasKey $.rules $severity)) -}}
+    {{- $findings = append $findings (dict
+      "path" (append $at $severity)
+      "message" (printf "has no effect, because the alert has no %s rule" $severity)
+      "fix" (printf "Use rules.alerts.%s.%s." $.alert (keys $.rules | first))
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- $severities := keys .rules | sortAlpha -}}
+{{- if gt (len $severities) 1 -}}
+  {{- range $key := list "threshold" "severity" -}}
+    {{- if hasKey $.wish $key -}}
+      {{- $findings = append $findings (dict
+        "path" (append $at $key)
+        "message" (printf "would apply to all rules of the alert: %s" (join ", " $severities))
+        "fix" (printf "Set %s below the severity of a rule, as in rules.alerts.%s.%s.%s." $key $.alert (first $severities) $key)
+      ) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $labels := list -}}
+{{- range $severity, $rule := .rules -}}
+  {{- $changes := include "node-monitoring.rules.wish" (dict "root" $.root "rule" $rule) | fromJson -}}
+  {{- if and (hasKey $changes "threshold") (not (regexMatch (include "node-monitoring.rules.threshold" $) $rule.expr)) -}}
+    {{- $findings = append $findings (dict
+      "path" (append (hasKey $.wish "threshold" | ternary $at (append $at $severity)) "threshold")
+      "message" "has no effect, because this alert has no threshold"
+      "fix" "Remove it."
+    ) -}}
+  {{- end -}}
+  {{- if dig "enabled" true $changes -}}
+    {{- $labels = append $labels (default $severity $changes.severity) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and (ne (len $labels) (len (uniq $labels))) (not (hasKey .wish "severity")) -}}
+  {{- $findings = append $findings (dict
+    "path" $at
+    "message" (printf "has two rules with the severity %s, and Prometheus cannot tell their alerts apart" (first $labels))
+    "fix" "Give each rule its own severity, or disable one."
+  ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
