@@ -26,7 +26,14 @@ export default defineConfig({
     projects: [
       { test: { ...renders, name: "static", include: testsOf("static"), env: { TEST_HELM: "helm" } } },
       // What starts a program for nearly every test: a command of ours as a user would, Helm itself, promtool, the compiler.
-      { test: { ...renders, name: "program", include: testsOf("program") } },
+      {
+        test: {
+          ...renders,
+          name: "program",
+          include: testsOf("program"),
+          globalSetup: "test/support/programs.ts",
+        },
+      },
       // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
       { test: { ...renders, name: "helm3", include: testsOf("static", "test/chart"), env: { TEST_HELM: "helm3" } } },
       // What takes minutes: thousands of values, and Helm's own program in comparison.
@@ -35,6 +42,7 @@ export default defineConfig({
           ...renders,
           name: "property",
           include: testsOf("property"),
+          globalSetup: "test/support/programs.ts",
           // With room for PROPERTY_RUNS, and for simplifying a counter-example.
           testTimeout: minutes(120),
           sequence: { groupOrder: 1 },

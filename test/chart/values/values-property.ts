@@ -14,12 +14,14 @@ export const propertySeed = Number(process.env.PROPERTY_SEED ?? 1);
 
 type Verdicts = Record<"helm" | "helm3", Verdict>;
 
-/** promtool checks one out of this many values, because starting it takes longer than a rendering. */
-const promtoolShare = 8;
+/** promtool checks about one in eight values, always the same ones, because starting it takes longer than a rendering. */
+const isForPromtool = (set: object) => JSON.stringify(set).length % 8 === 0;
 
-/** Renders values with both versions of Helm and judges the result. */
-export async function judge(set: object): Promise<Verdicts> {
-  const prometheus = JSON.stringify(set).length % promtoolShare === 0;
+/**
+ * Renders values with both versions of Helm and judges the result.
+ * @param options prometheus: whether promtool checks the configuration and the rules too
+ */
+export async function judge(set: object, { prometheus }: { prometheus: boolean }): Promise<Verdicts> {
   const [helm, helm3] = await Promise.all(
     (["helm", "helm3"] as const).map((helm) =>
       verdict(set, () => renderText({ set, helm, once: true }), { prometheus }),
@@ -39,7 +41,7 @@ export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed:
   const values = valuesArbitrary().filter((set) => isAccepted(chartValues([], set)));
   const details = await fc.check(
     fc.asyncProperty(values, async (set) => {
-      const { helm, helm3 } = await judge(set);
+      const { helm, helm3 } = await judge(set, { prometheus: isForPromtool(set) });
       counts[helm.is]++;
       return helm.is === helm3.is && helm.is !== "wrong";
     }),
@@ -47,7 +49,9 @@ export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed:
   );
   if (details.counterexample) {
     const [set] = details.counterexample;
-    const reported = Object.entries(await judge(set)).map(([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`);
+    const reported = Object.entries(await judge(set, { prometheus: isForPromtool(set) })).map(
+      ([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`,
+    );
     const again = `# seed ${seed}, values ${details.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
     expect.fail(["These values must not become that:", again, ...reported, dump(set)].join("\n"));
   }
