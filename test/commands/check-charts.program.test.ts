@@ -1,15 +1,12 @@
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import { findUnrendered } from "../../scripts/lib/check/rules/unrendered-templates.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { formatPath } from "../../scripts/lib/util/key-path.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";
 import { valuesSets } from "../support/values-files.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 const check = (chart: string) => checkValues({ chart: join(import.meta.dirname, "fixtures", chart) });
 

@@ -1,10 +1,7 @@
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
-import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { command, folder, smallChart } from "../support/fixture.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 /** The report without the table of nodes, which has a test of its own. */
 const withoutTable = (text: string) => text.replace(/^ SAMPLE NODE[\s\S]+?\n\n/m, "");

@@ -1,14 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type CheckResult, checkValues } from "../../scripts/lib/check/check.ts";
-import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { run } from "../../scripts/lib/util/exec.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "../support/fixture.ts";
 import { copyReworded } from "../support/reword.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 const job = "scrape_interval: 10s, scrape_timeout: 5s, relabel_configs: [{ regex: '(', target_label: a }]";
 

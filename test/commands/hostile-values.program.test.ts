@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkSync } from "recheck";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { checkValues } from "../../scripts/lib/check/check.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { createRenderer, findRenderer } from "../../scripts/lib/helm/resident-renderer.ts";
-import { ensureTools, tool } from "../../scripts/lib/tools/resolve.ts";
+import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { UserError } from "../../scripts/lib/util/errors.ts";
 import { tryRun } from "../../scripts/lib/util/exec.ts";
 import type { Finding } from "../../scripts/lib/util/finding.ts";
@@ -15,8 +15,6 @@ import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { sanitize } from "../../scripts/lib/util/sanitize.ts";
 import { folder } from "../support/fixture.ts";
 import { request } from "../support/helm-template.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 /** A malicious values file, or one that another program wrote. */
 interface Row {

@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
-import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { documentedCommands } from "../project/documented-commands.ts";
 import { command, folder } from "../support/fixture.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 it("npm run render prints and writes the objects that Helm renders", async () => {
   const dir = folder();

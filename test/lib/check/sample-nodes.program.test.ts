@@ -1,14 +1,11 @@
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { formatNodeTable } from "../../../scripts/lib/check/reporters/node-table.ts";
 import { compareNodes } from "../../../scripts/lib/check/rules/nodes.ts";
 import { inspectNodes, sampleNodes } from "../../../scripts/lib/check/sample-nodes.ts";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { ownValues } from "../../../scripts/lib/values/own-values.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
-
-beforeAll(() => ensureTools(["promtool"]), 600_000);
 
 /** What becomes of sample nodes; with a change of the rendered text that the chart would reject as values. */
 async function inspect(set: object, values: readonly string[] = [], change = (text: string) => text) {
