@@ -39,15 +39,6 @@
 {{- toJson $rules -}}
 {{- end -}}
 
-{{/* The rule groups as in the chart's files, whether or not the rules are enabled. Returns a JSON list. Takes the root. */}}
-{{- define "node-monitoring.rules.written" -}}
-{{- $groups := list -}}
-{{- range include "node-monitoring.rules.files" . | fromJsonArray -}}
-  {{- $groups = concat $groups (include "node-monitoring.fileWithJobs" (dict "root" $ "file" .) | fromYaml).groups -}}
-{{- end -}}
-{{- toJson $groups -}}
-{{- end -}}
-
 {{/* The chart's files with rules about the enabled jobs. Returns a JSON list. Takes the root. */}}
 {{- define "node-monitoring.rules.files" -}}
 {{- $nodes := .Values.scrape.nodes.enabled -}}

@@ -37,13 +37,18 @@
 {{- toJson $findings -}}
 {{- end -}}
 
-{{/* The rules of each alert by severity, as a JSON object: `<alert>.<severity>`. Takes the root. */}}
+{{/*
+The rules of each alert as in the chart's files, whether or not the rules are enabled: a JSON object of alerts, each with its rules by
+severity. Takes the root.
+*/}}
 {{- define "node-monitoring.validation.alertRules" -}}
 {{- $alerts := dict -}}
-{{- range include "node-monitoring.rules.written" . | fromJsonArray -}}
-  {{- range .rules -}}
-    {{- if .alert -}}
-      {{- $_ := set $alerts .alert (set (get $alerts .alert | default dict) .labels.severity .) -}}
+{{- range $file := include "node-monitoring.rules.files" . | fromJsonArray -}}
+  {{- range (include "node-monitoring.fileWithJobs" (dict "root" $ "file" $file) | fromYaml).groups -}}
+    {{- range .rules -}}
+      {{- if .alert -}}
+        {{- $_ := set $alerts .alert (set (get $alerts .alert | default dict) .labels.severity .) -}}
+      {{- end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
