@@ -90,9 +90,9 @@ the exporter, and at, the path of each value (see node-monitoring.validation.at)
   {{- end -}}
 {{- end -}}
 {{- range $flag, $value := $values.extraArgs -}}
-  {{- $opposite := hasPrefix "no-" $flag | ternary (trimPrefix "no-" $flag) (printf "no-%s" $flag) -}}
+  {{- $opposite := trimPrefix "no-" $flag -}}
   {{- $areBothSet := and (eq (toString $value) "true") (eq (get $values.extraArgs $opposite | toString) "true") -}}
-  {{- if and $areBothSet (hasPrefix "no-" $flag) -}}
+  {{- if and $areBothSet (ne $flag $opposite) -}}
     {{- $findings = append $findings (dict
       "path" (append $at.extraArgs $flag)
       "message" (printf "is the opposite of the flag %s, which is also set" $opposite)

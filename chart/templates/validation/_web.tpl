@@ -4,12 +4,11 @@
 {{- $tls := $values.web.tls -}}
 {{- $clientAuth := $tls.clientAuth -}}
 {{- $basicAuth := $values.web.basicAuth -}}
-{{- $web := list "web" -}}
-{{- $clientAuthPath := concat $web (list "tls" "clientAuth") -}}
+{{- $clientAuthPath := list "web" "tls" "clientAuth" -}}
 {{- $findings := list -}}
 {{- if and $basicAuth.enabled (not $tls.enabled) -}}
   {{- $findings = append $findings (dict
-    "path" (concat $web (list "basicAuth" "enabled"))
+    "path" (list "web" "basicAuth" "enabled")
     "message" "requires web.tls.enabled, because otherwise each scrape sends the password in clear text"
     "fix" "Set web.tls.enabled to true."
   ) -}}
@@ -23,7 +22,7 @@
 {{- end -}}
 {{- if and $tls.existingSecret (not (include "node-monitoring.web.tls" .exporter)) -}}
   {{- $findings = append $findings (dict
-    "path" (concat $web (list "tls" "existingSecret"))
+    "path" (list "web" "tls" "existingSecret")
     "message" "has no effect while web.tls.enabled is false"
     "fix" "Set web.tls.enabled to true, or remove this value."
   ) -}}
@@ -45,7 +44,7 @@
 {{- range $field := list "existingSecret" "passwordHash" -}}
   {{- if and (get $basicAuth $field) (not $basicAuth.enabled) -}}
     {{- $findings = append $findings (dict
-      "path" (concat $web (list "basicAuth" $field))
+      "path" (list "web" "basicAuth" $field)
       "message" "has no effect while web.basicAuth.enabled is false"
       "fix" "Set web.basicAuth.enabled to true, or remove this value."
     ) -}}
@@ -53,7 +52,7 @@
 {{- end -}}
 {{- if and $basicAuth.enabled (ne (empty $basicAuth.existingSecret) (empty $basicAuth.passwordHash)) -}}
   {{- $findings = append $findings (dict
-    "path" (concat $web (list "basicAuth" "existingSecret"))
+    "path" (list "web" "basicAuth" "existingSecret")
     "message" "(the password, for Prometheus) must be set together with web.basicAuth.passwordHash (its hash, for the exporter)"
     "fix" "Set both, or neither."
   ) -}}
