@@ -17,6 +17,7 @@ import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
 import { namesIn } from "../../support/fixtures.ts";
+import { jobKeys } from "../../support/job-keys.ts";
 import { helms } from "../../support/values-files.ts";
 
 const bundled = { prometheus: { enabled: true } };
@@ -262,26 +263,14 @@ it("Every metric in the rules and dashboards comes from node_exporter, the kubel
 
 // Not among the concurrent tests, because it has a folder until its end.
 it("A rule can use a placeholder for every job of the chart", async () => {
-  const keys = [
-    "nodes",
-    "kubelet",
-    "cadvisor",
-    "resource",
-    "probes",
-    "slis",
-    "pods",
-    "endpoints",
-    "services",
-    "ingresses",
-  ];
   const chart = folder();
   cpSync(chartDir, chart, { recursive: true });
-  const expression = keys.map((key) => `up{job="<<jobs.${key}>>"}`).join(" + ");
+  const expression = jobKeys.map((key) => `up{job="<<jobs.${key}>>"}`).join(" + ");
   const rules = [{ record: "instance:up:all", expr: expression }];
   writeFileSync(join(chart, "rules/kubelet.yaml"), JSON.stringify({ groups: [{ name: "all", rules }] }));
-  const scrape = Object.fromEntries(keys.map((key) => [key, { jobName: `of-${key}` }]));
+  const scrape = Object.fromEntries(jobKeys.map((key) => [key, { jobName: `of-${key}` }]));
   const group = readRuleGroups(await render({ chart, set: { scrape } })).find(({ name }) => name === "all");
-  expect(group?.rules[0]?.expr).toBe(keys.map((key) => `up{job="of-${key}"}`).join(" + "));
+  expect(group?.rules[0]?.expr).toBe(jobKeys.map((key) => `up{job="of-${key}"}`).join(" + "));
 });
 
 it("The chart rejects changes to an alert of a disabled job, also if all jobs are disabled", async () => {

@@ -5,22 +5,10 @@ import { readComments } from "../../../scripts/lib/generate/values-comments.ts";
 import { type RenderOptions, renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { readValues } from "../../../scripts/lib/values/read.ts";
+import { jobKeys } from "../../support/job-keys.ts";
 
 /** prometheus-node-exporter alone has 188 values. */
 const mostLeaves = 188;
-/** The scrape jobs, which all have the same keys, so that a reader learns them once. */
-const jobs = [
-  "nodes",
-  "kubelet",
-  "cadvisor",
-  "resource",
-  "probes",
-  "slis",
-  "pods",
-  "endpoints",
-  "services",
-  "ingresses",
-];
 
 type Path = readonly string[];
 type Context = Pick<RenderOptions, "apiVersions" | "kubeVersion"> & { set?: object };
@@ -54,7 +42,7 @@ const contexts: Record<string, Context> = {
   "prometheus.shards": { set: { prometheus: { ...prometheus, remoteWrite } } },
   "scrape.blackboxExporter": { set: { scrape: { services: { enabled: true }, blackboxExporter } } },
   ...Object.fromEntries(
-    jobs.map((job) => [`scrape.${job}`, { set: { scrape: { blackboxExporter, [job]: { enabled: true } } } }]),
+    jobKeys.map((job) => [`scrape.${job}`, { set: { scrape: { blackboxExporter, [job]: { enabled: true } } } }]),
   ),
   "scrape.nodes.credentialsDir": { set: { web: { tls: certificate } } },
   "scrape.reload.waitSeconds": { set: { scrape: { reload: { url: "http://prometheus:9090" } } } },
@@ -173,7 +161,7 @@ function withValue(values: object, [key = "", ...rest]: Path, value: unknown): o
 
 /** Returns a value's name without its job, and one name for all fields of a job's rule. */
 function nameInAnyJob({ name, path: [top, job = "", key] }: (typeof leaves)[number]): string {
-  return top === "scrape" && jobs.includes(job) ? `scrape.<job>.${key}` : name;
+  return top === "scrape" && jobKeys.includes(job) ? `scrape.<job>.${key}` : name;
 }
 
 it(`values.yaml has at most ${mostLeaves} values, counting each key that all scrape jobs share once`, () => {
