@@ -1,9 +1,14 @@
 import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { evict } from "../../../scripts/lib/helm/render-cache.ts";
 import { cacheDir } from "../../../scripts/lib/util/paths.ts";
-import { folder } from "../../support/fixture.ts";
+import { environment, folder } from "../../support/fixture.ts";
+
+// The folder that other processes share could exceed its size limit, and lose a result during a test.
+beforeEach(() => environment("NODE_MONITORING_CACHE", folder()));
+// Other test files must not use a cache in that folder.
+afterEach(() => vi.resetModules());
 
 const unique = () => crypto.randomUUID();
 
