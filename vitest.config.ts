@@ -25,7 +25,7 @@ export default defineConfig({
     taskTitleValueFormatTruncate: 0,
     projects: [
       { test: { ...renders, name: "static", include: testsOf("static"), env: { TEST_HELM: "helm" } } },
-      // What starts a program for nearly every test: a command of ours as a user would, Helm itself, promtool, the compiler.
+      // Nearly every test starts a program: a command of the harness, Helm, promtool or the compiler.
       {
         test: {
           ...renders,

@@ -182,7 +182,7 @@ const dashboards: readonly DashboardSource[] = [
   {
     name: "kubelet",
     title: "Nodes / Kubelet",
-    description: "The kubelets: their pods, and how fast they do what they are told.",
+    description: "The kubelets: their pods, and how long operations take.",
     jobs: { job: kubelets },
     node: { job: "$job", isMany: true },
     panels: [
