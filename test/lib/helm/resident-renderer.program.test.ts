@@ -12,6 +12,9 @@ import { environment, folder, smallChart } from "../../support/fixture.ts";
 import { helmTemplate, renderers, request, withRenderer } from "../../support/helm-template.ts";
 import { valuesSets } from "../../support/values-files.ts";
 
+/** Starting a process, and noticing its end, can take this long on a busy machine. */
+const patience = { timeout: 50_000 };
+
 /** Whether a process has ended, or is a zombie. */
 function isGone(pid: number): boolean {
   try {
@@ -220,7 +223,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const before = await renderer.render(asked);
     const [pid = 0] = renderer.pids();
     process.kill(pid, "SIGKILL");
-    await vi.waitUntil(() => !renderer.pids().includes(pid));
+    await vi.waitUntil(() => !renderer.pids().includes(pid), patience);
     expect(await renderer.render(asked)).toEqual(before);
     expect(renderer.pids()).not.toContain(pid);
   });
@@ -228,7 +231,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   it("The renderer reports that its process was killed during a rendering", async () => {
     const renderer = createRenderer(program);
     const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
-    const pid = await vi.waitUntil(() => renderer.pids()[0]);
+    const pid = await vi.waitUntil(() => renderer.pids()[0], patience);
     process.kill(pid, "SIGKILL");
     await expect(answer).rejects.toThrow(/with these values: the renderer was stopped \(SIGKILL\)/);
   });
