@@ -13,6 +13,7 @@ export function strict(required: string[], properties: Record<string, object>): 
 
 const text = { type: "string", minLength: 1 };
 const name = { type: "string", format: "name (lower-case letters, digits, dashes, dots; at most 63)" };
+const longName = { type: "string", format: "name (lower-case letters, digits, dashes, dots; at most 253)" };
 const port = { type: "integer", minimum: 1, maximum: 65535 };
 const texts = { type: "array", items: text };
 const truth = { type: "boolean" };
@@ -34,7 +35,14 @@ export const customKinds: Readonly<Record<string, CustomKind>> = {
           type: "array",
           minItems: 1,
           maxItems: 32,
-          items: strict(["name"], { group: text, kind: text, namespace: name, name, sectionName: name, port }),
+          items: strict(["name"], {
+            group: text,
+            kind: text,
+            namespace: name,
+            name: longName,
+            sectionName: longName,
+            port,
+          }),
         },
         hostnames: { type: "array", maxItems: 16, items: hostname },
         rules: {

@@ -69,11 +69,11 @@ function rejectionFlaws(rejection: Finding): string[] {
 }
 
 /**
- * Whether the chart leaves an error to the API server, which rejects it with a clear message. In podSpec, a mount has no name if it changes
- * one of the chart's container.
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message. In podSpec, a mount or device has no name if it
+ * changes one of the chart's container.
  */
 function isLeftToKubernetes({ rule, field }: ObjectError): boolean {
-  if (rule === "objects/missing") return /\.volumeMounts\[\d+\]\.name$/.test(formatPath(field));
+  if (rule === "objects/missing") return /\.volume(Mounts|Devices)\[\d+\]\.name$/.test(formatPath(field));
   return ["objects/duplicate", "objects/pod", "references/volume"].includes(rule);
 }
 
