@@ -79,13 +79,13 @@ describe("up rejects input that does not fit the machine, and changes nothing", 
       `${name}-control-plane`,
       "quay.io/prometheus/node-exporter:v1.12.1",
     ]);
-    const refused = await Promise.all([
+    const rejected = await Promise.all([
       up(["--name", name]),
       tryRun(process.execPath, [script("down.ts"), "--name", name]),
     ]);
     const left = await run("docker", ["ps", "--all", "--no-trunc", "--quiet"]);
     await run("docker", ["rm", id]);
-    for (const { exitCode, stderr } of refused) {
+    for (const { exitCode, stderr } of rejected) {
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining("this project did not create it")]);
     }
     expect(left).toContain(id);

@@ -58,7 +58,7 @@ export function findMigratedValues(values: object, chart: string): Finding[] {
     }));
 }
 
-/** What the schema says of such a value: it accepts anything, so that the templates can report what replaces the value. */
+/** The schema of such a value. It accepts anything, so that the chart can report the replacement. */
 const anything = { $comment: "prometheus-node-exporter" };
 
 interface SchemaNode {

@@ -24,8 +24,8 @@ describe.concurrent("the API server and rendered objects", () => {
       const objects = await render({ helm, values });
       const reported = await Promise.all(
         objects.map(async (object) => {
-          const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
-          return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
+          const { rejected, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
+          return [rejected, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
         }),
       );
       expect(reported.flat()).toEqual([]);
@@ -38,7 +38,7 @@ describe.concurrent("the API server and the exporter's Service", () => {
     "The API server accepts a Service with %j",
     async (spec) => {
       const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
-      expect(await verdict(service, "apply")).toEqual({ refused: "", warnings: [] });
+      expect(await verdict(service, "apply")).toEqual({ rejected: "", warnings: [] });
     },
   );
 });

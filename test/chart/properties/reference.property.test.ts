@@ -19,17 +19,17 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   });
 
   it("The renderer gives byte for byte the output of helm template for random values", async () => {
-    const refused: string[] = [];
+    const rejected: string[] = [];
     for (const set of sample) {
       const asked = request({ set });
       const [expected, answer] = await Promise.all([helmTemplate(helm, asked), renderer.render(asked)]);
       // Helm itself reports several violations in any order.
       const plain = ({ output, error = "" }: RenderAnswer) => ({ output, error: error.split("\n").sort() });
       expect(plain(ignoreRandom(answer))).toEqual(plain(ignoreRandom(expected)));
-      if (answer.error) refused.push(answer.error);
+      if (answer.error) rejected.push(answer.error);
     }
     // Otherwise the test would prove less.
-    expect(refused.length).toBeGreaterThan(0);
-    expect(refused.length).toBeLessThan(sample.length / 2);
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(rejected.length).toBeLessThan(sample.length / 2);
   });
 });

@@ -29,7 +29,7 @@ it("The schema has all earlier constraints: these values are rejected, each by o
   // Constraints from Kubernetes's own models are generated, and are compared with their source.
   const own = broken.filter(({ constraint }) => !/^\/definitions\/[A-Z]/.test(constraint));
   const lines = own.map(({ constraint, set }) => JSON.stringify({ constraint, set: plain(set) }));
-  await expect(`${lines.sort().join("\n")}\n`).toMatchFileSnapshot("fixtures/refused-values.jsonl");
+  await expect(`${lines.sort().join("\n")}\n`).toMatchFileSnapshot("fixtures/rejected-values.jsonl");
 });
 
 const placeOf = ({ at, key }: Violation) => [...at, ...(key === undefined ? [] : [key])].join(".");

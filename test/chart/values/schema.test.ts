@@ -9,7 +9,7 @@ import { removeMigratedValues } from "../../../scripts/lib/values/migration.ts";
 import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { helms } from "../../support/values-files.ts";
 
-interface Refusal {
+interface Rejection {
   set: object;
   /** The path that Helm reports; empty for the root. */
   at: string;
@@ -27,7 +27,7 @@ const duration =
   '"^([0-9]{1,2}y)?([0-9]{1,3}w)?([0-9]{1,4}d)?([0-9]{1,5}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?([0-9]{1,12}ms)?$"';
 const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 
-const refusals: Refusal[] = [
+const rejections: Rejection[] = [
   // Unknown keys, at every level.
   { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown key. Did you mean port?" },
   { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown key" },
@@ -552,15 +552,16 @@ const refusals: Refusal[] = [
 const wrapping = /allOf|: validation failed$/;
 
 /** Helm reports all errors at once, so cases that do not overlap share a rendering, which takes a tenth of a second. */
-const batches: Refusal[][] = [];
-for (const refusal of refusals) {
-  const isFree = (batch: Refusal[]) => batch.every(({ set, at }) => at !== refusal.at && !overlap(set, refusal.set));
+const batches: Rejection[][] = [];
+for (const rejection of rejections) {
+  const isFree = (batch: Rejection[]) =>
+    batch.every(({ set, at }) => at !== rejection.at && !overlap(set, rejection.set));
   const free = batches.find(isFree);
-  if (free) free.push(refusal);
-  else batches.push([refusal]);
+  if (free) free.push(rejection);
+  else batches.push([rejection]);
 }
 const cases = batches.flatMap((batch) =>
-  batch.map((refusal) => ({ ...refusal, set: batch.map(({ set }) => set).reduce(merge) })),
+  batch.map((rejection) => ({ ...rejection, set: batch.map(({ set }) => set).reduce(merge) })),
 );
 
 describe.concurrent.each(helms)("the values schema with %s", (helm) => {
@@ -594,7 +595,7 @@ describe.concurrent.each(helms)("the values schema with %s", (helm) => {
   });
 });
 
-it.each(refusals)("The harness rejects invalid values: $says", ({ set, says }) => {
+it.each(rejections)("The harness rejects invalid values: $says", ({ set, says }) => {
   expect(validateValues(chartValues([], set))).toEqual([says]);
 });
 

@@ -17,7 +17,7 @@ import { formatPath, type KeyPath } from "../../../scripts/lib/util/key-path.ts"
 /** The result for values: valid objects, the chart's own rejection, objects that the values make invalid, or a defect. */
 export type Verdict =
   | { is: "rendered" }
-  | { is: "refused"; says: string }
+  | { is: "rejected"; says: string }
   | { is: "invalid"; says: string[] }
   | { is: "wrong"; says: string[] };
 
@@ -41,7 +41,7 @@ export async function verdict(
     // Objects that Helm renders and the harness rejects are a defect.
     if (!(error instanceof HelmError)) return { is: "wrong", says: [error.message] };
     const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.findings];
-    return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "refused", says: error.message };
+    return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "rejected", says: error.message };
   }
   const errors = [
     ...manifests.flatMap(objectErrors),

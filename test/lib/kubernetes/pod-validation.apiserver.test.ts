@@ -37,7 +37,7 @@ async function verdicts({
   Object.assign(spec, pod);
   if (rollingUpdate && daemonSet.spec) daemonSet.spec.updateStrategy = { rollingUpdate };
   Object.assign(spec.containers[0] as V1Container, container);
-  return { server: (await api.apply(daemonSet)).refused, harness: validateManifest(daemonSet) };
+  return { server: (await api.apply(daemonSet)).rejected, harness: validateManifest(daemonSet) };
 }
 
 const exec = { command: ["true"] };
@@ -126,11 +126,11 @@ const job = (restartPolicy?: string) => ({
 
 describe.concurrent("pod validation", () => {
   it.each([
-    { title: "a Job with the restart policy Always", object: job(), isRefused: true },
-    { title: "a Job with the restart policy Never", object: job("Never"), isRefused: false },
-  ])("The API server and the harness agree on $title", async ({ object, isRefused }) => {
-    expect((await api.apply(object)).refused !== "").toBe(isRefused);
-    expect(validateManifest(object)).toHaveLength(isRefused ? 1 : 0);
+    { title: "a Job with the restart policy Always", object: job(), isRejected: true },
+    { title: "a Job with the restart policy Never", object: job("Never"), isRejected: false },
+  ])("The API server and the harness agree on $title", async ({ object, isRejected }) => {
+    expect((await api.apply(object)).rejected !== "").toBe(isRejected);
+    expect(validateManifest(object)).toHaveLength(isRejected ? 1 : 0);
   });
 
   it.each(rejected)("The API server and the harness reject $title", async (one) => {

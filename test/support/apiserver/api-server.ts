@@ -5,7 +5,7 @@ import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 
 /** The API server's response to an object: the reason for a rejection, and the warnings. Both are empty if it accepts the object. */
 export interface Verdict {
-  refused: string;
+  rejected: string;
   warnings: string[];
 }
 
@@ -55,7 +55,7 @@ export function connect(kubeconfig: string): ApiServer {
   return {
     async apply(object, { by = "apply", dryRun = true } = {}) {
       const path = await pathOf(object);
-      if (!path) return { refused: `no kind ${object.kind} in ${object.apiVersion}`, warnings: [] };
+      if (!path) return { rejected: `no kind ${object.kind} in ${object.apiVersion}`, warnings: [] };
       const query = new URLSearchParams({ fieldManager: "helm", fieldValidation: "Strict" });
       if (dryRun) query.set("dryRun", "All");
       if (by === "apply") query.set("force", "true");
@@ -69,7 +69,7 @@ export function connect(kubeconfig: string): ApiServer {
             )
           : await ask("POST", `${path}?${query}`, object);
       return {
-        refused: answer.status < 300 ? "" : (answer.body.message ?? String(answer.status)),
+        rejected: answer.status < 300 ? "" : (answer.body.message ?? String(answer.status)),
         warnings: answer.warnings,
       };
     },

@@ -44,6 +44,6 @@ export async function setup(project: TestProject): Promise<() => void> {
 }
 
 async function make(api: ApiServer, object: Manifest): Promise<void> {
-  const { refused } = await api.apply(object, { dryRun: false });
-  if (refused) throw new Error(refused);
+  const { rejected } = await api.apply(object, { dryRun: false });
+  if (rejected) throw new Error(rejected);
 }
