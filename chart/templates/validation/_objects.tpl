@@ -2,6 +2,14 @@
 {{- define "node-monitoring.validation.objects" -}}
 {{- $values := .root.Values -}}
 {{- $findings := list -}}
+{{- /* Helm does not render a dependency whose condition is false. */ -}}
+{{- if eq (toString $values.enabled) "false" -}}
+  {{- $findings = append $findings (dict
+    "path" (list "enabled")
+    "message" "false has no effect, because no condition of a parent chart reads it"
+    "fix" (printf "Add `condition: %s.enabled` to this dependency in the parent's Chart.yaml, or remove the value." .root.Chart.Name)
+  ) -}}
+{{- end -}}
 {{- range $field := list "annotations" "spec" -}}
   {{- if and (get $values.service $field) (not $values.service.enabled) -}}
     {{- $findings = append $findings (dict

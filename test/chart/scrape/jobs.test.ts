@@ -226,6 +226,21 @@ describe.concurrent("hosts outside the cluster", () => {
   });
 });
 
+it("A job accepts every service discovery of Prometheus", async () => {
+  // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
+  const discoveries = [
+    ..."aws azure consul digitalocean dns docker dockerswarm ec2 ecs eureka file gce hetzner http ionos kubernetes".split(
+      " ",
+    ),
+    ..."kuma lightsail linode marathon nerve nomad openstack ovhcloud puppetdb scaleway serverset stackit".split(" "),
+    ..."triton uyuni vultr".split(" "),
+  ].map((name) => `${name}_sd_configs`);
+  const configs = Object.fromEntries(discoveries.map((name) => [name, []]));
+  const found = (await jobs({ extraScrapeConfigs: { mine: configs }, nodes: { config: configs } })).map(Object.keys);
+  expect(found[0]).toEqual(expect.arrayContaining(discoveries));
+  expect(found.at(-1)).toEqual(expect.arrayContaining(discoveries));
+});
+
 describe.concurrent("jobs for annotations", () => {
   it.each(annotated)("The job %s discovers all namespaces, or the listed ones", async (name) => {
     const role = { pods: "pod", endpoints: "endpointslice", services: "service", ingresses: "ingress" }[name];

@@ -44,6 +44,7 @@ const rejected: Rejected[] = [
     path: "serviceAccount.name",
   },
   { set: { port: 10250 }, path: "port" },
+  { set: { enabled: false }, path: "enabled", names: "condition: node-monitoring.enabled" },
   {
     set: { port: 9090, ...bundled() },
     path: "port",

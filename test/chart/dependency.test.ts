@@ -1,0 +1,131 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { render } from "../../scripts/lib/helm/render.ts";
+import { find, type Manifest, describe as nameOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
+import { chartDir } from "../../scripts/lib/util/paths.ts";
+import { folder } from "../support/fixture.ts";
+import { rejection } from "../support/rejection.ts";
+import { helms } from "../support/values-files.ts";
+
+interface Parent {
+  /** Fields of the dependency in Chart.yaml. */
+  dependency?: { alias?: string; condition?: string };
+  /** The parent's values.yaml. */
+  values?: object;
+}
+
+/** Returns the folder of a chart that has this chart as its only dependency. */
+function parent({ dependency = {}, values = {} }: Parent = {}): string {
+  const dependencies = [{ name: "node-monitoring", version: chartVersions().version, ...dependency }];
+  const chart = folder({
+    "Chart.yaml": JSON.stringify({ apiVersion: "v2", name: "parent", version: "1.0.0", dependencies }),
+    "values.yaml": JSON.stringify(values),
+    "templates/own.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n",
+  });
+  cpSync(chartDir, join(chart, "charts/node-monitoring"), { recursive: true });
+  return chart;
+}
+
+/** Every kind of object with a name of its own. */
+const everything = {
+  prometheus: { enabled: true, shards: 2, remoteWrite: [{ url: "https://mimir.example.com/api/v1/push" }] },
+  dashboards: { enabled: true },
+  service: { enabled: true },
+  pools: { gpu: { nodeSelector: { gpu: "true" } } },
+  web: { tls: { enabled: true } },
+  networkPolicy: { enabled: true },
+};
+
+const faults = (manifests: readonly Manifest[]) =>
+  manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`));
+const pullSecrets = (manifests: readonly Manifest[]) =>
+  find(manifests, "DaemonSet").spec?.template.spec?.imagePullSecrets ?? [];
+const image = (manifests: readonly Manifest[]) =>
+  find(manifests, "DaemonSet").spec?.template.spec?.containers[0]?.image;
+
+describe.each(helms)("the chart as a dependency, with %s", (helm) => {
+  it.each([
+    { title: "renders everything", enabled: true, daemonSets: 1 },
+    { title: "renders nothing", enabled: false, daemonSets: 0 },
+  ])("A condition that is $enabled $title", async ({ enabled, daemonSets }) => {
+    const condition = "node-monitoring.enabled";
+    const chart = parent({ dependency: { condition }, values: { "node-monitoring": { enabled } } });
+    expect(selectKind(await render({ helm, chart }), "DaemonSet")).toHaveLength(daemonSets);
+    const opposite = { "node-monitoring": { enabled: !enabled } };
+    expect(selectKind(await render({ helm, chart, set: opposite }), "DaemonSet")).toHaveLength(1 - daemonSets);
+  });
+
+  it("`enabled: false` without a condition is rejected with the condition to add", async () => {
+    const chart = parent({ dependency: { alias: "nodes" } });
+    const { rejections } = await rejection({ helm, chart, set: { nodes: { enabled: false } } });
+    expect(rejections).toMatchObject([{ path: ["enabled"], fix: expect.stringContaining("nodes.enabled") }]);
+  });
+
+  it.each([
+    { alias: "nodeMonitoring", name: "x-nodemonitoring" },
+    { alias: "_Nodes_2", name: "x-nodes-2" },
+    { alias: "__", name: "x-node-monitoring" },
+    { alias: `N${"o".repeat(70)}`, name: expect.stringMatching(/^x-no+-[0-9a-f]{8}$/) },
+  ])("The alias $alias results in valid names", async ({ alias, name }) => {
+    const manifests = await render({
+      helm,
+      release: "x",
+      chart: parent({ dependency: { alias } }),
+      set: { [alias]: everything },
+    });
+    expect(faults(manifests)).toEqual([]);
+    expect(selectKind(manifests, "DaemonSet")[0]?.metadata.name).toEqual(name);
+  });
+
+  it("A release whose name contains the alias in lower case has names without the alias", async () => {
+    const chart = parent({ dependency: { alias: "Nodes" } });
+    const manifests = await render({ helm, release: "all-nodes", chart });
+    expect(find(manifests, "DaemonSet").metadata.name).toBe("all-nodes");
+  });
+
+  it("The parent's pull secrets and registry may be null", async () => {
+    const chart = parent({ values: { global: { imageRegistry: null, imagePullSecrets: null } } });
+    const manifests = await render({ helm, chart });
+    expect(pullSecrets(manifests)).toEqual([]);
+    expect(image(manifests)).toMatch(/^quay\.io\//);
+  });
+
+  it("The parent's registry replaces that of every image", async () => {
+    const chart = parent({ values: { global: { imageRegistry: "mirror.example.com:5000/cache" } } });
+    const text = JSON.stringify(
+      await render({ helm, chart, set: { "node-monitoring": { prometheus: { enabled: true } } } }),
+    );
+    const images = [...text.matchAll(/"image":"([^"]+)"/g)].map(([, name]) => name);
+    expect(images.length).toBeGreaterThan(2);
+    for (const name of images) expect(name).toMatch(/^mirror\.example\.com:5000\/cache\/prometheus\//);
+  });
+});
+
+describe.each(helms)("global values, with %s", (helm) => {
+  it.each([
+    { imagePullSecrets: ["pull"], expected: [{ name: "pull" }] },
+    { imagePullSecrets: [{ name: "pull" }, "other"], expected: [{ name: "pull" }, { name: "other" }] },
+    { imagePullSecrets: ["own", { name: "own" }], expected: [] },
+    { imagePullSecrets: null, expected: [] },
+    { imagePullSecrets: [], expected: [] },
+  ])("The pull secrets $imagePullSecrets are names or objects", async ({ imagePullSecrets, expected }) => {
+    const global = { imagePullSecrets };
+    expect(pullSecrets(await render({ helm, set: { global, imagePullSecrets: ["own"] } }))).toEqual([
+      ...expected.filter(({ name }) => name !== "own"),
+      { name: "own" },
+    ]);
+  });
+
+  it.each([
+    null,
+    {},
+    { imageRegistry: null },
+    { imageRegistry: "" },
+    { storageClass: "fast", security: { allowInsecureImages: true } },
+  ])("`global: %j` changes no image", async (global) => {
+    expect(image(await render({ helm, set: { global } }))).toMatch(/^quay\.io\//);
+  });
+});
