@@ -116,7 +116,7 @@ where that map has none.
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{/* The secrets for pulling images: a pod's imagePullSecrets field, or nothing. As in other charts, each is an object or only its name. */}}
+{{/* A pod's imagePullSecrets field, or nothing. As in other charts, a secret is an object or only its name. */}}
 {{- define "node-monitoring.imagePullSecrets" -}}
 {{- $secrets := list -}}
 {{- range concat (dig "imagePullSecrets" list (default dict .Values.global) | default list) .Values.imagePullSecrets -}}
