@@ -16,7 +16,8 @@ command
   .option("--pods <count>", "pods on the node, each with its own network", wholeNumber(0, 90), seriesTarget.pods)
   .option("--scrapes <count>", "scrapes of each profile; the median counts", wholeNumber(1, 1000), 25)
   .option("--json", "print JSON", false)
-  .option("--no-install-docker", "do not install a Docker engine if there is none")
+  .option("--install-docker", "install the package docker.io if there is no Docker engine, without asking", false)
+  .option("--set-sysctl", "raise the kernel's limit of inotify instances if it is too low, without asking", false)
   .action(async ({ json, ...options }: SeriesBenchOptions & { json: boolean }) => {
     const bench = await benchSeries(options);
     console.log(json ? JSON.stringify(bench, null, 2) : formatSeriesBench(bench));

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
 import { formatNodes } from "./lib/cluster/health.ts";
-import { finish, up } from "./lib/cluster/local-cluster.ts";
+import { finish, type UpOptions, up } from "./lib/cluster/local-cluster.ts";
 
 /** @throws InvalidArgumentError kind cannot make host names from the name */
 function clusterName(text: string): string {
@@ -21,8 +21,9 @@ const command = new Command("npm run up --")
     (file, files: string[]) => [...files, file],
     [],
   )
-  .option("--no-install-docker", "do not install a Docker engine if there is none")
-  .action(async (options: { name: string; workers: number; values: string[]; installDocker: boolean }) => {
+  .option("--install-docker", "install the package docker.io if there is no Docker engine, without asking", false)
+  .option("--set-sysctl", "raise the kernel's limit of inotify instances if it is too low, without asking", false)
+  .action(async (options: UpOptions) => {
     const { report, release, prometheus } = await up(options);
     console.log(formatNodes(report, release.jobs));
     for (const { text, details = [] } of report.problems) console.log([`✗ ${text}`, ...details].join("\n    "));

@@ -7,6 +7,7 @@ import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { connectPrometheus, type Prometheus } from "../../../scripts/lib/prometheus/api.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { mayChangeMachine } from "../machine.ts";
 
 /** The configuration that Prometheus reports as loaded, with its defaults. */
 export interface LoadedConfig {
@@ -58,7 +59,7 @@ export async function startPrometheus({ values, files = [] }: PrometheusOptions 
   const manifests = await render({ set: { prometheus: { enabled: true, ...values } } });
   const { image, args, readinessProbe } = find(manifests, "StatefulSet").spec?.template.spec?.containers[0] ?? {};
   if (!image || !args) throw new Error("the chart's Prometheus has no image or no arguments");
-  await ensureDocker({ allowInstall: true, onLine: say });
+  await ensureDocker({ allowInstall: mayChangeMachine, onLine: say });
   await ensureImages([image], { onLine: say });
   // The container is stopped below. Testcontainers' reaper would need another image, which is not available everywhere.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
