@@ -2,6 +2,9 @@
 The jobs of annotated objects, with the annotations of the prometheus chart: Prometheus scrapes pods and services with
 `prometheus.io/scrape`. The Blackbox exporter probes services and ingresses with `prometheus.io/probe`; a scrape through a service would
 reach another pod each time.
+
+Whoever owns an object controls its annotations. In a rule that joins labels, no group matches the separator `;`, so that an annotation
+cannot take the place of another label: a port changes only the port, and a path only the path.
 */}}
 
 {{/* The job of pods. The address is built from the IP address of the pod, which has no brackets in IPv6. */}}
@@ -11,8 +14,8 @@ reach another pod each time.
   (dict
     "source_labels" (list "__address__") "regex" `([^\[\]]*:[^\[\]]*:[^\[\]]*)` "replacement" "[${1}]" "target_label" "__address__"
   )
-  (dict "source_labels" $port "regex" `(\d+);([^:]+)` "replacement" "${2}:${1}" "target_label" "__address__")
-  (dict "source_labels" $port "regex" `(\d+);(.*:.*)` "replacement" "[${2}]:${1}" "target_label" "__address__")
+  (dict "source_labels" $port "regex" `(\d{1,5});([\d.]+)` "replacement" "${2}:${1}" "target_label" "__address__")
+  (dict "source_labels" $port "regex" `(\d{1,5});([\da-fA-F:.]*:[\da-fA-F:.]*)` "replacement" "[${2}]:${1}" "target_label" "__address__")
 -}}
 {{- $rules := concat
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "pod" "annotation" "scrape") | fromJsonArray)
@@ -35,10 +38,13 @@ reach another pod each time.
 {{- include "node-monitoring.jobs.annotated.fields" (dict "role" "endpointslice" "job" .job "rules" $rules) -}}
 {{- end -}}
 
-{{/* The job of services, which the Blackbox exporter probes. */}}
+{{/* The job of services, which the Blackbox exporter probes. The address of an ExternalName is not the service's own. */}}
 {{- define "node-monitoring.jobs.services" -}}
 {{- $rules := concat
-  (list (dict "target_label" "__metrics_path__" "replacement" "/"))
+  (list
+    (dict "source_labels" (list "__meta_kubernetes_service_type") "action" "drop" "regex" "ExternalName")
+    (dict "target_label" "__metrics_path__" "replacement" "/")
+  )
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "service" "annotation" "probe") | fromJsonArray)
   (include "node-monitoring.jobs.annotated.port" "service" | fromJsonArray)
   (include "node-monitoring.jobs.annotated.probe" .root | fromJsonArray)
@@ -54,7 +60,7 @@ The job of ingresses: the Blackbox exporter probes each path of each host. A wil
 {{- $addresses := list
   (dict "source_labels" (list "__address__") "action" "drop" "regex" `.*\*.*`)
   (dict "source_labels" (list "__meta_kubernetes_ingress_scheme") "target_label" "__scheme__")
-  (dict "source_labels" (list "__meta_kubernetes_ingress_path") "target_label" "__metrics_path__")
+  (dict "source_labels" (list "__meta_kubernetes_ingress_path") "regex" "(/.*)" "target_label" "__metrics_path__")
 -}}
 {{- $rules := concat
   $addresses
@@ -85,7 +91,7 @@ kind, the kind of object, and annotation, which is scrape or probe.
 {{- $rules := list
   (dict "source_labels" (list (printf "%s_%s" $prefix .annotation)) "action" "keep" "regex" "true")
   (dict "source_labels" (list (printf "%s_scheme" $prefix)) "regex" "(https?)" "target_label" "__scheme__")
-  (dict "source_labels" (list (printf "%s_path" $prefix)) "regex" "(.+)" "target_label" "__metrics_path__")
+  (dict "source_labels" (list (printf "%s_path" $prefix)) "regex" "/?(.+)" "replacement" "/${1}" "target_label" "__metrics_path__")
 -}}
 {{- if eq .annotation "scrape" -}}
   {{- $parameters := dict "action" "labelmap" "regex" (printf "%s_param_(.+)" $prefix) "replacement" "__param_${1}" -}}
@@ -115,7 +121,7 @@ The rules that drop pods which do not run, and the pods of the exporter, which h
 {{- define "node-monitoring.jobs.annotated.port" -}}
 {{- list (dict
   "source_labels" (list "__address__" (printf "__meta_kubernetes_%s_annotation_prometheus_io_port" .))
-  "regex" `(.+?)(?::\d+)?;(\d+)`
+  "regex" `([^;]+?)(?::\d+)?;(\d{1,5})`
   "replacement" "${1}:${2}"
   "target_label" "__address__"
 ) | toJson -}}
@@ -126,8 +132,8 @@ The rules that drop pods which do not run, and the pods of the exporter, which h
 {{- $blackbox := .Values.scrape.blackboxExporter -}}
 {{- list
   (dict
-    "source_labels" (list "__scheme__" "__address__" "__metrics_path__") "regex" "(.+);(.+);(.*)" "replacement" "${1}://${2}${3}"
-    "target_label" "__param_target"
+    "source_labels" (list "__scheme__" "__address__" "__metrics_path__") "regex" "(https?);([^;]+);(/.*)"
+    "replacement" "${1}://${2}${3}" "target_label" "__param_target"
   )
   (dict "source_labels" (list "__param_target") "target_label" "instance")
   (dict "target_label" "__param_module" "replacement" $blackbox.module)
@@ -162,16 +168,16 @@ The permissions that the discovery of the enabled jobs needs besides those for n
 {{- with $core }}
 - apiGroups: [""]
   resources: [{{ join ", " . }}]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}
 {{- if $scrape.endpoints.enabled }}
 - apiGroups: [discovery.k8s.io]
   resources: [endpointslices]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}
 {{- if $scrape.ingresses.enabled }}
 - apiGroups: [networking.k8s.io]
   resources: [ingresses]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}
 {{- end -}}

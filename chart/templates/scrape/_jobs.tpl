@@ -17,7 +17,9 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
   {{- end -}}
 {{- end -}}
 {{- range $name, $config := .Values.scrape.extraScrapeConfigs -}}
-  {{- $jobs = append $jobs (set (deepCopy $config) "job_name" $name) -}}
+  {{- $job := dict "follow_redirects" false -}}
+  {{- range $field, $value := $config }}{{ $_ := set $job $field $value }}{{ end -}}
+  {{- $jobs = append $jobs (set $job "job_name" $name) -}}
 {{- end -}}
 {{- toJson $jobs -}}
 {{- end -}}
@@ -55,11 +57,12 @@ list. Takes the root.
 {{- end -}}
 
 {{/*
-A whole job: the settings common to all jobs, or the job's own; then its fields; then its `config`. Returns a JSON object. Takes a dict with
+A whole job: the settings common to all jobs, or the job's own; then its fields; then its `config`. It does not follow redirects, or else
+whoever answers as a target could send Prometheus to any address, with the credentials of the job. Returns a JSON object. Takes a dict with
 root, job and fields.
 */}}
 {{- define "node-monitoring.jobs.job" -}}
-{{- $job := dict "job_name" .job.jobName -}}
+{{- $job := dict "job_name" .job.jobName "follow_redirects" false -}}
 {{- range $value, $field := dict
   "interval" "scrape_interval"
   "timeout" "scrape_timeout"

@@ -101,8 +101,8 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       "job kubernetes-service-endpoints": added,
       "ClusterRole monitoring:node-monitoring-scrape: rules": {
         added: [
-          { apiGroups: [""], resources: ["pods", "services"], verbs: ["get", "list", "watch"] },
-          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+          { apiGroups: [""], resources: ["pods", "services"], verbs: ["list", "watch"] },
+          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
         ],
       },
       ...objects("Job", "-reload"),

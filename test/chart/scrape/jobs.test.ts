@@ -135,6 +135,17 @@ describe.concurrent.each(helms)("the settings of jobs with %s", (helm) => {
     ]);
   });
 
+  it("No job follows redirects, unless its config says so", async () => {
+    const all = { ...enabled([...Object.keys(siblings), ...annotated]), blackboxExporter };
+    const extraScrapeConfigs = { mine: { static_configs: [{ targets: ["a:1"] }] } };
+    const found = await jobs({ ...all, extraScrapeConfigs }, helm);
+    expect(found).toHaveLength(11);
+    expect(found.filter(({ follow_redirects }) => follow_redirects !== false)).toEqual([]);
+    const config = { follow_redirects: true };
+    const following = await jobs({ nodes: { config }, extraScrapeConfigs: { mine: config } }, helm);
+    expect(following.map(({ follow_redirects }) => follow_redirects)).toEqual([true, false, true]);
+  });
+
   it("Limits and intervals of a job's config override those of the job, which override those of all jobs", async () => {
     const scrape = {
       interval: "1m",
