@@ -61,9 +61,9 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
-/** Blocks of values, without those that belong into a prometheus.yml. */
+/** Blocks of values, without those that belong into a prometheus.yml or a Chart.yaml. */
 const examples = blocks.filter(
-  ({ language, content }) => language === "yaml" && !content.startsWith("scrape_config_files:"),
+  ({ language, content }) => language === "yaml" && !/^(scrape_config_files|dependencies):/.test(content),
 );
 
 it("The documentation shows values", () => {
