@@ -1,33 +1,10 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
-import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
-import { chartDir } from "../../scripts/lib/util/paths.ts";
-import { folder } from "../support/fixture.ts";
+import { parentChart } from "../support/parent-chart.ts";
 import { rejection } from "../support/rejection.ts";
 import { helms } from "../support/values-files.ts";
-
-interface Parent {
-  /** Fields of the dependency in Chart.yaml. */
-  dependency?: { alias?: string; condition?: string };
-  /** The parent's values.yaml. */
-  values?: object;
-}
-
-/** Returns the folder of a chart that has this chart as its only dependency. */
-function parent({ dependency = {}, values = {} }: Parent = {}): string {
-  const dependencies = [{ name: "node-monitoring", version: chartVersions().version, ...dependency }];
-  const chart = folder({
-    "Chart.yaml": JSON.stringify({ apiVersion: "v2", name: "parent", version: "1.0.0", dependencies }),
-    "values.yaml": JSON.stringify(values),
-    "templates/own.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n",
-  });
-  cpSync(chartDir, join(chart, "charts/node-monitoring"), { recursive: true });
-  return chart;
-}
 
 /** Every kind of object with a name of its own. */
 const everything = {
@@ -52,14 +29,14 @@ describe.each(helms)("the chart as a dependency, with %s", (helm) => {
     { title: "renders nothing", enabled: false, daemonSets: 0 },
   ])("A condition that is $enabled $title", async ({ enabled, daemonSets }) => {
     const condition = "node-monitoring.enabled";
-    const chart = parent({ dependency: { condition }, values: { "node-monitoring": { enabled } } });
+    const chart = parentChart({ dependency: { condition }, values: { "node-monitoring": { enabled } } });
     expect(selectKind(await render({ helm, chart }), "DaemonSet")).toHaveLength(daemonSets);
     const opposite = { "node-monitoring": { enabled: !enabled } };
     expect(selectKind(await render({ helm, chart, set: opposite }), "DaemonSet")).toHaveLength(1 - daemonSets);
   });
 
   it("`enabled: false` without a condition is rejected with the condition to add", async () => {
-    const chart = parent({ dependency: { alias: "nodes" } });
+    const chart = parentChart({ dependency: { alias: "nodes" } });
     const { rejections } = await rejection({ helm, chart, set: { nodes: { enabled: false } } });
     expect(rejections).toMatchObject([{ path: ["enabled"], fix: expect.stringContaining("nodes.enabled") }]);
   });
@@ -73,7 +50,7 @@ describe.each(helms)("the chart as a dependency, with %s", (helm) => {
     const manifests = await render({
       helm,
       release: "x",
-      chart: parent({ dependency: { alias } }),
+      chart: parentChart({ dependency: { alias } }),
       set: { [alias]: everything },
     });
     expect(faults(manifests)).toEqual([]);
@@ -81,20 +58,20 @@ describe.each(helms)("the chart as a dependency, with %s", (helm) => {
   });
 
   it("A release whose name contains the alias in lower case has names without the alias", async () => {
-    const chart = parent({ dependency: { alias: "Nodes" } });
+    const chart = parentChart({ dependency: { alias: "Nodes" } });
     const manifests = await render({ helm, release: "all-nodes", chart });
     expect(find(manifests, "DaemonSet").metadata.name).toBe("all-nodes");
   });
 
   it("The parent's pull secrets and registry may be null", async () => {
-    const chart = parent({ values: { global: { imageRegistry: null, imagePullSecrets: null } } });
+    const chart = parentChart({ values: { global: { imageRegistry: null, imagePullSecrets: null } } });
     const manifests = await render({ helm, chart });
     expect(pullSecrets(manifests)).toEqual([]);
     expect(image(manifests)).toMatch(/^quay\.io\//);
   });
 
   it("The parent's registry replaces that of every image", async () => {
-    const chart = parent({ values: { global: { imageRegistry: "mirror.example.com:5000/cache" } } });
+    const chart = parentChart({ values: { global: { imageRegistry: "mirror.example.com:5000/cache" } } });
     const text = JSON.stringify(
       await render({ helm, chart, set: { "node-monitoring": { prometheus: { enabled: true } } } }),
     );

@@ -40,7 +40,7 @@ containers:
       {{- include "node-monitoring.prometheus.probe" (dict "root" .root "path" "/-/healthy") | nindent 6 }}
     readinessProbe:
       {{- include "node-monitoring.prometheus.probe" (dict "root" .root "path" "/-/ready") | nindent 6 }}
-    {{- with $prometheus.resources }}
+    {{- with include "node-monitoring.kept" $prometheus.resources | fromJson }}
     resources:
       {{- toYaml . | nindent 6 }}
     {{- end }}
@@ -97,7 +97,7 @@ volumes:
     {{- else }}
     emptyDir: {}
     {{- end }}
-{{- with $prometheus.nodeSelector }}
+{{- with include "node-monitoring.kept" $prometheus.nodeSelector | fromJson }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}

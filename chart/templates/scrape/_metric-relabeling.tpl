@@ -10,6 +10,6 @@ values.
 {{- with .metricDenyList -}}
   {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (join "|" .) "action" "drop") -}}
 {{- end -}}
-{{- range .metricRelabelConfigs }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
+{{- range default dict .metricRelabelConfigs }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
 {{- toJson $rules -}}
 {{- end -}}

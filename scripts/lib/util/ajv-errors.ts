@@ -38,7 +38,7 @@ function explainError(error: ErrorObject): Explanation {
     case "required":
       return { kind: "missing", path: [...at, params.missingProperty], message: "required key is missing" };
     case "enum":
-      return invalid(`must be one of ${params.allowedValues.join(", ")}, not ${abbreviate(error.data)}`);
+      return invalid(`must be ${listAllowed(params.allowedValues)}, not ${abbreviate(error.data)}`);
     case "const":
       return invalid(`must be ${JSON.stringify(params.allowedValue)}, not ${abbreviate(error.data)}`);
     case "false schema":
@@ -56,6 +56,12 @@ function explainError(error: ErrorObject): Explanation {
     default:
       return invalid(message);
   }
+}
+
+/** Allowed values without `null`, which removes what another values file sets; nobody means it as a value. */
+function listAllowed(values: readonly unknown[]): string {
+  const meant = values.filter((value) => value !== null);
+  return meant.length === 1 ? String(meant[0]) : `one of ${meant.join(", ")}`;
 }
 
 function parsePointer(pointer: string): string[] {

@@ -116,17 +116,18 @@ interface SchemaNode {
   $ref?: string;
   allOf?: unknown[];
   then?: unknown;
+  else?: unknown;
   properties?: Record<string, unknown>;
   additionalProperties?: unknown;
 }
 
 function resolved(node: unknown): SchemaNode {
-  const { $ref, then, allOf: [first] = [], ...own } = (node ?? {}) as SchemaNode;
+  const { $ref, then, else: otherwise, allOf: [first] = [], ...own } = (node ?? {}) as SchemaNode;
   const target = $ref
     ?.split("/")
     .slice(1)
     .reduce<unknown>((below, key) => (below as Record<string, unknown>)[key], schema);
-  return { ...own, ...(target || then || first ? resolved(target ?? then ?? first) : {}) };
+  return { ...own, ...(target || otherwise || then || first ? resolved(target ?? otherwise ?? then ?? first) : {}) };
 }
 
 function merge(left: object, right: object): object {

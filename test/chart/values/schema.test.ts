@@ -624,7 +624,10 @@ describe.concurrent("values.schema.json", () => {
 
   it("values.schema.json allows unknown keys only in `global`, which also belongs to the parent chart", () => {
     const open = places(schema, (part) =>
-      "properties" in part && [part.type].flat().includes("object") && part.additionalProperties !== false
+      "properties" in part &&
+      [part.type].flat().includes("object") &&
+      typeof part.additionalProperties !== "object" &&
+      part.additionalProperties !== false
         ? "open"
         : undefined,
     );
