@@ -100,7 +100,9 @@ describe.concurrent("names", () => {
       "Service x-node-monitoring-prometheus",
       "DaemonSet x-node-monitoring",
       "StatefulSet x-node-monitoring-prometheus",
+      "ConfigMap x-node-monitoring-config-check",
       "Pod x-node-monitoring-test",
+      "Job x-node-monitoring-config-check",
       "Job x-node-monitoring-reload",
     ]);
   });

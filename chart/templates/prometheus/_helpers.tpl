@@ -88,6 +88,62 @@ them. Takes a dict with root and shard, which is its number.
 {{- toJson $jobs -}}
 {{- end -}}
 
+{{/* The main file of Prometheus's configuration, without jobs and rules. Takes a dict with root and shard, which is its number. */}}
+{{- define "node-monitoring.prometheus.config" -}}
+{{- $values := .root.Values -}}
+{{- $prometheus := $values.prometheus -}}
+{{- $sharded := gt (int $prometheus.shards) 1 -}}
+{{- $labels := merge (dict) (default dict $prometheus.externalLabels) -}}
+{{- if $sharded }}{{ $_ := set $labels "prometheus_shard" (toString .shard) }}{{ end -}}
+global:
+  {{- with $values.scrape.interval }}
+  scrape_interval: {{ . }}
+  evaluation_interval: {{ . }}
+  {{- end }}
+  {{- with $values.scrape.timeout }}
+  scrape_timeout: {{ . }}
+  {{- end }}
+  {{- with $labels }}
+  external_labels:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- if not $prometheus.agentMode }}
+storage:
+  tsdb:
+    retention:
+      time: {{ $prometheus.retention }}
+      {{- with $prometheus.retentionSize }}
+      size: {{ . }}
+      {{- end }}
+{{- end }}
+scrape_config_files:
+  - {{ $sharded | ternary "/etc/prometheus/config/scrape.yaml" "/etc/prometheus/scrape/*.yaml" }}
+{{- if include "node-monitoring.prometheus.hasRules" .root }}
+rule_files:
+  - /etc/prometheus/rules/*.yaml
+{{- end }}
+{{- with $prometheus.alertmanagers }}
+alerting:
+  alertmanagers:
+    {{- toYaml . | nindent 4 }}
+{{- end }}
+{{- with $prometheus.remoteWrite }}
+remote_write:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/*
+The command that runs a script of the chart's after the one that checks Prometheus's configuration. Takes a dict with root and script.
+*/}}
+{{- define "node-monitoring.prometheus.checkedCommand" -}}
+- /bin/sh
+- -c
+- |
+  {{- .root.Files.Get "files/check-config.sh" | nindent 2 }}
+  {{- .script | nindent 2 }}
+{{- end -}}
+
 {{/* The security context of a pod that runs Prometheus: the user `nobody` of its image. */}}
 {{- define "node-monitoring.prometheus.podSecurityContext" -}}
 runAsNonRoot: true

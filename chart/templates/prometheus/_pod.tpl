@@ -27,6 +27,12 @@ containers:
   - name: prometheus
     image: {{ include "node-monitoring.image" (dict "root" .root "image" $prometheus.image "tag" "") }}
     imagePullPolicy: {{ $prometheus.image.pullPolicy }}
+    {{- if $prometheus.configCheck.enabled }}
+    command:
+      {{- $start := .root.Files.Get "files/start-prometheus.sh" }}
+      {{- include "node-monitoring.prometheus.checkedCommand" (dict "root" .root "script" $start) | nindent 6 }}
+      - prometheus
+    {{- end }}
     args:
       {{- include "node-monitoring.args" (include "node-monitoring.prometheus.flags" .root | fromJson) | nindent 6 }}
     ports:

@@ -50,6 +50,7 @@ const bundledPrometheus = {
   ...Object.assign(
     {},
     ...["ServiceAccount", "ConfigMap", "Service", "StatefulSet"].map((kind) => objects(kind, "-prometheus")),
+    ...["ConfigMap", "Job"].map((kind) => objects(kind, "-config-check")),
   ),
   [`${testPod}: spec.serviceAccountName`]: removed,
   [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
@@ -230,6 +231,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
         ...["ConfigMap", "Service", "StatefulSet"].map((kind) =>
           objects(kind, ...sharesOfPrometheus.map((shard) => `-prometheus${shard}`)),
         ),
+        ...["ConfigMap", "Job"].map((kind) => objects(kind, "-config-check")),
       ),
       [`${testPod}: spec.serviceAccountName`]: ["node-monitoring-test", "node-monitoring-prometheus"],
       [`${testPod}: spec.containers.test.env.TIMEOUT_SECONDS.value`]: ["90", "180"],
@@ -520,6 +522,8 @@ async function changes(values: readonly string[], options: RenderOptions): Promi
   const found: Record<string, unknown> = {};
   const args: string[] = [];
   for (const [path, change] of all) {
+    // The configuration that is checked is the one whose changes are listed.
+    if (/^(ConfigMap|Job) \S+-config-check: /.test(path)) continue;
     const short = path
       .replace(/^ConfigMap .+-scrape-config: data\.node-monitoring\.yaml\.scrape_configs\./, "job ")
       .replace(/^ConfigMap .+-rules: data\.node-monitoring\.rules\.yaml\..+\.rules\.(\w+(?: \(\d\))?)\./, "alert $1 ")

@@ -60,7 +60,7 @@ describe.concurrent("hardening by default", () => {
     const manifests = await render({ set: { prometheus: { enabled }, scrape } });
     const kinds = ["StatefulSet", "Pod", "Job"] as const;
     const pods = kinds.flatMap((kind) => selectKind(manifests, kind)).map(podOf);
-    expect(pods).toHaveLength(enabled ? 3 : 2);
+    expect(pods).toHaveLength(enabled ? 4 : 2);
     for (const pod of pods) {
       expect(pod?.securityContext).toEqual(evaluatePodSecurity);
       expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);

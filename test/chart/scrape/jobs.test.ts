@@ -294,7 +294,7 @@ describe.concurrent("the reload Job", () => {
     };
     const set = { scrape: { reload: { url } }, prometheus, imagePullSecrets: [{ name: "pull" }] };
     const manifests = await render({ set });
-    const pod = find(manifests, "Job").spec?.template.spec;
+    const pod = find(manifests, "Job", "node-monitoring-reload").spec?.template.spec;
     const own = find(manifests, "StatefulSet").spec?.template.spec;
     expect(pod?.containers[0]?.image).toBe("quay.io/prometheus/prometheus:v9.9.9");
     const { nodeSelector, tolerations, imagePullSecrets } = own ?? {};

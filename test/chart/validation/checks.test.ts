@@ -188,6 +188,11 @@ const rejected: Rejected[] = [
     names: instead,
   })),
   {
+    set: bundled({ image: { tag: "v3.16.0-distroless" } }),
+    path: "prometheus.configCheck.enabled",
+    names: "-distroless",
+  },
+  {
     set: bundled({ podSpec: { containers: [{ name: "prometheus", args: ["--x"] }] } }),
     path: "prometheus.podSpec.containers[0].args",
   },

@@ -1,0 +1,62 @@
+# Defines check_config, which has promtool check the configuration in /etc/prometheus: config/prometheus.yml, the jobs and the rules. For each
+# part that Prometheus would reject, it prints promtool's message. Takes a directory, where it leaves prometheus.yml and rules.yaml
+# with all other parts, and the argument --agent for agent mode.
+
+# Prints promtool's message, without the path of the checked file, if it rejects file $1.
+reject() {
+  case $1 in
+    */rules*) message=$(promtool check rules --lint=none "$1" 2>&1 >/dev/null) ;;
+    *) message=$(promtool check config --syntax-only $mode "$1" 2>&1 >/dev/null) ;;
+  esac && return 1
+  echo "$message" | sed "s|.*FAILED: *||; s|parsing YAML file [^ ]*: ||; s|^ *$1: ||; s|line [0-9]*: ||; /^ *$/d" | tr -s '\n ' ' '
+  echo
+}
+
+# Prints the jobs or rule groups of files, each of which begins with a dash in the third column.
+items() {
+  cat "$@" 2>/dev/null | grep -v '^[a-z_]*:'
+}
+
+# Splits standard input at the lines that match $2, into files that begin with $1.
+split_at() {
+  awk -v prefix="$1" -v start="$2" '$0 ~ start { close(file); file = sprintf("%s%04d", prefix, ++count) } file { print > file }'
+}
+
+# Adds each part $3, $4… to file $1, unless promtool then rejects it. $2 says what the parts are.
+add_valid() {
+  file=$1 kind=$2
+  shift 2
+  for part; do
+    [ -f "$part" ] || continue
+    cat "$file" "$part" >"$file.yaml"
+    if message=$(reject "$file.yaml"); then
+      name=$(sed -n 's/^\([a-z_]*\):.*/\1/p; s/^  [- ] \(job_name\|name\): //p' "$part" | head -n 1)
+      echo "$kind $name: $message"
+    else
+      cp "$file.yaml" "$file"
+    fi
+  done
+}
+
+check_config() {
+  dir=$1 mode=$2
+  mkdir -p "$dir"
+  rm -f "$dir"/*
+  jobs="/etc/prometheus/scrape/*.yaml /etc/prometheus/config/scrape.yaml"
+  # The jobs are checked in the main file, as promtool would otherwise demand the files that they name, such as a token.
+  split_at "$dir/section" '^[a-z_]+:' </etc/prometheus/config/prometheus.yml
+  rm -f $(grep -lE '^(scrape_config|rule)_files:' "$dir"/section*)
+  (cat "$dir"/section*; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
+  (echo "groups:"; items /etc/prometheus/rules/*.yaml) >"$dir/rules.yaml"
+  reject "$dir/prometheus.yml" >/dev/null || reject "$dir/rules.yaml" >/dev/null || return 0
+
+  items $jobs | split_at "$dir/job" '^  - '
+  items /etc/prometheus/rules/*.yaml | split_at "$dir/group" '^  - '
+  : >"$dir/prometheus.yml"
+  add_valid "$dir/prometheus.yml" section "$dir"/section*
+  echo "scrape_configs:" >>"$dir/prometheus.yml"
+  add_valid "$dir/prometheus.yml" job "$dir"/job*
+  echo "groups:" >"$dir/rules.yaml"
+  add_valid "$dir/rules.yaml" "rule group" "$dir"/group*
+  return 1
+}
