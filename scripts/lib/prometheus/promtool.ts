@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { tool } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
 
 /** The scrape jobs of a configuration. */

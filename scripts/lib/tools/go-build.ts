@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import semver from "semver";
-import { temporaryDirectoryTask } from "tempy";
 import { globSync } from "tinyglobby";
 import { cached } from "../util/disk-cache.ts";
 import { UserError } from "../util/errors.ts";
 import { type RunResult, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 
 interface GoOptions extends Progress {
   /** The program's name, for the cached folder and errors. */
@@ -50,6 +49,11 @@ export const goOs: string = process.platform === "win32" ? "windows" : process.p
 
 /** Go's name for the processor architecture. */
 export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
+
+/** @returns where `go` runs outside of a module: a folder of this user alone, because Go obeys a go.work in the folders above */
+export function goDir(): string {
+  return cacheDir("go");
+}
 
 /** Older versions of Go neither choose a toolchain by go.mod nor read today's version lines. */
 const oldestGo = "1.21.0";
@@ -113,7 +117,7 @@ async function compile(build: GoOptions, packages: string[], cwd: string, dir: s
  */
 export async function listReplacedModules(module: string, version: string): Promise<string[]> {
   await requireGo(module);
-  const cwd = tmpdir();
+  const cwd = goDir();
   const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd });
   if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
   const { GoMod: file }: { GoMod: string } = JSON.parse(download.stdout);
@@ -131,7 +135,7 @@ function goMod(module: string, version: string, replace: Readonly<Record<string,
 }
 
 async function requireGo(name: string): Promise<void> {
-  const result = await tryRun("go", ["env", "GOVERSION"], { cwd: tmpdir() });
+  const result = await tryRun("go", ["env", "GOVERSION"], { cwd: goDir() });
   const remedy = `Install Go from https://go.dev/dl/, or install ${name}`;
   if (result.failure) throw new UserError(`${name} must be built, and Go is missing (${result.failure}). ${remedy}`);
   const found = semver.coerce(result.stdout);

