@@ -253,6 +253,30 @@ it("A job accepts every service discovery of Prometheus", async () => {
 });
 
 describe.concurrent("jobs for annotations", () => {
+  it.each(annotated)("The job %s limits what a target can send, and its values lift each limit", async (name) => {
+    const limits = [
+      "sample_limit",
+      "label_limit",
+      "body_size_limit",
+      "label_name_length_limit",
+      "label_value_length_limit",
+    ];
+    const limitsOf = async (values: object, all: object = {}) => {
+      const [found = {}] = (await jobs({ ...all, [name]: { enabled: true, ...values }, blackboxExporter })).slice(-1);
+      return limits.map((limit) => (found as Record<string, unknown>)[limit]);
+    };
+    const isProbe = name === "services" || name === "ingresses";
+    const own = isProbe ? [1000, 64, "1MiB"] : [50_000, 64, "16MiB"];
+    expect(await limitsOf({})).toEqual([...own, 256, 4096]);
+    const config = { label_name_length_limit: 0, label_value_length_limit: 0 };
+    const none = await limitsOf({ sampleLimit: 0, labelLimit: 0, bodySizeLimit: "", config });
+    expect(none).toEqual([undefined, undefined, undefined, 0, 0]);
+    // Those of all jobs.
+    const unset = { sampleLimit: null, labelLimit: null, bodySizeLimit: null };
+    const all = { sampleLimit: 7, labelLimit: 8, bodySizeLimit: "9MiB" };
+    expect(await limitsOf(unset, all)).toEqual([7, 8, "9MiB", 256, 4096]);
+  });
+
   it.each(annotated)("The job %s discovers all namespaces, or the listed ones", async (name) => {
     const role = { pods: "pod", endpoints: "endpointslice", services: "service", ingresses: "ingress" }[name];
     const [everywhere] = (await jobs({ [name]: { enabled: true }, blackboxExporter })).slice(-1);
