@@ -36,6 +36,18 @@ describe.concurrent("every values file of the project", () => {
     },
   );
 
+  it.each(cases)("$title exposes Prometheus only with a login, with $helm", async ({ helm, values }) => {
+    const manifests = await render({ helm, values });
+    const exposing = [
+      ...manifests.filter(({ kind }) => kind === "Ingress" || kind === "HTTPRoute"),
+      ...selectKind(manifests, "Service").filter(({ spec }) => (spec?.type ?? "ClusterIP") !== "ClusterIP"),
+    ];
+    const open = selectKind(manifests, "StatefulSet").filter(
+      ({ spec }) => !spec?.template.spec?.containers[0]?.args?.some((arg) => arg.startsWith("--web.config.file=")),
+    );
+    expect(exposing.length === 0 || open.length === 0).toBe(true);
+  });
+
   it.each(cases)("$title renders text without stray white space, with $helm", async ({ helm, values }) => {
     const files = selectKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) =>
       Object.entries(data),
@@ -47,8 +59,12 @@ describe.concurrent("every values file of the project", () => {
 });
 
 describe.concurrent.each(helms)("with %s", (helm) => {
-  it("Every template renders an object with some values file", async () => {
-    const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
+  it("Every template renders an object with some values file, or with values that no file recommends", async () => {
+    const route = { enabled: true, parentRefs: [{ name: "public" }] };
+    const renders = await Promise.all([
+      ...valuesSets.map(({ values }) => render({ helm, values })),
+      render({ helm, set: { prometheus: { enabled: true, route } } }),
+    ]);
     const used = new Set(renders.flat().map(sourceOf));
     // Partials begin with an underscore, and validation renders nothing.
     const templates = globSync(["**/*.yaml", "!validation/*.yaml"], { cwd: join(chartDir, "templates") });

@@ -33,6 +33,19 @@ describe.concurrent("the API server and rendered objects", () => {
   );
 });
 
+it.each(helms)("The API server accepts a route to Prometheus without a warning, with %s", async (helm) => {
+  const route = {
+    enabled: true,
+    parentRefs: [{ name: "public", namespace: "gateways" }],
+    hostnames: ["a.example.com"],
+  };
+  const objects = await render({ helm, set: { prometheus: { enabled: true, route } } });
+  const [object, ...others] = objects.filter(({ kind }) => kind === "HTTPRoute");
+  expect(others).toEqual([]);
+  const answer = await verdict(object ?? expect.fail("no route"), helm === "helm" ? "apply" : "create");
+  expect(answer).toEqual({ rejected: "", warnings: [] });
+});
+
 describe.concurrent("the API server and the exporter's Service", () => {
   it.each([{ clusterIP: "None" }, { clusterIPs: ["None"] }, { clusterIPs: ["10.0.0.77"] }, { type: "NodePort" }])(
     "The API server accepts a Service with %j",

@@ -58,6 +58,14 @@ const bundledPrometheus = {
   [`${testPod}: spec.containers.test.volumeMounts`]: removed,
   [`${testPod}: spec.volumes`]: removed,
 };
+/** What `helm test` does if the bundled Prometheus does not answer it. */
+const testWithItsOwnPrometheus = {
+  [`${testPod}: spec.serviceAccountName`]: added,
+  [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
+  [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
+  [`${testPod}: spec.containers.test.volumeMounts`]: added,
+  [`${testPod}: spec.volumes`]: added,
+};
 const prometheusConfig = "ConfigMap monitoring/node-monitoring-prometheus: data.prometheus.yml";
 const prometheusPod = "StatefulSet monitoring/node-monitoring-prometheus: spec.template.spec";
 const prometheusRequests = `${prometheusPod}.containers.prometheus.resources.requests`;
@@ -122,7 +130,17 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     expected: {
       ...onVolume,
       ...objects("Ingress", "-prometheus"),
-      ...objects("HTTPRoute", "-prometheus"),
+      ...testWithItsOwnPrometheus,
+      [`${prometheusPod}.containers.prometheus.args.--web.config.file`]: added,
+      // A probe does not know the password.
+      ...Object.fromEntries(
+        ["startup", "liveness", "readiness"].flatMap((probe) => [
+          [`${prometheusPod}.containers.prometheus.${probe}Probe.httpGet`, removed],
+          [`${prometheusPod}.containers.prometheus.${probe}Probe.tcpSocket`, added],
+        ]),
+      ),
+      [`${prometheusPod}.containers.prometheus.volumeMounts.web-config`]: added,
+      [`${prometheusPod}.volumes.web-config`]: added,
       [`${prometheusConfig}.storage.tsdb.retention.time`]: ["7d", "30d"],
       [`${prometheusConfig}.storage.tsdb.retention.size`]: added,
       [`${prometheusConfig}.alerting`]: added,
@@ -148,11 +166,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       [`${prometheusPod}.volumes.remote-write`]: added,
       [`${prometheusRequests}.cpu`]: ["100m", "50m"],
       [`${prometheusRequests}.memory`]: ["512Mi", "256Mi"],
-      [`${testPod}: spec.serviceAccountName`]: added,
-      [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
-      [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
-      [`${testPod}: spec.containers.test.volumeMounts`]: added,
-      [`${testPod}: spec.volumes`]: added,
+      ...testWithItsOwnPrometheus,
     },
   },
   {
