@@ -26,7 +26,7 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   mutate: ["measure"],
   render: ["helm", "kubernetes"],
   test: ["helm", "measure"],
-  up: ["cluster"],
+  up: ["check", "cluster"],
 };
 
 /** Folders that only the room around them imports. */

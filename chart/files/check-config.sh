@@ -1,4 +1,4 @@
-# Defines check_config, which has promtool check the configuration in /etc/prometheus: config/prometheus.yml, the jobs and the rules. For each
+# Defines check_config, which has promtool check the chart's configuration in /etc/prometheus: the main file, the jobs and the rules. For each
 # part that Prometheus would reject, it prints promtool's message. Takes a directory, where it leaves prometheus.yml and rules.yaml
 # with all other parts, and the argument --agent for agent mode.
 
@@ -42,16 +42,18 @@ check_config() {
   dir=$1 mode=$2
   mkdir -p "$dir"
   rm -f "$dir"/*
-  jobs="/etc/prometheus/scrape/*.yaml /etc/prometheus/config/scrape.yaml"
+  # The chart's own files: the jobs are in the second one if there are shards.
+  jobs="/etc/prometheus/scrape/node-monitoring.yaml /etc/prometheus/config/scrape.yaml"
+  rules=/etc/prometheus/rules/node-monitoring.rules.yaml
   # The jobs are checked in the main file, as promtool would otherwise demand the files that they name, such as a token.
   split_at "$dir/section" '^[a-z_]+:' </etc/prometheus/config/prometheus.yml
   rm -f $(grep -lE '^(scrape_config|rule)_files:' "$dir"/section*)
   (cat "$dir"/section*; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
-  (echo "groups:"; items /etc/prometheus/rules/*.yaml) >"$dir/rules.yaml"
+  (echo "groups:"; items $rules) >"$dir/rules.yaml"
   reject "$dir/prometheus.yml" >/dev/null || reject "$dir/rules.yaml" >/dev/null || return 0
 
   items $jobs | split_at "$dir/job" '^  - '
-  items /etc/prometheus/rules/*.yaml | split_at "$dir/group" '^  - '
+  items $rules | split_at "$dir/group" '^  - '
   : >"$dir/prometheus.yml"
   add_valid "$dir/prometheus.yml" section "$dir"/section*
   echo "scrape_configs:" >>"$dir/prometheus.yml"

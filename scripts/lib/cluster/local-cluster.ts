@@ -27,7 +27,7 @@ import {
 import { findRelease, type Release, restartFailing, waitUntilUp } from "./wait.ts";
 
 /** Name of the release that {@link up} installs, and its default namespace. */
-const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
+export const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
 
 /** What the user has permitted the harness to change on this machine. It asks for the rest on a terminal. */
 export interface Permissions {

@@ -258,8 +258,8 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     });
     expect(pod?.volumes?.[0]?.configMap?.items?.map(({ path }) => path)).toEqual([
       "config/prometheus.yml",
-      "scrape/jobs.yaml",
-      "rules/rules.yaml",
+      "scrape/node-monitoring.yaml",
+      "rules/node-monitoring.rules.yaml",
     ]);
   });
 
