@@ -93,7 +93,9 @@ them. Takes a dict with root and shard, which is its number.
 {{- $values := .root.Values -}}
 {{- $prometheus := $values.prometheus -}}
 {{- $sharded := gt (int $prometheus.shards) 1 -}}
-{{- $labels := merge (dict) (default dict $prometheus.externalLabels) -}}
+{{- /* Prometheus replaces `$name` by an environment variable, and `$$` by a dollar sign. */ -}}
+{{- $labels := dict -}}
+{{- range $label, $value := $prometheus.externalLabels }}{{ $_ := set $labels $label (replace "$" "$$" $value) }}{{ end -}}
 {{- if $sharded }}{{ $_ := set $labels "prometheus_shard" (toString .shard) }}{{ end -}}
 global:
   {{- with $values.scrape.interval }}

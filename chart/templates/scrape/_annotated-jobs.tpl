@@ -136,9 +136,9 @@ The rules that drop pods which do not run, and the pods of the exporter, which h
     "replacement" "${1}://${2}${3}" "target_label" "__param_target"
   )
   (dict "source_labels" (list "__param_target") "target_label" "instance")
-  (dict "target_label" "__param_module" "replacement" $blackbox.module)
+  (dict "target_label" "__param_module" "replacement" (replace "$" "$$" $blackbox.module))
   (dict "target_label" "__scheme__" "replacement" "http")
-  (dict "target_label" "__address__" "replacement" $blackbox.address)
+  (dict "target_label" "__address__" "replacement" (replace "$" "$$" $blackbox.address))
   (dict "target_label" "__metrics_path__" "replacement" "/probe")
   | toJson
 -}}

@@ -96,15 +96,36 @@ JSON list. Takes a dict with root and job.
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
 {{- $rules := list -}}
 {{- if eq $nodeLabels.mode "all" -}}
-  {{- $rules = list (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)") -}}
+  {{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
+  {{- $rules = list
+    (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)")
+    (dict "action" "labeldrop" "regex" (join "|" $taken))
+  -}}
 {{- else if eq $nodeLabels.mode "allow" -}}
   {{- range $label, $name := $nodeLabels.allow -}}
-    {{- $source := printf "__meta_kubernetes_node_label_%s" (include "node-monitoring.relabel.labelName" $label) -}}
-    {{- $rules = append $rules (dict "source_labels" (list $source) "regex" "(.+)" "target_label" $name) -}}
+    {{- $key := include "node-monitoring.relabel.labelName" $label -}}
+    {{- $source := printf "__meta_kubernetes_node_label_%s" $key -}}
+    {{- $rule := dict "source_labels" (list $source) "regex" "(.+)" "target_label" $name -}}
+    {{- /* The role is the end of the label, which has no value. To Prometheus, a label without a value is missing. */ -}}
+    {{- if hasPrefix "node-role.kubernetes.io/" $label -}}
+      {{- $source = printf "__meta_kubernetes_node_labelpresent_%s" $key -}}
+      {{- $role := trimPrefix "node-role.kubernetes.io/" $label -}}
+      {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" $role -}}
+    {{- end -}}
+    {{- $rules = append $rules $rule -}}
   {{- end -}}
 {{- end -}}
 {{- range $label := list "node" "instance" -}}
   {{- $rules = append $rules (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" $label) -}}
 {{- end -}}
 {{- append $rules (dict "replacement" .job.jobName "target_label" "job") | toJson -}}
+{{- end -}}
+
+{{/*
+The names that a node label must not have in Prometheus: those of metrics' labels, which would be renamed, and of external labels, which
+Prometheus does not add to a series that has one. Returns a JSON list. Takes the root.
+*/}}
+{{- define "node-monitoring.jobs.takenLabels" -}}
+{{- $ofMetrics := get (.Files.Get "files/metric-labels.yaml" | fromYaml) "labels" -}}
+{{- concat (default dict .Values.prometheus.externalLabels | keys | sortAlpha) (list "prometheus_shard") $ofMetrics | toJson -}}
 {{- end -}}

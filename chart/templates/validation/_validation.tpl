@@ -36,7 +36,7 @@ otherwise at the top. Takes the context of an exporter.
 {{- $pool := get (default dict .Values.pools) .pool | default dict -}}
 {{- $at := dict -}}
 {{- range $key := list
-  "collectors" "extraArgs" "image" "livenessProbe" "podLabels" "podSpec" "port" "readinessProbe" "updateStrategy"
+  "collectors" "exclude" "extraArgs" "image" "livenessProbe" "podLabels" "podSpec" "port" "readinessProbe" "updateStrategy"
 -}}
   {{- $_ := set $at $key (hasKey $pool $key | ternary (list "pools" $.pool $key) (list $key)) -}}
 {{- end -}}

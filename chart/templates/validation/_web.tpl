@@ -13,6 +13,13 @@
     "fix" "Set web.tls.enabled to true."
   ) -}}
 {{- end -}}
+{{- if or (gt (len $basicAuth.username) 255) (eq $basicAuth.username "<<") -}}
+  {{- $findings = append $findings (dict
+    "path" (concat $web (list "basicAuth" "username"))
+    "message" "is longer than 255 characters or is <<, which the exporter cannot read from its web configuration file"
+    "fix" "Choose another user name."
+  ) -}}
+{{- end -}}
 {{- if and $clientAuth.enabled (not $tls.enabled) -}}
   {{- $findings = append $findings (dict
     "path" (append $clientAuthPath "enabled")

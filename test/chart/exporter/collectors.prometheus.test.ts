@@ -305,6 +305,7 @@ const ownMounts = [
   "/data",
   "/data/below",
   "/run",
+  "/run/netnsx",
   "/tmp",
   "/var/lib/containerd",
   "/var/lib/docker",
@@ -314,7 +315,15 @@ const ownMounts = [
 
 /** Mounts of containers, by entry of `exclude.mountPoints`. */
 const containerMounts: Record<string, string[]> = {
-  system: ["/dev/shm", "/proc/fs", "/sys/fs", "/run/credentials/a.service", "/run/netns/b"],
+  system: [
+    "/dev/shm",
+    "/proc/fs",
+    "/sys/fs",
+    "/run/credentials/a.service",
+    "/run/netns",
+    "/run/netns/b",
+    "/run/snapd/ns",
+  ],
   containerd: [
     "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/a/shm",
     "/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/a/rootfs",

@@ -135,6 +135,19 @@ describe.concurrent.each(helms)("the settings of jobs with %s", (helm) => {
     ]);
   });
 
+  it("A flag in an expression for metrics does not apply to the others", async () => {
+    const nodes = { metricAllowList: ["(?i)NODE_.+", "go_.+"], metricDenyList: ["a", "(?U)b"] };
+    const [keep, drop] = metricRules(job(await jobs({ nodes }, helm), "kubernetes-nodes")) ?? [];
+    expect([keep?.regex, drop?.regex]).toEqual(["(?:(?i)NODE_.+)|go_.+", "a|(?:(?U)b)"]);
+  });
+
+  it("A dollar sign in the module and the address of the Blackbox exporter stays as it is", async () => {
+    const blackbox = { module: "a$1b", address: "$x:9115" };
+    const [found] = (await jobs({ services: { enabled: true }, blackboxExporter: blackbox }, helm)).slice(-1);
+    const replacements = found?.relabel_configs?.map(({ replacement }) => replacement);
+    expect(replacements).toEqual(expect.arrayContaining(["a$$1b", "$$x:9115"]));
+  });
+
   it("No job follows redirects, unless its config says so", async () => {
     const all = { ...enabled([...Object.keys(siblings), ...annotated]), blackboxExporter };
     const extraScrapeConfigs = { mine: { static_configs: [{ targets: ["a:1"] }] } };
@@ -194,7 +207,10 @@ describe.concurrent("node labels", () => {
     {
       title: "nodeLabels.mode all copies all labels",
       nodeLabels: { mode: "all" },
-      rules: [{ action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }],
+      rules: [
+        { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+        { action: "labeldrop", regex: expect.stringMatching(/^prometheus_shard\|.*\|cpu\|.*\|device\|.*\|mode\|/) },
+      ],
     },
     {
       title: "nodeLabels.allow copies the listed labels",
@@ -204,6 +220,18 @@ describe.concurrent("node labels", () => {
           source_labels: ["__meta_kubernetes_node_label_topology_kubernetes_io_zone"],
           regex: "(.+)",
           target_label: "zone",
+        },
+      ],
+    },
+    {
+      title: "a role in nodeLabels.allow becomes the label's value",
+      nodeLabels: { allow: { ...none, "node-role.kubernetes.io/control-plane": "role" } },
+      rules: [
+        {
+          source_labels: ["__meta_kubernetes_node_labelpresent_node_role_kubernetes_io_control_plane"],
+          regex: "true",
+          replacement: "control-plane",
+          target_label: "role",
         },
       ],
     },

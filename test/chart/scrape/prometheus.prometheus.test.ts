@@ -59,7 +59,7 @@ describe("Prometheus and the chart's jobs", () => {
   });
 
   it("Prometheus adds the external labels of the values to the samples that it sends", async () => {
-    const externalLabels = { cluster: "1e3", on: "yes", quoted: '"a" # b' };
+    const externalLabels = { cluster: "1e3", on: "yes", quoted: '"a" # b', home: "a$HOME b", dollars: "5$USD $$ $" };
     const set = { prometheus: { enabled: true, externalLabels }, scrape: { interval: "1m30s", timeout: "20s" } };
     const manifests = await render({ set });
     const [config = ""] = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? []);

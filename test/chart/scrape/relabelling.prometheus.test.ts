@@ -183,7 +183,23 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
       title: "mode all: labels that look like Prometheus's internal labels",
       mode: "all",
       labels: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
-      added: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
+      // A metric of node_exporter has a label `address`.
+      added: { scheme: "ftp", metrics_path: "/evil" },
+    },
+    {
+      title: "mode all: labels that metrics or Prometheus itself have",
+      mode: "all",
+      labels: {
+        cpu: "1",
+        device: "a",
+        mode: "b",
+        mountpoint: "c",
+        le: "1",
+        quantile: "1",
+        prometheus_shard: "9",
+        cpus: "2",
+      },
+      added: { cpus: "2" },
     },
     {
       title: "mode none: no labels",
@@ -194,6 +210,15 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
   ])("A target has the node labels that nodeLabels selects: $title", async ({ mode, labels, added }) => {
     const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { mode } } });
     expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", ...added });
+  });
+
+  it("A role is the value of its label, whether or not the node's label has a value", async () => {
+    const allow = { "node-role.kubernetes.io/control-plane": "role", "node-role.kubernetes.io/worker": "role" };
+    const roleOf = async (labels: Record<string, string>) =>
+      (await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { allow } } }))?.labels.role;
+    expect(await roleOf({ "node-role.kubernetes.io/control-plane": "" })).toBe("control-plane");
+    expect(await roleOf({ "node-role.kubernetes.io/worker": "true" })).toBe("worker");
+    expect(await roleOf({})).toBeUndefined();
   });
 
   it("A values file can add a label to the list and remove one", async () => {

@@ -104,6 +104,29 @@ const rejected: Rejected[] = [
     path: 'scrape.nodeLabels.allow["example.com/a"]',
     names: name,
   })),
+  ...["cpu", "device", "mode", "mountpoint", "le", "quantile", "fstype", "prometheus_shard", "cluster"].map((name) => ({
+    set: { scrape: { nodeLabels: { allow: { "a.b/c": name } } }, ...bundled({ externalLabels: { cluster: "a" } }) },
+    path: 'scrape.nodeLabels.allow["a.b/c"]',
+    names: `node_${name}`,
+  })),
+  ...["mode", "cluster", "job"].map((name) => ({
+    set: {
+      scrape: { nodes: { staticTargets: { host: { labels: { [name]: "a" } } } } },
+      ...bundled({ externalLabels: { cluster: "a" } }),
+    },
+    path: `scrape.nodes.staticTargets.host.labels.${name}`,
+  })),
+  ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
+    { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
+    { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
+    { set: pool({ exclude: { fsTypes: { mine: expression } } }), path: "pools.gpu.exclude.fsTypes.mine" },
+    { set: { scrape: { nodes: { metricAllowList: ["a", expression] } } }, path: "scrape.nodes.metricAllowList[1]" },
+    { set: { scrape: { kubelet: { metricDenyList: [expression] } } }, path: "scrape.kubelet.metricDenyList[0]" },
+  ]),
+  ...["<<", "x".repeat(256), "x".repeat(1023)].map((username) => ({
+    set: { web: { tls: on, basicAuth: { enabled: true, username } } },
+    path: "web.basicAuth.username",
+  })),
   {
     set: { scrape: { nodes: { jobName: "a" }, kubelet: { jobName: "a" } } },
     path: "scrape.kubelet.jobName",

@@ -13,6 +13,7 @@ const all = batches(broken);
 /** Constraints that no values file can violate, and the reason. */
 const reasons = {
   "/type": "values are a map before the schema sees them",
+  "/definitions/fieldName/type": "it is about keys, which are text",
   "/definitions/prometheusLabel/type": "it is about keys, which are text",
   "/definitions/resourceName/type": "it is about keys, which are text",
   "/properties/scrape/properties/extraScrapeConfigs/propertyNames/type": "keys are text",

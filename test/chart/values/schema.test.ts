@@ -30,6 +30,12 @@ const terms = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecut
 const rejections: Rejection[] = [
   // Unknown keys, at every level.
   { set: { prot: 9200 }, at: "", names: /prot/, says: "prot: unknown key. Did you mean port?" },
+  ...["b),c in (d", "a,b", "a b", "!a"].map((value) => ({
+    set: term({ matchExpressions: [{ key: "a", operator: "In", values: [value] }] }),
+    at: `${terms}.0.matchExpressions.0.values.0`,
+    names: /pattern/,
+    says: `${terms}[0].matchExpressions[0].values[0]: "${value}" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?)?$"`,
+  })),
   { set: { image: { name: "x" } }, at: "image", names: /name/, says: "image.name: unknown key" },
   {
     set: { scrape: { intervall: "30s" } },
