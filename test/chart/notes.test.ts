@@ -29,6 +29,8 @@ it("The notes explain how to connect a Prometheus", async () => {
 
     To use the alerts, do the same with the ConfigMap x-node-monitoring-rules and rule_files. The dashboards need it too.
 
+    If your Prometheus loads the jobs of another release too, give the jobs of one of them other names (scrape.<job>.jobName).
+
     To try the chart without your own Prometheus, set prometheus.enabled to true.
 
     To verify that every node is up in every job:

@@ -83,7 +83,7 @@
 {{- $proxy := $values.kubeRBACProxy -}}
 {{- $at := .at -}}
 {{- $arg := dict "image" $proxy.image "path" (list "kubeRBACProxy" "image") -}}
-{{- $findings := include "node-monitoring.validation.image" $arg | fromJsonArray -}}
+{{- $findings := include "node-monitoring.validation.imageVersion" $arg | fromJsonArray -}}
 {{- range $name, $isEnabled := dict "basicAuth" $values.web.basicAuth.enabled "tls.clientAuth" $values.web.tls.clientAuth.enabled -}}
   {{- if $isEnabled -}}
     {{- $findings = append $findings (dict

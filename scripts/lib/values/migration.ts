@@ -12,6 +12,8 @@ export interface Migration {
   same: string[];
   /** By name, with dots between its keys: what replaces it, and its type there if this chart has a value of that name too. */
   otherwise: Record<string, string | { form: "array"; instead: string }>;
+  /** Values of the charts that contain that chart, in the same form. The first has the values of that chart below it. */
+  wrappers: Record<string, string>;
 }
 
 /** A value that has another name or type in this project's chart. */
@@ -37,11 +39,18 @@ export function listMigratedValues({ otherwise }: Migration): MigratedValue[] {
   }));
 }
 
+/** Lists the values of the charts that contain the other chart. */
+function listWrappers({ wrappers }: Migration): MigratedValue[] {
+  return Object.entries(wrappers).map(([name, instead]) => ({ name, path: name.split("."), instead }));
+}
+
 /** Finds values of the other chart. */
 export function findMigratedValues(values: object, chart: string): Finding[] {
   const migration = readMigration(chart);
   if (!migration) return [];
-  return listMigratedValues(migration)
+  const own = [...listMigratedValues(migration), ...listWrappers(migration)];
+  const nested = listMigratedValues(migration).map((value) => ({ ...value, path: [migration.chart, ...value.path] }));
+  return [...nested, ...own]
     .filter(({ path, form }) => {
       const value = path.reduce<unknown>(
         (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
@@ -53,7 +62,7 @@ export function findMigratedValues(values: object, chart: string): Finding[] {
       severity: "error",
       rule: "schema/migration",
       path,
-      message: `value of the chart ${migration.chart}`,
+      message: `value of the chart ${path[0] && path[0] in migration.wrappers && path.length === 1 ? "kube-prometheus-stack or prometheus" : migration.chart}`,
       fix: `Here: ${instead}.`,
     }));
 }
@@ -78,7 +87,7 @@ export function removeMigratedValues({ properties = {} }: SchemaNode): void {
 
 /** Adds such values to a schema, in place, where it has a map for them. A list instead of a map has to be allowed by hand. */
 export function addMigratedValues(schema: SchemaNode, migration: Migration): void {
-  for (const { path, form } of listMigratedValues(migration)) {
+  for (const { path, form } of [...listMigratedValues(migration), ...listWrappers(migration)]) {
     let at: SchemaNode | undefined = schema;
     for (const [index, key] of path.entries()) {
       if (form || !at?.properties) break;

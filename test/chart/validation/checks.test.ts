@@ -123,6 +123,26 @@ const rejected: Rejected[] = [
     { set: { scrape: { nodes: { metricAllowList: ["a", expression] } } }, path: "scrape.nodes.metricAllowList[1]" },
     { set: { scrape: { kubelet: { metricDenyList: [expression] } } }, path: "scrape.kubelet.metricDenyList[0]" },
   ]),
+  ...(
+    [
+      ["registry", ["https://mirror.example.com", "oci://a/b", "a b", "quay.io/", "a/B", "a:port", "-a"]],
+      ["repository", ["Prom/node", "a b", "a:v1", "a@sha256", "/a", "a/", "a//../b", ""]],
+      ["tag", ["v 1", "a:b", "-a", "a".repeat(129), "é"]],
+      ["digest", ["sha256:12", `SHA256:${"a".repeat(64)}`, `sha256:${"A".repeat(64)}`, `sha512:${"a".repeat(64)}`]],
+    ] as const
+  ).flatMap(([part, texts]) =>
+    texts.flatMap((text) => [
+      { set: { image: { [part]: text } }, path: `image.${part}`, names: text },
+      { set: bundled({ image: { [part]: text } }), path: `prometheus.image.${part}`, names: text },
+      { set: { kubeRBACProxy: { image: { [part]: text } } }, path: `kubeRBACProxy.image.${part}`, names: text },
+      { set: pool({ image: { [part]: text } }), path: `pools.gpu.image.${part}`, names: text },
+    ]),
+  ),
+  ...["https://mirror.example.com", "http://a:5000/b", "Mirror/B", "a b"].map((imageRegistry) => ({
+    set: { global: { imageRegistry } },
+    path: "global.imageRegistry",
+    names: imageRegistry,
+  })),
   ...["<<", "x".repeat(256), "x".repeat(1023)].map((username) => ({
     set: { web: { tls: on, basicAuth: { enabled: true, username } } },
     path: "web.basicAuth.username",
@@ -686,3 +706,10 @@ it.concurrent.each(accepted.map((set) => ({ values: JSON.stringify(set), set }))
 it.each(titled)("The schema accepts $values", ({ set }) => {
   expect(validateValues(chartValues([], set))).toEqual([]);
 });
+
+it.each(["", "quay.io", "localhost:5000", "10.0.0.1:5000/mirror", "a.example.com/b/c-d", "UPPER.example.com"])(
+  "The registry %j is accepted",
+  async (registry) => {
+    await render({ set: { image: { registry }, global: { imageRegistry: registry } } });
+  },
+);

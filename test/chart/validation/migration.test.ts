@@ -64,6 +64,34 @@ describe.each(helms)("a values file of prometheus-node-exporter with %s", (helm)
   });
 });
 
+it.each(helms)(
+  "Values of kube-prometheus-stack are rejected by %s with the help for prometheus-node-exporter",
+  async (helm) => {
+    const set = { "prometheus-node-exporter": { extraArgs: ["--a"], service: { port: 9101 }, resources: {} } };
+    const { rejections } = await rejection({ helm, set: { ...set, port: 10250 } });
+    expect(rejections.map(({ path = [] }) => path.join("."))).toEqual([
+      "prometheus-node-exporter.extraArgs",
+      "prometheus-node-exporter.service.port",
+      "prometheus-node-exporter",
+      "port",
+    ]);
+    for (const [index, name] of ["extraArgs", "service.port"].entries())
+      expect(rejections[index]?.fix).toContain(plain(insteadOf(name)));
+    expect(rejections[2]?.fix).toContain("one level up");
+    const found = findViolations(chartValues([], set)).map(({ path = [] }) => path.join("."));
+    expect(found).toEqual(rejections.map(({ path = [] }) => path.join(".")).filter((path) => path !== "port"));
+  },
+);
+
+it("Each value of the charts that contain prometheus-node-exporter is rejected with its replacement", async () => {
+  const names = Object.keys(migration.wrappers);
+  const set = names.map((name) => at(name.split("."), { enabled: true })).reduce(merge, {});
+  const { rejections } = await rejection({ set });
+  expect(rejections.map(({ path = [] }) => path.join(".")).sort()).toEqual([...names].sort());
+  for (const { path = [], fix } of rejections)
+    expect(fix).toContain(plain(migration.wrappers[path.join(".")] ?? "missing"));
+});
+
 it("podSpec changes kube-rbac-proxy's container as the migration table says", async () => {
   const resources = { requests: { cpu: "5m" } };
   const podSpec = { containers: [{ name: "kube-rbac-proxy", resources }] };

@@ -246,30 +246,6 @@ const rejections: Rejection[] = [
     says: `prometheus.retention: "1s1m" must match pattern ${duration}`,
   },
   {
-    set: { image: { repository: "Prom/node exporter" } },
-    at: "image.repository",
-    names: /pattern/,
-    says: 'image.repository: "Prom/node exporter" must match pattern "^[a-z0-9]+([._/-]+[a-z0-9]+)*$"',
-  },
-  {
-    set: { image: { tag: "a:b" } },
-    at: "image.tag",
-    names: /pattern/,
-    says: 'image.tag: "a:b" must match pattern "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"',
-  },
-  {
-    set: { image: { digest: "sha256:12" } },
-    at: "image.digest",
-    names: /sha256:\[0-9a-f\]\{64\}/,
-    says: 'image.digest: "sha256:12" must match pattern "^(sha256:[0-9a-f]{64})?$"',
-  },
-  {
-    set: { image: { registry: "quay.io/" } },
-    at: "image.registry",
-    names: /pattern/,
-    says: 'image.registry: "quay.io/" must match pattern "^([A-Za-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9])?)?$"',
-  },
-  {
     set: { image: { pullPolicy: "Sometimes" } },
     at: "image.pullPolicy",
     names: /Always.*IfNotPresent.*Never/,
