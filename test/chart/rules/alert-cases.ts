@@ -6,7 +6,7 @@ export interface AlertCase {
   every?: string;
   /** When the alert is checked, as a Prometheus duration after the first value. Default: one hour. */
   at?: string;
-  /** The labels of the firing alert in addition to those of the node and the severity. Without it, no alert is expected. */
+  /** The labels of the firing alert in addition to those of node a's exporter, or all labels if there is a job. Without it, no alert is expected. */
   fires?: Record<string, string>;
 }
 
@@ -14,6 +14,8 @@ export interface AlertCase {
 const exporter = (metric: string, labels = "") =>
   `${metric}{job="kubernetes-nodes",instance="a",node="a",zone="z"${labels && `,${labels}`}}`;
 const kubelet = (metric: string) => `${metric}{job="kubernetes-kubelet",instance="a",node="a",zone="z"}`;
+
+const ofKubelet = { job: "kubernetes-kubelet", instance: "a", node: "a", zone: "z" };
 
 const disk = 'device="/dev/sda1",fstype="ext4",mountpoint="/"';
 const onDisk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
@@ -69,8 +71,8 @@ const up = (exporterUp: string | undefined, kubeletUp: string | undefined) => ({
 /** By alert as `readAlerts` names it: series for which it fires, and similar series for which it is silent. */
 export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
   NodeExporterMissing: {
-    "the exporter is down": { series: up("0x60", "1x60"), fires: {} },
-    "the exporter has no target": { series: up(undefined, "1x60"), fires: {} },
+    "the exporter is down": { series: up("0x60", "1x60"), fires: ofKubelet },
+    "the exporter has no target": { series: up(undefined, "1x60"), fires: ofKubelet },
     "both are up": { series: up("1x60", "1x60") },
     "both are down": { series: up("0x60", "0x60") },
     "the node is new": { series: up("0x60", "1x60"), at: "9m" },
@@ -82,15 +84,36 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
     "the node came back": { series: up("0x3 1x60", "0x3 1x60") },
     "the node is deleted": { series: up("0x3 stale", "0x3 stale") },
   },
+  NodeExporterFlapping: {
+    "every second scrape fails": {
+      series: up("0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1", "1x60"),
+      at: "29m",
+      fires: {},
+    },
+    "every scrape fails": { series: up("0x60", "1x60") },
+  },
   NodeExporterTargetsAbsent: {
     "no target": { series: { 'up{job="other"}': "1x60" }, fires: { job: "kubernetes-nodes" } },
     "all targets are down": { series: up("0x60", "1x60") },
   },
   KubeletInstanceUnreachable: {
-    "the kubelet is down": { series: up("1x60", "0x60"), fires: {} },
-    "the exporter is not scraped": { series: up(undefined, "0x60"), fires: {} },
+    "the kubelet is down": { series: up("1x60", "0x60"), fires: ofKubelet },
+    "the exporter is not scraped": { series: up(undefined, "0x60"), fires: ofKubelet },
     "both are down": { series: up("0x60", "0x60") },
     "both are up": { series: up("1x60", "1x60") },
+  },
+  KubeletFlapping: {
+    "every second scrape fails": {
+      series: up("1x60", "0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1"),
+      at: "29m",
+      fires: ofKubelet,
+    },
+    "every scrape fails": { series: up("1x60", "0x60") },
+  },
+  NodeUnmonitored: {
+    "the targets disappear": { series: up("1x30 stale", "1x30 stale"), fires: ofKubelet },
+    "the targets disappear after they failed": { series: up("1x28 0 0 stale", "1x28 0 0 stale") },
+    "the node joins again": { series: up("1x30 stale stale 1x60", "1x30 stale stale 1x60") },
   },
   KubeletDown: {
     "no target": { series: { 'up{job="other"}': "1x60" }, fires: { job: "kubernetes-kubelet" } },

@@ -183,14 +183,16 @@ describe.concurrent("the rules", () => {
     ]);
     expect(Object.fromEntries(table)).toMatchInlineSnapshot(`
       {
-        "KubeletDown": "for 10m",
-        "KubeletInstanceUnreachable": "0 0, for 5m",
+        "KubeletDown": "6h, for 10m",
+        "KubeletFlapping": "100 1 1h 1h 6 10, for 15m",
+        "KubeletInstanceUnreachable": "0 5m 1 5m 0, for 5m",
         "NodeCPUPressure": "100 5m 60, for 15m",
         "NodeClockNotSynchronising": "0, for 20m",
         "NodeClockSkewed": "2, for 10m",
-        "NodeExporterDown": "0 1, for 5m",
-        "NodeExporterMissing": "1 1, for 10m",
-        "NodeExporterTargetsAbsent": "for 10m",
+        "NodeExporterDown": "0 5m 1 5m 1, for 5m",
+        "NodeExporterFlapping": "100 1 1h 1h 6 10, for 15m",
+        "NodeExporterMissing": "10m 1 5m 0.5, for 10m",
+        "NodeExporterTargetsAbsent": "6h, for 10m",
         "NodeFileDescriptorLimit": "100 80, for 15m",
         "NodeFilesystemAlmostOutOfFiles": "0 100 5, for 15m",
         "NodeFilesystemAlmostOutOfSpace": "0 100 5, for 15m",
@@ -207,6 +209,7 @@ describe.concurrent("the rules", () => {
         "NodeSystemSaturation": "2, for 15m",
         "NodeTextFileCollectorScrapeError": "1, for 10m",
         "NodeTextfileStale": "3600 26, for 10m",
+        "NodeUnmonitored": "6h 1, for 10m",
         "instance:node_cpu_utilisation:rate5m": "1 5m",
         "instance:node_filesystem_used:ratio_max": "1",
         "instance:node_memory_utilisation:ratio": "1",
@@ -222,6 +225,8 @@ describe.concurrent("the rules", () => {
       ends(rule) ? [[name, ends(rule)]] : [],
     );
     expect(Object.fromEntries(thresholds)).toEqual({
+      NodeExporterFlapping: "> 10",
+      KubeletFlapping: "> 10",
       "NodeFilesystemSpaceFillingUp warning": "< 20",
       "NodeFilesystemSpaceFillingUp critical": "< 12",
       NodeFilesystemAlmostOutOfSpace: "< 5",
