@@ -4,7 +4,7 @@ import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   util: [],
   tools: ["util"],
-  kubernetes: ["util"],
+  kubernetes: ["tools", "util"],
   prometheus: ["kubernetes", "tools", "util"],
   values: ["util"],
   helm: ["kubernetes", "tools", "util", "values"],

@@ -3,9 +3,12 @@ import { type Chosen, renderOptions, withChartOptions } from "./lib/cli/render-o
 import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath, valuesFile } from "./lib/cli/user-paths.ts";
 import { compareManifests, ignoreRandom, type ObjectChange } from "./lib/diff/compare.ts";
+import { findRejectedUpdates } from "./lib/diff/rejected-updates.ts";
 import { changeFormats, formatChanges, hideSecrets } from "./lib/diff/report.ts";
 import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
 import { type RenderOptions, render } from "./lib/helm/render.ts";
+import { UserError } from "./lib/util/errors.ts";
+import type { Finding } from "./lib/util/finding.ts";
 
 interface Options extends Chosen {
   running?: boolean;
@@ -39,31 +42,45 @@ const command = withChartOptions(new Command("npm run diff --"))
       command.error("error: --running compares one environment with the release; remove the second");
     const [from, to] = second ? [first, second] : [[], first];
     const common = renderOptions(options);
-    const changes = await (options.running
+    const { changes, rejected } = await (options.running
       ? compareWithRelease({ ...common, values: to }, options)
       : compareEnvironments(common, from, to));
-    console.log(formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format));
+    console.log(formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format, rejected));
     if (changes.length > 0) process.exitCode = 1;
   });
 
-async function compareEnvironments(options: RenderOptions, from: string[], to: string[]): Promise<ObjectChange[]> {
+interface Comparison {
+  changes: ObjectChange[];
+  /** What the API server rejects of an upgrade. */
+  rejected: Finding[];
+}
+
+async function compareEnvironments(options: RenderOptions, from: string[], to: string[]): Promise<Comparison> {
   const sides = [from, to].map((values) => ({ ...options, values }));
   const [before = [], after = []] = await Promise.all(sides.map(render));
   const changes = compareManifests(before, after);
-  if (changes.length === 0) return changes;
+  if (changes.length === 0) return { changes, rejected: [] };
+  const rejected = await judge(before, after);
   const again = await Promise.all(sides.map((side) => render({ ...side, attempt: 2 })));
-  return ignoreRandom(
-    changes,
-    [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? [])),
-  );
+  const chance = [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? []));
+  return { changes: ignoreRandom(changes, chance), rejected };
 }
 
-async function compareWithRelease(
-  options: RenderOptions,
-  { kubeconfig, kubeContext }: Options,
-): Promise<ObjectChange[]> {
+/** Without the program that judges objects, the comparison is still worth having. */
+async function judge(...sides: Parameters<typeof findRejectedUpdates>): Promise<Finding[]> {
+  try {
+    return await findRejectedUpdates(...sides);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`What an upgrade cannot change is not known: ${error.message}`);
+    return [];
+  }
+}
+
+async function compareWithRelease(options: RenderOptions, { kubeconfig, kubeContext }: Options): Promise<Comparison> {
   const cluster = { ...options, ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) };
-  return compareManifests(await runningManifests(cluster), await upgradedManifests(cluster));
+  const [before, after] = [await runningManifests(cluster), await upgradedManifests(cluster)];
+  return { changes: compareManifests(before, after), rejected: await judge(before, after) };
 }
 
 await runCommand(command, 2);

@@ -20,7 +20,8 @@ function clusterName(text: string): string {
 async function findErrors(values: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
   const work = async () => {
-    const { findings } = await checkValues({ ...localRelease, values, set: localValues(values) });
+    // The cluster itself judges the objects.
+    const { findings } = await checkValues({ ...localRelease, values, set: localValues(values), isJudged: false });
     const errors = findings.filter(({ severity }) => severity === "error");
     found.push(...errors.map(({ file, ...error }) => ({ ...error, ...(file && { file: userName(file) }) })));
   };
@@ -43,7 +44,7 @@ const command = new Command("npm run up --")
   .action(async (options: UpOptions) => {
     const findings = await findErrors(options.values);
     if (findings.length > 0) {
-      console.error(formatReport({ findings, nodes: [] }, "text"));
+      console.error(formatReport({ findings, nodes: [], failures: [] }, "text"));
       process.exitCode = 1;
       return;
     }

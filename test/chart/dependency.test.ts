@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { find, type Manifest, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { parentChart } from "../support/parent-chart.ts";
+import { findRejected } from "../support/rejected.ts";
 import { rejection } from "../support/rejection.ts";
 import { helms } from "../support/values-files.ts";
 
@@ -16,8 +16,6 @@ const everything = {
   networkPolicy: { enabled: true },
 };
 
-const faults = (manifests: readonly Manifest[]) =>
-  manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`));
 const pullSecrets = (manifests: readonly Manifest[]) =>
   find(manifests, "DaemonSet").spec?.template.spec?.imagePullSecrets ?? [];
 const image = (manifests: readonly Manifest[]) =>
@@ -53,7 +51,7 @@ describe.each(helms)("the chart as a dependency, with %s", (helm) => {
       chart: parentChart({ dependency: { alias } }),
       set: { [alias]: everything },
     });
-    expect(faults(manifests)).toEqual([]);
+    expect(await findRejected(manifests)).toEqual([]);
     expect(selectKind(manifests, "DaemonSet")[0]?.metadata.name).toEqual(name);
   });
 

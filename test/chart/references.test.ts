@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findReferences, isSubset } from "../../scripts/lib/check/rules/references.ts";
+import { findReferences } from "../../scripts/lib/check/rules/references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, podOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { listNodeJobs, readScrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";
@@ -143,4 +143,9 @@ function podLabels(manifests: readonly Manifest[]): PodLabels[] {
     owner: `${manifest.kind} ${manifest.metadata.name}`,
     labels,
   }));
+}
+
+/** Whether all labels of one map are in another one. */
+function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
+  return Object.entries(part).every(([key, value]) => whole[key] === value);
 }

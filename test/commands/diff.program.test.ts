@@ -134,6 +134,22 @@ it("npm run diff compares a single environment with the chart's defaults", async
   });
 });
 
+it("npm run diff names the fields that an upgrade cannot change", async () => {
+  const dir = smallChart("app: a\n", {
+    "templates/values.yaml": "",
+    "templates/role.yaml": [
+      ...["apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata: { name: r }"],
+      "roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: {{ .Values.app }} }",
+    ].join("\n"),
+    "b.yaml": "app: b\n",
+  });
+  const { exitCode, stdout } = await command("diff", ["--chart", ".", "b.yaml"], dir);
+  expect(stdout).toMatch(
+    /^! An upgrade fails: RoleBinding r: roleRef: .*field is immutable\. Keep the value, or delete the RoleBinding before the upgrade\.$/m,
+  );
+  expect(exitCode).toBe(1);
+});
+
 it.for([
   ["a missing file", ["a.yaml", "none.yaml"], "The values file does not exist."],
   ["a folder", ["a.yaml", "templates"], "It is a folder. Name the files in it."],

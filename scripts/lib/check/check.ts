@@ -1,14 +1,21 @@
+import { readFileSync } from "node:fs";
+import semver from "semver";
+import { globSync } from "tinyglobby";
 import { type RenderOptions, render } from "../helm/render.ts";
-import { describe, type Manifest, sourceOf } from "../kubernetes/manifest.ts";
+import { releaseNames } from "../helm/run-helm.ts";
+import { describe, type Manifest, sourceOf, textOf } from "../kubernetes/manifest.ts";
+import { judgeManifests, type ObjectVerdict } from "../kubernetes/objects.ts";
+import { findMinor } from "../kubernetes/validator.ts";
 import { UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
 import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
-import type { ObjectRule } from "./rule.ts";
+import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
+import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
 import { compareNodes } from "./rules/nodes.ts";
-import { checkObject, locateExtraObject } from "./rules/objects.ts";
+import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
 import { checkPodSecurity } from "./rules/pod-security.ts";
 import { checkPorts } from "./rules/ports.ts";
 import { checkPrometheus } from "./rules/prometheus.ts";
@@ -24,65 +31,125 @@ export interface CheckResult {
   findings: Finding[];
   /** What becomes of typical nodes; only for this project's chart, once it renders. */
   nodes: SampleNodeReport[];
+  /** The checks that could not be run, and why. */
+  failures: readonly CheckFailure[];
 }
 
-const objectRules: readonly ObjectRule[] = [
-  checkObject,
-  checkReferences,
-  checkPorts,
-  checkSyntax,
-  checkPrometheus,
-  checkRbac,
-  checkPodSecurity,
-];
+export interface CheckOptions extends RenderOptions {
+  /** CustomResourceDefinitions, as YAML, besides those of the chart. */
+  crds?: readonly string[];
+  /** Whether Kubernetes's code judges the objects; default true. */
+  isJudged?: boolean;
+}
+
+/** The rules that look at one object and what it refers to, by name. */
+const objectRules: Readonly<Record<string, ObjectRule>> = {
+  references: checkReferences,
+  ports: checkPorts,
+  syntax: checkSyntax,
+  prometheus: checkPrometheus,
+  rbac: checkRbac,
+  "pod-security": checkPodSecurity,
+};
 
 /**
  * Reports everything that keeps values from working, and what else is worth knowing. What depends on something else being right is checked once
- * that is right: values that violate the schema are not rendered.
- * @throws UserError a tool cannot be found
+ * that is right: values that violate the schema are not rendered. A check that fails does not keep the others from running.
+ * @throws UserError Helm cannot be found
  */
-export async function checkValues(options: RenderOptions): Promise<CheckResult> {
+export async function checkValues(options: CheckOptions): Promise<CheckResult> {
+  const guard = createGuard();
   const opened = openValuesFiles(options.values ?? []);
   const { files, isSound } = opened;
-  const before = [...opened.findings, ...(isSound ? checkSchema(files, options) : [])];
-  if (hasErrors(before)) return { findings: before, nodes: [] };
+  const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
+  const before = [...opened.findings, ...schema];
+  if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
   const manifests = await tryRender(options);
   if (manifests instanceof UserError)
-    return { findings: [...before, ...explainRejection(files, manifests)], nodes: [] };
+    return { findings: [...before, ...explainRejection(files, manifests)], nodes: [], failures: guard.failures };
 
   const isOwnChart = (options.chart ?? chartDir) === chartDir;
   const [objects, nodes, templates] = await Promise.all([
-    checkObjects(files, manifests, isOwnChart),
+    checkObjects(files, manifests, options, guard),
     isOwnChart ? checkNodes(files, manifests, options).catch(asUserError) : { findings: [], reports: [] },
-    isOwnChart ? [] : checkOtherRenderings(manifests, options),
+    isOwnChart ? [] : guard.run("templates", () => checkOtherRenderings(manifests, options), []),
   ]);
+  const findings = [...before, ...objects, ...templates];
   if (!(nodes instanceof UserError)) {
-    return { findings: [...before, ...objects, ...nodes.findings, ...templates], nodes: nodes.reports };
+    return { findings: [...findings, ...nodes.findings], nodes: nodes.reports, failures: guard.failures };
   }
   // Nothing can be scraped by a job that Prometheus rejects, which is reported already.
   const isRejected = hasErrors(objects.filter((finding) => subjectOf(finding) === "prometheus"));
   if (!isRejected) throw nodes;
-  return { findings: [...before, ...objects, ...templates], nodes: [] };
+  return { findings, nodes: [], failures: guard.failures };
 }
 
-/** Runs every rule on every object. */
+/** Judges all objects as the API server does, and runs every rule on those that can be read. */
 async function checkObjects(
   files: readonly ValuesFile[],
   manifests: readonly Manifest[],
-  isOwnChart: boolean,
+  options: CheckOptions,
+  guard: Guard,
 ): Promise<Finding[]> {
-  const context = { manifests, files };
-  const runs = objectRules.flatMap((rule) =>
-    manifests.map(async (manifest) =>
-      (await rule(manifest, context)).map((finding) => ({
-        object: describe(manifest),
-        ...(isOwnChart ? {} : { template: sourceOf(manifest) }),
-        ...locateExtraObject(files, manifest, finding.field),
-        ...finding,
-      })),
-    ),
+  const isOwnChart = (options.chart ?? chartDir) === chartDir;
+  const complete = (manifest: Manifest, findings: readonly Finding[]) =>
+    findings.map((finding) => ({
+      object: describe(manifest),
+      ...(isOwnChart ? {} : { template: sourceOf(manifest) }),
+      ...locateExtraObject(files, manifest, finding.field),
+      ...finding,
+    }));
+  const judged = await judge(manifests, options, guard);
+  const isSound = (manifest: Manifest) => isReadable(judged.verdicts.get(manifest));
+  const sound = manifests.filter(isSound);
+  const context: RuleContext = {
+    manifests: manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest))),
+    files,
+    verdicts: judged.verdicts,
+    namespace: releaseNames(options).namespace,
+  };
+  const runs = Object.entries(objectRules).map(([name, rule]) =>
+    guard.run(name, async () => {
+      const found = await Promise.all(sound.map(async (manifest) => complete(manifest, await rule(manifest, context))));
+      return found.flat();
+    }, []),
   );
-  return (await Promise.all(runs)).flat();
+  return [
+    ...judged.findings,
+    ...manifests.flatMap((manifest) => complete(manifest, judged.verdicts.get(manifest)?.findings ?? [])),
+    ...(await Promise.all(runs)).flat(),
+  ];
+}
+
+interface Judged {
+  verdicts: ReadonlyMap<Manifest, ObjectVerdict>;
+  /** What is worth knowing about all objects. */
+  findings: Finding[];
+}
+
+async function judge(manifests: readonly Manifest[], options: CheckOptions, guard: Guard): Promise<Judged> {
+  const { chart = chartDir, kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
+  if (!isJudged) return { verdicts: new Map(), findings: [] };
+  const { minor, note } = findMinor(semver.coerce(kubeVersion)?.version);
+  const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
+  const own = globSync("{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}", {
+    cwd: chart,
+    absolute: true,
+  });
+  const all = [...own.map((file) => readFileSync(file, "utf8")), ...rendered, ...crds];
+  const { namespace } = releaseNames(options);
+  try {
+    const verdicts = await judgeManifests(manifests, { namespace, crds: all, apiVersions, minor });
+    const byObject = new Map(manifests.map((manifest, index) => [manifest, verdicts[index] ?? { findings: [] }]));
+    return { verdicts: byObject, findings: [...note, ...checkKinds(byObject)] };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      guard.report("objects", error);
+      return { verdicts: new Map(), findings: [] };
+    }
+    const message = `the objects are not judged: ${error.message}`;
+    return { verdicts: new Map(), findings: [{ severity: "info", rule: "objects/not-judged", message }] };
+  }
 }
 
 async function checkNodes(

@@ -8,17 +8,20 @@ import { formatText } from "./reporters/text.ts";
 export const reportFormats = ["text", "json", "junit", "github"] as const;
 
 /** Writes the result of a check for a person, a program, the test report of a CI, or as annotations of a pull request; errors come first. */
-export function formatReport({ findings, nodes }: CheckResult, format: (typeof reportFormats)[number]): string {
+export function formatReport(
+  { findings, nodes, failures }: CheckResult,
+  format: (typeof reportFormats)[number],
+): string {
   const sorted = findings.toSorted(compareSeverity);
   switch (format) {
     case "text":
-      return formatText(sorted, nodes);
+      return formatText(sorted, nodes, failures);
     case "json":
-      return formatJson(sorted, nodes);
+      return formatJson(sorted, nodes, failures);
     case "junit":
-      return formatJunit(sorted);
+      return formatJunit(sorted, failures);
     case "github":
-      return formatGithub(sorted);
+      return formatGithub(sorted, failures);
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { globSync } from "tinyglobby";
 import { messageOf, UserError } from "../util/errors.ts";
 
 /** Resolves a path from the folder in which the user ran npm; npm itself changes to the project's folder. */
@@ -35,6 +36,22 @@ export function chartFolder(path: string): string {
   const folder = userPath(path);
   if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("The folder has no Chart.yaml.");
   return folder;
+}
+
+/**
+ * Reads a YAML file, or all YAML files in a folder.
+ * @throws UserError there is no such file or folder, or no YAML in the folder
+ */
+export function readYamlFiles(path: string): string[] {
+  const found = userPath(path);
+  const isFolder = statSync(found, { throwIfNoEntry: false })?.isDirectory();
+  const files = isFolder ? globSync("**/*.{yaml,yml,json}", { cwd: found, absolute: true }).sort() : [found];
+  if (files.length === 0) throw new UserError(`${path}: the folder has no YAML file. Name another one`);
+  try {
+    return files.map((file) => readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { diff, styleText } from "node:util";
 import { dump } from "js-yaml";
+import { type Finding, formatFinding } from "../util/finding.ts";
 import { formatKey } from "../util/key-path.ts";
 import type { FieldChange, ObjectChange } from "./compare.ts";
 
@@ -23,16 +24,33 @@ export function hideSecrets(changes: readonly ObjectChange[]): ObjectChange[] {
   }));
 }
 
-/** Formats changes as text, or as JSON for programs. */
-export function formatChanges(changes: readonly ObjectChange[], format: (typeof changeFormats)[number]): string {
-  if (format === "text") return textReport(changes);
+/**
+ * Formats changes as text, or as JSON for programs.
+ * @param rejected what an upgrade cannot change
+ */
+export function formatChanges(
+  changes: readonly ObjectChange[],
+  format: (typeof changeFormats)[number],
+  rejected: readonly Finding[] = [],
+): string {
+  if (format === "text") return [textReport(changes), ...rejected.map(rejectionText)].join("\n\n");
   const objects = changes.map(({ fields, ...change }) => ({
     ...change,
     ...(change.change === "changed" && {
       fields: fields.map(({ path, ...values }) => ({ path: pathText(path), ...values })),
     }),
   }));
-  return JSON.stringify({ counts: counts(changes), objects }, null, 2);
+  const upgrade = rejected.map(({ object, field = [], message, fix }) => ({
+    object,
+    field: pathText(field),
+    message,
+    fix,
+  }));
+  return JSON.stringify({ counts: counts(changes), objects, upgrade }, null, 2);
+}
+
+function rejectionText({ object, ...finding }: Finding): string {
+  return removed(`! An upgrade fails: ${object}: ${formatFinding(finding)}`);
 }
 
 function counts(changes: readonly ObjectChange[]): Record<ObjectChange["change"], number> {

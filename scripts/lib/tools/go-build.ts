@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import semver from "semver";
 import { globSync } from "tinyglobby";
 import { cached } from "../util/disk-cache.ts";
@@ -40,6 +40,21 @@ interface OwnModule {
   folder: string;
   /** The subfolder with the go.mod, go.sum and main package; default the folder itself. The binary is named after the module. */
   module?: string;
+  /** Replaces the version of a module in the go.mod, and those of the modules that the go.mod replaces. */
+  repin?: { module: string; version: string; replaced: string };
+  /** YAML documents of published modules that the program reads, copied beside it. */
+  data?: readonly ModuleFiles[];
+}
+
+/** YAML documents in the files of a published module. */
+export interface ModuleFiles {
+  module: string;
+  /** With its `v`. */
+  version: string;
+  /** A pattern for the files in the module. */
+  files: string;
+  /** Names the copy of a document; undefined leaves it out. */
+  name: (document: string) => string | undefined;
 }
 
 export type GoBuild = GoOptions & (PublishedModule | OwnModule);
@@ -68,7 +83,7 @@ export async function goBuild(build: GoBuild): Promise<string> {
   const { name, version } = build;
   return cached("go", nameBuild(build), async (dir) => {
     await requireGo(name);
-    if ("folder" in build) return compile(build, ["."], join(build.folder, build.module ?? ""), dir);
+    if ("folder" in build) return compileOwn(build, dir);
     await temporaryDirectoryTask(async (work) => {
       await writeFile(join(work, "go.mod"), goMod(build.module, version, build.replace ?? {}));
       await compile(build, ["-mod=mod", ...build.packages], work, dir);
@@ -91,12 +106,56 @@ function nameBuild({ onLine: _, ...build }: GoBuild): string {
           .sort()
           .map((file) => [file, readFileSync(join(build.folder, file), "utf8")])
       : [build.module, build.packages];
-  const replace = "folder" in build ? [] : [build.replace ?? {}];
+  const replace =
+    "folder" in build ? [build.repin ?? {}, ...(build.data ?? []).map(describeFiles)] : [build.replace ?? {}];
   const recipe = createHash("sha256")
     .update(JSON.stringify([...source, ldflags, tags, ...replace]))
     .digest("hex")
     .slice(0, 8);
   return `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`;
+}
+
+function describeFiles({ module, version, files, name }: ModuleFiles): string[] {
+  return [module, version, files, name.toString()];
+}
+
+async function compileOwn(build: GoOptions & OwnModule, dir: string): Promise<void> {
+  const { folder, module = "", repin, data = [] } = build;
+  if (!repin) await compile(build, ["."], join(folder, module), dir);
+  else {
+    await temporaryDirectoryTask(async (work) => {
+      await cp(folder, work, { recursive: true });
+      const own = join(work, module);
+      await writeFile(join(own, "go.mod"), repinned(await readFile(join(own, "go.mod"), "utf8"), repin));
+      await rm(join(own, "go.sum"), { force: true });
+      await compile(build, ["-mod=mod", "."], own, dir);
+    });
+  }
+  for (const files of data) await copyModuleFiles(files, dir);
+}
+
+/** A go.mod without its indirect requirements, which belong to the other version. */
+function repinned(goMod: string, { module, version, replaced }: NonNullable<OwnModule["repin"]>): string {
+  const [, name = ""] = /^(module .+)$/m.exec(goMod) ?? [];
+  const replacements = [...goMod.matchAll(/^(?:replace)?\s*(\S+) => \1 /gm)].map(
+    ([, path]) => `replace ${path} => ${path} ${replaced}`,
+  );
+  return [name, `go ${oldestGo}`, `require ${module} ${version}`, ...replacements, ""].join("\n");
+}
+
+async function copyModuleFiles({ module, version, files, name }: ModuleFiles, dir: string): Promise<void> {
+  const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd: goDir() });
+  if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
+  const { Dir: source }: { Dir: string } = JSON.parse(download.stdout);
+  const documents = globSync(files, { cwd: source, absolute: true }).map((file) =>
+    readFileSync(file, "utf8").split(/^---$/m),
+  );
+  for (const document of documents.flat()) {
+    const target = name(document);
+    if (!target) continue;
+    await mkdir(dirname(join(dir, target)), { recursive: true });
+    await writeFile(join(dir, target), document);
+  }
 }
 
 async function compile(build: GoOptions, packages: string[], cwd: string, dir: string): Promise<void> {

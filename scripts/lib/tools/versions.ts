@@ -17,6 +17,10 @@ export const versions = {
   helmDocs: "1.14.2",
   helmUnittest: "1.1.2",
   kubeconform: "0.8.0",
+  /** CustomResourceDefinitions by which `check` judges custom resources. */
+  prometheusOperator: "0.93.1",
+  gatewayApi: "1.6.3",
+  verticalPodAutoscaler: "1.8.1",
   yamale: "6.1.0",
   yamllint: "1.38.0",
 } as const;
@@ -36,6 +40,14 @@ export const npmIntegrity = {
  * 2027-02-28). Managed services still run 1.34, which is also the version of the locally built node image.
  */
 export const kubernetesMinors = ["1.34", "1.35", "1.36", "1.37"] as const;
+
+/** The patch release of each of them whose code judges objects. */
+export const kubernetesPatches: Readonly<Record<(typeof kubernetesMinors)[number], string>> = {
+  "1.34": versions.kubernetes,
+  "1.35": "1.35.4",
+  "1.36": "1.36.3",
+  "1.37": "1.37.2",
+};
 
 /** Tags of the etcd and CoreDNS images of a local cluster; they replace kubeadm's own choice. */
 export const chosenTags = { etcd: `${versions.etcd}-0`, coredns: `v${versions.coredns}` } as const;

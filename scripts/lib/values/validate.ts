@@ -21,7 +21,7 @@ export function findViolations(values: Values, chart: string = chartDir): Findin
   if (!existsSync(file)) return [];
   const validate = validators.get(chart) ?? compileSchema(file);
   validators.set(chart, validate);
-  const violations = validate(values) ? [] : explainErrors(validate.errors ?? [], "schema");
+  const violations = validate(values) ? [] : explainErrors(validate.errors ?? []);
   return [...violations, ...findMigratedValues(values, chart)];
 }
 

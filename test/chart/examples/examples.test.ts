@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 import { render, renderText } from "../../../scripts/lib/helm/render.ts";
-import { describe as nameOf, selectKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { selectKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { ignoreRandom } from "../../support/helm-template.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { untidyLines } from "../../support/tidy-yaml.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
@@ -22,9 +22,7 @@ describe.concurrent("every values file of the project", () => {
   // render() itself rejects invalid objects, duplicate objects and keys, and values that YAML 1.1 and 1.2 read differently.
   it.each(cases)("$title renders objects that Kubernetes knows, with $helm", async ({ helm, values }) => {
     const manifests = await render({ helm, values });
-    expect(
-      manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
-    ).toEqual([]);
+    expect(await findRejected(manifests)).toEqual([]);
   });
 
   it.each(cases)(

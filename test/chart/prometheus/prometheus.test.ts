@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { find, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { helms } from "../../support/values-files.ts";
 
 /** Returns the objects rendered with the bundled Prometheus, validated. */
 async function rendered(prometheus: object, more: object = {}, helm: "helm" | "helm3" = "helm"): Promise<Manifest[]> {
   const manifests = await render({ helm, set: { prometheus: { enabled: true, ...prometheus }, ...more } });
-  expect(
-    manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
-  ).toEqual([]);
+  expect(await findRejected(manifests)).toEqual([]);
   return manifests;
 }
 

@@ -4,12 +4,10 @@ import {
   describe,
   type Manifest,
   parseManifests,
-  podOf,
   selectKind,
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { evaluatePodSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
-import { findObjectErrors } from "../../../scripts/lib/kubernetes/schema.ts";
+import { judgeManifests, type ObjectVerdict, rejectionsOf } from "../../../scripts/lib/kubernetes/objects.ts";
 import { checkConfig, checkRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { type Finding, formatFinding } from "../../../scripts/lib/util/finding.ts";
 import { formatPath, type KeyPath } from "../../../scripts/lib/util/key-path.ts";
@@ -43,10 +41,11 @@ export async function verdict(
     const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.findings];
     return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "rejected", says: error.message };
   }
+  const verdicts = await judgeManifests(manifests, { namespace });
   const errors = [
-    ...manifests.flatMap(objectErrors),
+    ...manifests.flatMap((manifest, index) => objectErrors(manifest, verdicts[index])),
     ...manifests.flatMap((manifest) =>
-      checkReferences(manifest, { manifests })
+      checkReferences(manifest, { manifests, namespace })
         .filter(({ severity }) => severity === "error")
         .map((finding) => toObjectError(manifest, finding)),
     ),
@@ -54,7 +53,7 @@ export async function verdict(
   const left = describesPods.test(JSON.stringify(set)) ? errors.filter(isLeftToKubernetes) : [];
   const says = [
     ...errors.filter((error) => !left.includes(error)).map(({ text }) => text),
-    ...manifests.flatMap((manifest) => securityFlaws(manifest, set)),
+    ...manifests.flatMap((manifest, index) => securityFlaws(manifest, set, verdicts[index])),
     ...(prometheus ? (await Promise.all(manifests.map(prometheusFlaws))).flat() : []),
   ];
   if (says.length > 0) return { is: "wrong", says };
@@ -69,19 +68,20 @@ function rejectionFlaws(rejection: Finding): string[] {
 }
 
 /**
- * Whether the chart leaves an error to the API server, which rejects it with a clear message. In podSpec, a mount has no name if it changes
- * one of the chart's container.
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods and of
+ * their update. The schema knows every field and its type.
  */
 function isLeftToKubernetes({ rule, field }: ObjectError): boolean {
-  if (rule === "objects/missing") return /\.volumeMounts\[\d+\]\.name$/.test(formatPath(field));
-  return ["objects/duplicate", "objects/pod", "references/volume"].includes(rule);
+  if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
+  return /^spec\.(template|updateStrategy)\b/.test(formatPath(field));
 }
 
 /** Values that can contain such a contradiction. */
 const describesPods =
   /"(podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
 
-const known = new WeakMap<Manifest, ObjectError[]>();
+/** The namespace of the release. */
+const namespace = "monitoring";
 
 interface ObjectError {
   rule: string;
@@ -93,25 +93,23 @@ function toObjectError(manifest: Manifest, finding: Finding): ObjectError {
   return { rule: finding.rule, field: finding.field ?? [], text: `${describe(manifest)}: ${formatFinding(finding)}` };
 }
 
-/** Equal documents share one object, which is judged once. */
-function objectErrors(manifest: Manifest): ObjectError[] {
-  const errors = known.get(manifest) ?? findObjectErrors(manifest).map((finding) => toObjectError(manifest, finding));
-  known.set(manifest, errors);
-  return errors;
+function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): ObjectError[] {
+  return rejectionsOf(verdict).map((finding) => toObjectError(manifest, finding));
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
 const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
-function securityFlaws(manifest: Manifest, set: object): string[] {
-  const pod = podOf(manifest);
-  if (!pod || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set))) return [];
-  const { level, reasons } = evaluatePodSecurity(pod);
+function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict | undefined): string[] {
+  const { podSecurity } = verdict ?? {};
+  if (!podSecurity || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set)))
+    return [];
+  const { level, reasons = [] } = podSecurity;
   if (level === "restricted") return [];
   const unasked =
     manifest.kind === "DaemonSet"
-      ? reasons.filter((reason) => !/^(hostNetwork|hostPath volume .*|.* has hostPort .*)$/.test(reason))
+      ? reasons.filter((reason) => !/^(host namespaces|hostPath volumes|hostPort) /.test(reason))
       : reasons;
   return unasked.map((reason) => `${describe(manifest)}: ${reason}`);
 }

@@ -31,7 +31,7 @@ export async function setup(project: TestProject): Promise<() => void> {
     const namespaces = ["monitoring", "kube-ops"].map(
       (name): Manifest => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }),
     );
-    for (const object of [...namespaces, ...customResourceDefinitions()]) await make(api, object);
+    for (const object of [...namespaces, ...(await customResourceDefinitions())]) await make(api, object);
     // The API server serves them with a short delay.
     const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"];
     await run(await tool("kubectl", { kubernetes }), ["--kubeconfig", controlPlane.kubeconfig, ...wait]);

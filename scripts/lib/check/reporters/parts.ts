@@ -1,6 +1,7 @@
 import { type Finding, formatPlace, type Severity } from "../../util/finding.ts";
 import { formatPath } from "../../util/key-path.ts";
 import { sanitize } from "../../util/sanitize.ts";
+import type { CheckFailure } from "../guard.ts";
 
 /** How many findings of each severity there are. */
 export function countFindings(findings: readonly Finding[]): Record<Severity, number> {
@@ -27,4 +28,9 @@ export function messageText({ field, message }: Finding): string {
 export function sentenceText(finding: Finding): string {
   const sentence = messageText(finding).replace(/\.?$/, ".");
   return finding.fix ? `${sentence} ${sanitize(finding.fix)}` : sentence;
+}
+
+/** A check that failed, as a sentence. */
+export function failureText({ check, message }: CheckFailure): string {
+  return `The check ${check} failed, so its findings are missing: ${sanitize(message)}`;
 }

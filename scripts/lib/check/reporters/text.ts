@@ -1,13 +1,19 @@
 import type { Finding } from "../../util/finding.ts";
 import { sanitize } from "../../util/sanitize.ts";
+import type { CheckFailure } from "../guard.ts";
 import type { SampleNodeReport } from "../sample-nodes.ts";
 import { formatNodeTable } from "./node-table.ts";
-import { countFindings, messageText, placeText, subjectText } from "./parts.ts";
+import { countFindings, failureText, messageText, placeText, subjectText } from "./parts.ts";
 
-/** Writes findings for a person: a block for each, the table of nodes, and a verdict. */
-export function formatText(findings: readonly Finding[], nodes: readonly SampleNodeReport[]): string {
+/** Writes findings for a person: a block for each, the table of nodes, the checks that failed, and a verdict. */
+export function formatText(
+  findings: readonly Finding[],
+  nodes: readonly SampleNodeReport[],
+  failures: readonly CheckFailure[],
+): string {
   const table = nodes.length > 0 ? [formatNodeTable(nodes).trimEnd()] : [];
-  return [...findings.map(formatBlock), ...table, formatVerdict(findings)].join("\n\n");
+  const verdict = [...failures.map(failureText), formatVerdict(findings)].join("\n");
+  return [...findings.map(formatBlock), ...table, verdict].join("\n\n");
 }
 
 function formatBlock(finding: Finding): string {

@@ -1,75 +1,63 @@
 import type { V1Volume } from "@kubernetes/client-node";
-import { describe, type Manifest, type ManifestOf, podOf, selectKind } from "../../kubernetes/manifest.ts";
+import {
+  describe,
+  groupOf,
+  type Manifest,
+  type ManifestOf,
+  podOf,
+  podTemplateOf,
+  selectKind,
+} from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
+import { findSimilar } from "../../util/similar.ts";
 import type { RuleContext } from "../rule.ts";
 
-/** Checks that what an object refers to exists: the pods of selectors, the volumes of mounts, other objects and their keys. */
-export function checkReferences(manifest: Manifest, { manifests }: Pick<RuleContext, "manifests">): Finding[] {
+/** Checks that what an object refers to exists: the pods of selectors, other objects and their keys. */
+export function checkReferences(
+  manifest: Manifest,
+  { manifests, namespace }: Pick<RuleContext, "manifests" | "namespace">,
+): Finding[] {
+  return [...checkServiceSelector(manifest, manifests, namespace), ...checkNamedObjects(manifest, manifests)];
+}
+
+function checkServiceSelector(manifest: Manifest, all: readonly Manifest[], namespace: string): Finding[] {
+  const [service] = selectKind([manifest], "Service");
+  if (!service || Object.keys(service.spec?.selector ?? {}).length === 0) return [];
+  // An operator makes pods that the chart does not render, and the pods of another namespace belong to another release.
+  const isElsewhere = (service.metadata.namespace ?? namespace) !== namespace;
+  if (isElsewhere || all.some(({ apiVersion }) => isCustom(apiVersion))) return [];
+  if (selectPods(service, all, namespace).length > 0) return [];
   return [
-    ...checkMounts(manifest),
-    ...checkServiceSelector(manifest, manifests),
-    ...checkPodSelector(manifest),
-    ...checkNamedObjects(manifest, manifests),
-  ];
-}
-
-function checkMounts(manifest: Manifest): Finding[] {
-  const pod = podOf(manifest);
-  const claims = selectKind([manifest], "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
-  const volumes = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
-  return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ name, volumeMounts = [] }) =>
-    volumeMounts
-      // The schema reports a mount without a name.
-      .filter((mount) => mount.name && !volumes.includes(mount.name))
-      .map((mount) => ({
-        severity: "error",
-        rule: "references/volume",
-        message: `${name} mounts the volume ${mount.name}, which the pod does not have`,
-        fix: "Add it to the pod's volumes, or remove the mount.",
-      })),
-  );
-}
-
-function checkServiceSelector(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  return selectKind([manifest], "Service")
-    .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0)
-    .filter((service) => selectPods(service, all).length === 0)
-    .map(() => ({
-      severity: "error",
+    {
+      severity: "warning",
       rule: "references/service-selector",
-      message: "selects no pod of the release",
+      message: "selects no pod of the release, so it has no endpoints",
       fix: "Select by labels that the pods have.",
-    }));
+    },
+  ];
 }
 
-function checkPodSelector(manifest: Manifest): Finding[] {
-  const workloads = [
-    ...selectKind([manifest], "DaemonSet"),
-    ...selectKind([manifest], "StatefulSet"),
-    ...selectKind([manifest], "Deployment"),
-  ];
-  return workloads
-    .filter(({ spec }) => {
-      const wanted = spec?.selector.matchLabels ?? {};
-      return !isSubset(wanted, podLabels(manifest) ?? wanted);
-    })
-    .map(() => ({
-      severity: "error",
-      rule: "references/pod-selector",
-      message: "the selector does not match the labels of the pods",
-      fix: "Use the same labels in both.",
-    }));
+/** Whether an API is not one of Kubernetes itself. */
+function isCustom(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !group.endsWith(".k8s.io");
 }
 
 /** Objects that Kubernetes creates. */
-const inEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
+const inEveryCluster =
+  /^(ServiceAccount default|ConfigMap kube-root-ca\.crt|ClusterRole (cluster-admin|admin|edit|view|system:.*))$/;
 
 function checkNamedObjects(manifest: Manifest, all: readonly Manifest[]): Finding[] {
   return findReferences(manifest).flatMap(({ kind, name, keys }): Finding[] => {
-    if (inEveryNamespace.includes(`${kind} ${name}`)) return [];
+    if (inEveryCluster.test(`${kind} ${name}`)) return [];
     const target = all.find((one) => one.kind === kind && one.metadata.name === name);
     if (!target) {
       const message = `refers to the ${kind} ${name}, which the chart does not create`;
+      const names = all.filter((one) => one.kind === kind).map(({ metadata }) => metadata.name);
+      const similar = findSimilar(name, names);
+      if (similar) {
+        return [{ severity: "warning", rule: "references/similar-name", message, fix: `Did you mean ${similar}?` }];
+      }
       return [
         {
           severity: "info",
@@ -145,22 +133,21 @@ function findVolumeReferences({ configMap, secret, persistentVolumeClaim: claim,
 }
 
 /** The objects whose pods a service selects. */
-export function selectPods({ metadata, spec }: ManifestOf<"Service">, all: readonly Manifest[]): Manifest[] {
+export function selectPods(
+  { metadata, spec }: ManifestOf<"Service">,
+  all: readonly Manifest[],
+  namespace: string,
+): Manifest[] {
   const wanted = spec?.selector ?? {};
   if (Object.keys(wanted).length === 0) return [];
   return all.filter((one) => {
-    const labels = podLabels(one);
-    return one.metadata.namespace === metadata.namespace && labels !== undefined && isSubset(wanted, labels);
+    const template = podTemplateOf(one);
+    if (!template || (one.metadata.namespace ?? namespace) !== (metadata.namespace ?? namespace)) return false;
+    const labels = template.metadata?.labels ?? {};
+    return Object.entries(wanted).every(([key, value]) => labels[key] === value || addedLabels.test(key));
   });
 }
 
-function podLabels(manifest: Manifest): Record<string, string> | undefined {
-  if (manifest.kind === "Pod") return manifest.metadata.labels ?? {};
-  const { spec } = manifest as Manifest & { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
-  return podOf(manifest) && (spec?.template?.metadata?.labels ?? {});
-}
-
-/** Whether all labels of one map are in another one. */
-export function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
-  return Object.entries(part).every(([key, value]) => whole[key] === value);
-}
+/** Labels that Kubernetes adds to pods. */
+const addedLabels =
+  /^(statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|(batch\.kubernetes\.io\/)?(job-name|controller-uid)|pod-template-hash|controller-revision-hash)$/;
