@@ -68,6 +68,8 @@ root, job and fields.
   "timeout" "scrape_timeout"
   "sampleLimit" "sample_limit"
   "labelLimit" "label_limit"
+  "labelNameLengthLimit" "label_name_length_limit"
+  "labelValueLengthLimit" "label_value_length_limit"
   "bodySizeLimit" "body_size_limit"
 -}}
   {{- /* An unset setting of a job is null in Helm 3, and a missing key in Helm 4. */ -}}

@@ -70,8 +70,8 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- range $name := list "remoteWrite" "alertmanagers" -}}
-  {{- $arg := dict "value" (get $prometheus $name) "path" (list "prometheus" $name) -}}
+{{- range $name, $part := dict "remoteWrite" "remoteWrite" "alertmanagers" "alertmanager" -}}
+  {{- $arg := dict "root" $.root "value" (get $prometheus $name) "path" (list "prometheus" $name) "part" $part -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $arg | fromJsonArray) -}}
 {{- end -}}
 {{- toJson $findings -}}

@@ -86,8 +86,8 @@
     {{- $expressions := dict "values" (get $arg.values $list | default list) "path" (append $path $list) -}}
     {{- $findings = concat $findings (include "node-monitoring.validation.regexes" $expressions | fromJsonArray) -}}
   {{- end -}}
-  {{- $secrets := include "node-monitoring.validation.secrets" (dict "value" $config "path" $configPath) | fromJsonArray -}}
-  {{- $findings = concat $findings $secrets -}}
+  {{- $args := dict "root" $.root "value" $config "path" $configPath "part" "scrape" -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $args | fromJsonArray) -}}
 {{- end -}}
 {{- range $times -}}
   {{- if and .interval .timeout -}}

@@ -296,9 +296,9 @@ describe.concurrent("jobs for annotations", () => {
     const isProbe = name === "services" || name === "ingresses";
     const own = isProbe ? [1000, 64, "1MiB"] : [50_000, 64, "16MiB"];
     expect(await limitsOf({})).toEqual([...own, 256, 4096]);
-    const config = { label_name_length_limit: 0, label_value_length_limit: 0 };
-    const none = await limitsOf({ sampleLimit: 0, labelLimit: 0, bodySizeLimit: "", config });
-    expect(none).toEqual([undefined, undefined, undefined, 0, 0]);
+    const lengths = { labelNameLengthLimit: 0, labelValueLengthLimit: 0 };
+    const none = await limitsOf({ sampleLimit: 0, labelLimit: 0, bodySizeLimit: "", ...lengths });
+    expect(none).toEqual(Array(5).fill(undefined));
     // Those of all jobs.
     const unset = { sampleLimit: null, labelLimit: null, bodySizeLimit: null };
     const all = { sampleLimit: 7, labelLimit: 8, bodySizeLimit: "9MiB" };

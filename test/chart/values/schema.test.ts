@@ -291,7 +291,7 @@ const rejections: Rejection[] = [
     set: { scrape: { blackboxExporter: { address: "http://blackbox" } } },
     at: "scrape.blackboxExporter.address",
     names: /0-9/,
-    says: 'scrape.blackboxExporter.address: "http://blackbox" must match pattern "^([^\\s/]+:[0-9]+)?$"',
+    says: 'scrape.blackboxExporter.address: "http://blackbox" must match pattern "^([^\\s/@]+:[0-9]+)?$"',
   },
   {
     set: { scrape: { reload: { url: "prometheus:9090" } } },
