@@ -8,7 +8,7 @@ reject() {
     */rules*) message=$(promtool check rules --lint=none "$1" 2>&1 >/dev/null) ;;
     *) message=$(promtool check config --syntax-only $mode "$1" 2>&1 >/dev/null) ;;
   esac && return 1
-  echo "$message" | sed "s|.*FAILED: *||; s|parsing YAML file [^ ]*: ||; s|^ *$1: ||; s|line [0-9]*: ||; /^ *$/d" | tr -s '\n ' ' '
+  echo "$message" | sed "s|.*FAILED: *||; s|parsing YAML file [^ ]*: ||; s|^ *$1: ||; s|line [0-9]*: ||; /^ *$/d" | tr -s '\n ' ' ' | sed 's/ *$//'
   echo
 }
 
@@ -46,9 +46,9 @@ check_config() {
   jobs="/etc/prometheus/scrape/node-monitoring.yaml /etc/prometheus/config/scrape.yaml"
   rules=/etc/prometheus/rules/node-monitoring.rules.yaml
   # The jobs are checked in the main file, as promtool would otherwise demand the files that they name, such as a token.
-  split_at "$dir/section" '^[a-z_]+:' </etc/prometheus/config/prometheus.yml
-  rm -f $(grep -lE '^(scrape_config|rule)_files:' "$dir"/section*)
-  (cat "$dir"/section*; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
+  cat /etc/prometheus/config/prometheus.yml 2>/dev/null | split_at "$dir/section" '^[a-z_]+:'
+  rm -f $(grep -lE '^(scrape_config|rule)_files:' "$dir"/section* 2>/dev/null)
+  (cat "$dir"/section* 2>/dev/null; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
   (echo "groups:"; items $rules) >"$dir/rules.yaml"
   reject "$dir/prometheus.yml" >/dev/null || reject "$dir/rules.yaml" >/dev/null || return 0
 

@@ -104,6 +104,11 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ include "node-monitoring.shorten" (dict "text" $chart "max" 63) }}
 {{- end -}}
 
+{{/* Labels and further ones, which do not replace them. Takes a dict with labels, as YAML, and more. */}}
+{{- define "node-monitoring.moreLabels" -}}
+{{- merge (fromYaml .labels) (default dict .more) | toYaml -}}
+{{- end -}}
+
 {{/*
 The reference of an image: registry, repository, tag and digest. Takes a dict with root, image, which is the values' map, and tag, used
 where that map has none.

@@ -45,11 +45,11 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
 {{- end -}}
 
 {{/*
-The names of the jobs that `helm test` checks: none if no service account of the chart has the permission to list nodes. Returns a JSON
-list. Takes the root.
+The names of the jobs that `helm test` checks: none if it is disabled, or if no service account of the chart has the permission to list
+nodes. Returns a JSON list. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.tested" -}}
-{{- if or .Values.prometheus.enabled .Values.rbac.create -}}
+{{- if and .Values.test.enabled (or .Values.prometheus.enabled .Values.rbac.create) -}}
   {{- include "node-monitoring.jobs.nodeJobNames" . -}}
 {{- else -}}
   {{- toJson list -}}

@@ -43,6 +43,13 @@ const testOfBundledPrometheus = {
   "ServiceAccount monitoring/node-monitoring-test": removed,
   "ClusterRoleBinding monitoring:node-monitoring-test": removed,
 };
+/** The files of the bundled Prometheus, which `helm test` checks if it queries that Prometheus. */
+const configOfTest = (change: string) =>
+  Object.fromEntries(
+    ["spec.containers.test.volumeMounts", "spec.volumes"].flatMap((field) =>
+      ["config", "rules"].map((name) => [`${testPod}: ${field}.${name}`, change]),
+    ),
+  );
 /** The chart's own Prometheus, which `helm test` queries instead of running one. */
 const bundledPrometheus = {
   ...mayScrape,
@@ -55,16 +62,14 @@ const bundledPrometheus = {
   [`${testPod}: spec.serviceAccountName`]: removed,
   [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
   [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["", "http://node-monitoring-prometheus:9090"],
-  [`${testPod}: spec.containers.test.volumeMounts`]: removed,
-  [`${testPod}: spec.volumes`]: removed,
+  ...configOfTest(added),
 };
 /** What `helm test` does if the bundled Prometheus does not answer it. */
 const testWithItsOwnPrometheus = {
   [`${testPod}: spec.serviceAccountName`]: added,
   [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
   [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
-  [`${testPod}: spec.containers.test.volumeMounts`]: added,
-  [`${testPod}: spec.volumes`]: added,
+  ...configOfTest(removed),
 };
 const prometheusConfig = "ConfigMap monitoring/node-monitoring-prometheus: data.prometheus.yml";
 const prometheusPod = "StatefulSet monitoring/node-monitoring-prometheus: spec.template.spec";

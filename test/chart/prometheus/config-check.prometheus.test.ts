@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type RenderOptions, render } from "../../../scripts/lib/helm/render.ts";
 import { find, podOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { findConfigError } from "../../../scripts/lib/prometheus/api.ts";
 import {
   type PrometheusContainer,
   type PrometheusOptions,
@@ -33,12 +34,6 @@ async function running(options: PrometheusOptions): Promise<PrometheusContainer>
   return prometheus;
 }
 
-/** Returns whether Prometheus has loaded the whole configuration, as its metrics say. */
-async function isLoaded(prometheus: PrometheusContainer): Promise<boolean> {
-  const answer = await fetch(`${prometheus.api.url}/metrics`);
-  return /^prometheus_config_last_reload_successful 1$/m.test(await answer.text());
-}
-
 describe("Prometheus that starts with an invalid configuration", () => {
   const scrape = (more: object) => ({ interval: "1s", timeout: "1s", extraScrapeConfigs: { itself, ...more } });
 
@@ -51,10 +46,12 @@ describe("Prometheus that starts with an invalid configuration", () => {
         expect.arrayContaining(["itself", "kubernetes-kubelet", "kubernetes-nodes"]),
       );
       expect(await prometheus.jobs()).not.toContain("broken");
-      expect(await isLoaded(prometheus)).toBe(false);
+      expect(await prometheus.api.isConfigLoaded()).toBe(false);
       const log = await prometheus.log();
       expect(log).toContain("job broken: error parsing regexp: missing closing ): `^(?s:()$`");
-      expect(log).toMatch(/level=ERROR.*Failed to apply configuration.*missing closing \)/);
+      expect(findConfigError(log)).toBe(
+        '"/etc/prometheus/scrape/node-monitoring.yaml": error parsing regexp: missing closing ): `^(?s:()$`',
+      );
     };
     await vi.waitFor(isLimited, patience);
     const rules = await fetch(`${prometheus.api.url}/api/v1/rules`);
@@ -72,7 +69,7 @@ describe("Prometheus that starts with an invalid configuration", () => {
     await prometheus.write(await filesOf({ prometheus: { enabled: true }, scrape: scrape(corrected) }));
     await vi.waitFor(async () => {
       expect(await prometheus.jobs()).toContain("broken");
-      expect(await isLoaded(prometheus)).toBe(true);
+      expect(await prometheus.api.isConfigLoaded()).toBe(true);
     }, patience);
   });
 
@@ -88,9 +85,10 @@ describe("Prometheus that starts with an invalid configuration", () => {
     const prometheus = await running({ values, files: named });
     await vi.waitFor(async () => {
       expect(await prometheus.jobs()).toEqual(["itself", "kubernetes-kubelet", "kubernetes-nodes"]);
-      expect(await isLoaded(prometheus)).toBe(false);
+      expect(await prometheus.api.isConfigLoaded()).toBe(false);
     }, patience);
     const log = await prometheus.log();
+    expect(findConfigError(log)).toMatch(/^couldn't load configuration .* cannot unmarshal/s);
     expect(log).toMatch(/^section remote_write: .*cannot unmarshal/m);
     expect(log).toMatch(/^job itself: found multiple scrape configs with job name "itself"/m);
   });
