@@ -216,12 +216,13 @@ func run(own strategy, kind schema.GroupVersionKind, object, old runtime.Object,
 	ctx = genericrequest.WithRequestInfo(ctx, &genericrequest.RequestInfo{
 		IsResourceRequest: true, APIGroup: kind.Group, APIVersion: kind.Version, Namespace: scope, Name: objectMeta.GetName(),
 	})
+	violations := prepareService(object, old)
 	if old == nil {
 		err = rest.BeforeCreate(own, ctx, object)
 	} else {
 		err = update(own, ctx, object, objectMeta, old, scope)
 	}
-	return statusViolations(err), recorder.warnings
+	return append(violations, statusViolations(err)...), recorder.warnings
 }
 
 func update(own strategy, ctx context.Context, object runtime.Object, objectMeta metav1.Object, old runtime.Object, scope string) error {

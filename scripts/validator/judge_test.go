@@ -128,6 +128,24 @@ func TestNamesTheFieldsThatAnUpdateCannotChange(t *testing.T) {
 	}
 }
 
+func TestJudgesTheAddressesOfAService(t *testing.T) {
+	service := func(spec string) string {
+		return "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}, ports: [{port: 80}], " + spec + "}"
+	}
+	update := func(before, after string) []violation {
+		return judgeAs(t, request{Namespace: "default", Objects: []string{service(after)}, Previous: []string{service(before)}}).Violations
+	}
+	wants(t, created(t, service("clusterIP: None")).Violations)
+	wants(t, update("clusterIP: None", "clusterIP: None"))
+	wants(t, update("clusterIP: None", ""))
+	wants(t, update("", ""))
+	wants(t, update("", "clusterIP: None"), "FieldValueInvalid spec.clusterIPs[0]: Invalid value: ")
+	wants(t, update("type: ExternalName, externalName: a", "clusterIP: None"))
+	ports := "type: NodePort, externalTrafficPolicy: Local"
+	wants(t, created(t, strings.Replace(service(ports), "port: 80", "port: 80, nodePort: 80", 1)).Violations,
+		"FieldValueInvalid spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range")
+}
+
 const widgets = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
