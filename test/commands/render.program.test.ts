@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
+import { cacheWithoutRenders } from "../../scripts/lib/helm/render-cache.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { documentedCommands } from "../project/documented-commands.ts";
@@ -17,6 +18,26 @@ it("npm run render prints and writes the objects that Helm renders", async () =>
   await command("render", ["--release", "mine", "--output-dir", "out"], dir);
   const files = readdirSync(join(dir, "out")).map((file) => readFileSync(join(dir, "out", file), "utf8"));
   expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
+});
+
+it("Each npm run render makes other keys and passwords, and no file of the cache contains a password or a key", async () => {
+  const cache = await cacheWithoutRenders(join(folder(), "cache"));
+  const dir = folder({
+    "own.yaml":
+      "web: { tls: { enabled: true }, basicAuth: { enabled: true } }\nextraObjects:\n  login:\n    { apiVersion: v1, kind: Secret, metadata: { name: login }, stringData: { password: MYSECRETPASSWORD } }\n",
+    "random.yaml":
+      "extraObjects:\n  chance: |\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: chance }\n    data: { word: {{ randAlphaNum 20 }} }\n",
+    "plain.yaml": "port: 9101\n",
+  });
+  const rendered = async (file: string) => {
+    const { stdout } = await command("render", ["-f", file], dir, { env: { NODE_MONITORING_CACHE: cache } });
+    return parseManifests(stdout);
+  };
+  for (const file of ["own.yaml", "random.yaml"]) expect(await rendered(file)).not.toEqual(await rendered(file));
+  expect(await rendered("plain.yaml")).toEqual(await rendered("plain.yaml"));
+  const kept = readdirSync(join(cache, "renders")).map((name) => readFileSync(join(cache, "renders", name), "utf8"));
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.filter((text) => /MYSECRETPASSWORD|tls\.key: |kind: Secret|word: /.test(text))).toEqual([]);
 });
 
 /** The documented commands for values, with absolute paths to the files they name, and the expected exit code. */
