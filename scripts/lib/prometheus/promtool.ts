@@ -70,6 +70,15 @@ export interface RuleTest {
     eval_time: string;
     exp_samples: readonly { labels: string; value: number }[];
   }[];
+  /** The firing alerts of one name, with their labels except the name, and the annotations after Prometheus has expanded them. */
+  alert_rule_test?: readonly {
+    eval_time: string;
+    alertname: string;
+    exp_alerts: readonly {
+      exp_labels: Readonly<Record<string, string>>;
+      exp_annotations: Readonly<Record<string, string>>;
+    }[];
+  }[];
 }
 
 /**

@@ -105,6 +105,13 @@ describe.concurrent("alerts", () => {
     600_000,
   );
 
+  it("Every alert has a case with its text", () => {
+    const silent = Object.entries(alertCases).filter(
+      ([, byTitle]) => !Object.values(byTitle).some(({ summary }) => summary),
+    );
+    expect(silent.map(([alert]) => alert)).toEqual([]);
+  });
+
   it("The annotations of an alert use only labels that the alert has", async () => {
     for (const [alert, { annotations = {} }] of readAlerts(await render())) {
       const named = [
@@ -130,7 +137,11 @@ describe.concurrent("alerts with other values", () => {
   const fires = full.fires ?? {};
 
   it.each([
-    { title: "fires at a higher threshold", set: set({ threshold: 6.5 }), values: { ...room, fires } },
+    {
+      title: "fires at a higher threshold",
+      set: set({ threshold: 6.5 }),
+      values: { ...room, fires, summary: "/ on a has 6.0 % of its space left.", value: "6.0" },
+    },
     { title: "is silent at a lower threshold", set: set({ threshold: 3 }), values: { series: full.series } },
     { title: "fires sooner", set: set({ for: "1m" }), values: { ...full, at: "2m" } },
     { title: "does not fire before its time", set: set({}), values: { series: full.series, at: "2m" } },
@@ -238,20 +249,19 @@ function minutes(duration = ""): number {
 async function ruleTest(
   set: Values,
   alert: string,
-  { series, every = "1m", at = "1h", fires }: AlertCase,
+  { series, every = "1m", at = "1h", fires, summary, value }: AlertCase,
   severity?: string,
 ): Promise<RuleTest> {
   const written = readAlerts(await render()).get(alert);
   const rule = readAlerts(await render({ set })).get(alert);
   const identity = fires && "job" in fires ? {} : { job: "kubernetes-nodes", instance: "a", node: "a", zone: "z" };
   const alertname = written?.alert;
-  const labels = {
-    alertname,
-    alertstate: "firing",
-    severity: severity ?? written?.labels?.severity,
+  const own = {
+    severity: severity ?? `${written?.labels?.severity}`,
     ...identity,
     ...fires,
   };
+  const labels: Record<string, string | undefined> = { alertname, alertstate: "firing", ...own };
   const isShared = alert !== alertname;
   const identified = `alertname="${alertname}"${isShared ? `,severity="${labels.severity}"` : ""}`;
   const parts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
@@ -261,6 +271,9 @@ async function ruleTest(
   };
   const named = (text: string) =>
     text.replaceAll(/"(kubernetes-nodes|kubernetes-kubelet)"/g, (_, name) => `"${names[name] ?? name}"`);
+  const shown = Object.fromEntries(
+    Object.entries(own).map(([label, text]) => [label, label === "job" ? (names[text] ?? text) : text]),
+  );
   return {
     interval: every,
     input_series: Object.entries(series).map(([name, points]) => ({ series: named(name), values: points })),
@@ -281,5 +294,33 @@ async function ruleTest(
           ]
         : []),
     ],
+    // Without a summary, the case is about something else than the text.
+    ...(fires && summary && alertname && written?.annotations
+      ? {
+          alert_rule_test: [
+            {
+              eval_time: at,
+              alertname,
+              exp_alerts: [
+                {
+                  exp_labels: shown,
+                  exp_annotations: {
+                    ...written.annotations,
+                    description: filled(written.annotations.description ?? "", shown, value),
+                    summary,
+                  },
+                },
+              ],
+            },
+          ],
+        }
+      : {}),
   };
+}
+
+/** Fills in the labels and the value of an alert, as Prometheus does. */
+function filled(text: string, labels: Readonly<Record<string, string>>, value = "<no value in the case>"): string {
+  return text
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? `<no label ${label}>`)
+    .replaceAll(/\{\{ (?:printf "[^"]*" |humanizeDuration )?\$value \}\}/g, value);
 }

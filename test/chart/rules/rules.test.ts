@@ -195,12 +195,12 @@ describe.concurrent("the rules", () => {
         "NodeExporterMissing": "10m 1 5m 0.5, for 10m",
         "NodeExporterTargetsAbsent": "6h, for 10m",
         "NodeFileDescriptorLimit": "100 80, for 15m",
-        "NodeFilesystemAlmostOutOfFiles": "0 100 5, for 15m",
-        "NodeFilesystemAlmostOutOfSpace": "0 100 5, for 15m",
-        "NodeFilesystemFilesFillingUp": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeFilesystemAlmostOutOfFiles": "100 0 5, for 15m",
+        "NodeFilesystemAlmostOutOfSpace": "100 0 5, for 15m",
+        "NodeFilesystemFilesFillingUp": "100 6h 24 3600 0 0 20, for 1h",
         "NodeFilesystemReadOnly": "1 1d 0, for 5m",
-        "NodeFilesystemSpaceFillingUp critical": "1h 4 3600 0 0 100 12, for 15m",
-        "NodeFilesystemSpaceFillingUp warning": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeFilesystemSpaceFillingUp critical": "100 1h 4 3600 0 0 12, for 15m",
+        "NodeFilesystemSpaceFillingUp warning": "100 6h 24 3600 0 0 20, for 1h",
         "NodeHighNumberConntrackEntriesUsed": "100 80, for 5m",
         "NodeIOPressure": "100 5m 60, for 15m",
         "NodeMemoryHighUtilization": "100 1 95, for 10m",
@@ -244,6 +244,19 @@ describe.concurrent("the rules", () => {
       NodeClockSkewed: "> 2",
       NodeTextfileStale: "> 26",
     });
+  });
+
+  it("The text of an alert with a threshold says the value and not the threshold, which users can change", async () => {
+    const alerts = [...readAlerts(await render())].flatMap(([name, { expr, annotations }]) => {
+      const threshold = /[<>]=? ([0-9.]+)$/.exec(expr)?.[1];
+      return threshold ? [{ name, threshold, text: Object.values(annotations ?? {}).join(" ") }] : [];
+    });
+    expect(alerts.length).toBeGreaterThan(15);
+    expect(alerts.filter(({ text }) => !text.includes("$value }}")).map(({ name }) => name)).toEqual([]);
+    const stated = alerts.filter(({ text, threshold }) =>
+      new RegExp(`(?<![\\d.])${threshold} ?(%|hours|seconds|per)`).test(text),
+    );
+    expect(stated.map(({ name }) => name)).toEqual([]);
   });
 });
 
