@@ -55,7 +55,7 @@ const command = new Command("npm run up --")
       process.exitCode = 1;
       return;
     }
-    console.log(`Every target is up. Prometheus: ${prometheus.url} (until npm run down)\n`);
+    console.log(`Every target is up. See them at ${prometheus.url}/targets (until npm run down).\n`);
     await finish(options.name);
   });
 

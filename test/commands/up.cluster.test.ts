@@ -22,13 +22,15 @@ async function state(): Promise<string> {
   return `${containers}\n${secrets}`;
 }
 
-it("npm run up prints every node with its exporter and both jobs up, and the address of Prometheus", () => {
+it("npm run up prints every node with its exporter and both jobs up, and the address of the page with all targets", () => {
   const output = inject("upOutput");
   for (const node of ["control-plane", "worker", "worker2"]) {
     expect(output).toMatch(new RegExp(`^ ${clusterName}-${node} .* node-monitoring-[a-z0-9]{5} +up +up +arch=`, "m"));
   }
   expect(output.match(/\d+ series in \d+ ms/g)).toHaveLength(6);
-  expect(output).toMatch(/^Every target is up\. Prometheus: http:\/\/127\.0\.0\.1:\d+ /m);
+  expect(output).toMatch(
+    /^Every target is up\. See them at http:\/\/127\.0\.0\.1:\d+\/targets \(until npm run down\)\.$/m,
+  );
 });
 
 describe("a port that another process uses on a node", () => {

@@ -66,7 +66,7 @@ export const goOs: string = process.platform === "win32" ? "windows" : process.p
 export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
 
 /** @returns where `go` runs outside of a module: a folder of this user alone, because Go obeys a go.work in the folders above */
-export function goDir(): string {
+function goDir(): string {
   return cacheDir("go");
 }
 
@@ -184,6 +184,20 @@ export async function listReplacedModules(module: string, version: string): Prom
   if (edit.failure) throw new UserError(explainFailure(`${module} ${version}`, edit));
   const { Replace: replacements }: { Replace?: { Old: { Path: string } }[] | null } = JSON.parse(edit.stdout);
   return [...new Set((replacements ?? []).map(({ Old }) => Old.Path))].sort();
+}
+
+/**
+ * Downloads the sources of a module.
+ * @param version with its `v`
+ * @returns their folder, which is read-only
+ * @throws UserError Go is missing or too old, or the module cannot be downloaded
+ */
+export async function downloadModule(module: string, version: string): Promise<string> {
+  await requireGo(module);
+  const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd: goDir() });
+  if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
+  const { Dir: dir }: { Dir: string } = JSON.parse(download.stdout);
+  return dir;
 }
 
 function goMod(module: string, version: string, replace: Readonly<Record<string, string>>): string {

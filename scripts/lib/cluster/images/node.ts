@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDebian, isRoot } from "../../tools/debian.ts";
-import { goDir } from "../../tools/go-build.ts";
+import { downloadModule } from "../../tools/go-build.ts";
 import { buildGoPrograms } from "../../tools/go-programs.ts";
 import { tool } from "../../tools/resolve.ts";
 import { chosenTags, versions } from "../../tools/versions.ts";
@@ -83,8 +83,7 @@ async function buildNodeImage(reason: string, progress: Progress): Promise<strin
 
 /** @returns the folder in kind's Go module with the files of its node image (entrypoint, services, configuration), relative to `/` */
 async function downloadKindFiles(): Promise<string> {
-  const json = await run("go", ["mod", "download", "-json", `sigs.k8s.io/kind@v${versions.kind}`], { cwd: goDir() });
-  const { Dir: dir }: { Dir: string } = JSON.parse(json);
+  const dir = await downloadModule("sigs.k8s.io/kind", `v${versions.kind}`);
   return join(dir, "images/base/files");
 }
 
