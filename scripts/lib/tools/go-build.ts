@@ -115,8 +115,9 @@ function nameBuild({ onLine: _, ...build }: GoBuild): string {
   return `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`;
 }
 
-function describeFiles({ module, version, files, name }: ModuleFiles): string[] {
-  return [module, version, files, name.toString()];
+/** Without the function, whose text depends on how its file was loaded. */
+function describeFiles({ module, version, files }: ModuleFiles): string[] {
+  return [module, version, files];
 }
 
 async function compileOwn(build: GoOptions & OwnModule, dir: string): Promise<void> {
