@@ -11,6 +11,7 @@ const testsOf = (tier: string, folder = "test") => [
 /** Tiers that render. Their files do not change shared state, so they share a process and its renderings. */
 const renders = {
   testTimeout: minutes(1),
+  hookTimeout: minutes(1),
   globalSetup: "test/support/tools.ts",
   isolate: false,
   maxWorkers: 2,

@@ -115,8 +115,9 @@ describe.concurrent.each(cases)("references with $title", ({ options }) => {
     const [service, ...others] = selectKind(manifests, "Service").filter((one) => ownerOf(one) === "StatefulSet");
     const [port] = service?.spec?.ports ?? [];
     const [bundled] = selectKind(manifests, "StatefulSet").flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
-    // Each of several shards knows only its part, and an agent answers no queries.
-    const answers = service && others.length === 0 && !bundled?.args?.includes("--agent");
+    // Each of several shards knows only its part, an agent answers no queries, and the test has no login.
+    const isOpen = !bundled?.args?.some((arg) => /^--(agent$|web\.config\.file=)/.test(arg));
+    const answers = service && others.length === 0 && isOpen;
     expect(env.PROMETHEUS_URL).toBe(answers ? `http://${service.metadata.name}:${port?.port}` : "");
   });
 });

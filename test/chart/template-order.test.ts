@@ -32,6 +32,9 @@ const everything = {
     route: { enabled: true, parentRefs: [{ name: "gateway" }] },
   },
   dashboards: { enabled: true },
+  additionalScrapeConfigs: { enabled: true },
+  prometheusRule: { enabled: true },
+  customResources: { renderMode: "alwaysRender" },
   extraObjects: {
     one: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {keys: '{{ keys . | sortAlpha }}'}",
   },
@@ -47,6 +50,15 @@ const cases = [
   { title: "TLS", values: [], set: { web: { tls: { enabled: true } } } },
   { title: "kube-rbac-proxy", values: [], set: { kubeRBACProxy: { enabled: true } } },
   { title: "every object", values: [pathOf("values-examples/pools.yaml")], set: everything },
+  {
+    title: "the objects of operators",
+    values: [],
+    set: {
+      scrapeConfig: { enabled: true, scrapeClass: "kubelet" },
+      vmRule: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
+  },
   { title: "every object of `helm test`", values: [], set: { ...everything, ...ownPrometheus } },
 ];
 
@@ -99,7 +111,8 @@ describe.each(helms)("the order in which %s executes templates", (helm) => {
     expect(comparable(await renderText({ helm, chart, values, set }))).toEqual(comparable(usual));
   });
 
-  it("Every template renders the same objects if Helm executes it first", async () => {
+  // Renders once per template.
+  it("Every template renders the same objects if Helm executes it first", { timeout: 300_000 }, async () => {
     const usual = await Promise.all(
       cases.map(async ({ values, set }) => ({ values, set, text: await renderText({ helm, values, set }) })),
     );

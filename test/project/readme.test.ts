@@ -7,6 +7,7 @@ import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../scripts/lib/values/validate.ts";
+import { operatorApis } from "../support/operator-apis.ts";
 import { blocks, documentedCommands, pages, runners } from "./documented-commands.ts";
 
 /** The part of a link that GitHub makes from a heading. */
@@ -61,9 +62,9 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
-/** Blocks of values, without those that belong into a prometheus.yml or a Chart.yaml. */
+/** Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart. */
 const examples = blocks.filter(
-  ({ language, content }) => language === "yaml" && !/^(scrape_config_files|dependencies):/.test(content),
+  ({ language, content }) => language === "yaml" && !/^(scrape_config_files|dependencies|nodeExporter):/.test(content),
 );
 
 it("The documentation shows values", () => {
@@ -73,5 +74,5 @@ it("The documentation shows values", () => {
 it.each(examples)("The chart accepts the values that $page shows:\n$content", async ({ page, content }) => {
   const set = parseYaml(content, page) as object;
   expect(validateValues(chartValues([], set))).toEqual([]);
-  await render({ set });
+  await render({ set, apiVersions: operatorApis });
 });

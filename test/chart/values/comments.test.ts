@@ -23,6 +23,7 @@ const sections = [
   "Permissions of Prometheus",
   "Bundled Prometheus",
   "Rules and dashboards",
+  "Prometheus Operator and VictoriaMetrics",
   "Tests and additional objects",
   "Common",
 ];

@@ -30,6 +30,8 @@ const removable = maps
   .filter((path) => typeof at(chartValues(), path) !== "boolean")
   // To change one field of a relabeling rule is to write another rule: `false` is also a regular expression.
   .filter((path) => path.indexOf("metricRelabelConfigs") < 0 || path.length <= path.indexOf("metricRelabelConfigs") + 2)
+  // In fields of Prometheus, `false` is a value, and 0 turns a limit off.
+  .filter((path) => !path.includes("config"))
   .filter((path) => validateValues(chartValues([], change(path, null))).length === 0);
 
 function isMap(value: unknown): value is Record<string, unknown> {
