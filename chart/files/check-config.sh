@@ -48,6 +48,10 @@ check_config() {
   # The jobs are checked in the main file, as promtool would otherwise demand the files that they name, such as a token.
   cat /etc/prometheus/config/prometheus.yml 2>/dev/null | split_at "$dir/section" '^[a-z_]+:'
   rm -f $(grep -lE '^(scrape_config|rule)_files:' "$dir"/section* 2>/dev/null)
+  for section in $(grep -l '^scrape_configs:' "$dir"/section* 2>/dev/null); do
+    mv "$section" "$dir/own-job"
+    jobs="$dir/own-job $jobs"
+  done
   (cat "$dir"/section* 2>/dev/null; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
   (echo "groups:"; items $rules) >"$dir/rules.yaml"
   reject "$dir/prometheus.yml" >/dev/null || reject "$dir/rules.yaml" >/dev/null || return 0

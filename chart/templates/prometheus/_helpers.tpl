@@ -88,6 +88,15 @@ them. Takes a dict with root and shard, which is its number.
 {{- toJson $jobs -}}
 {{- end -}}
 
+{{/*
+Whether the bundled Prometheus scrapes itself, in the job `prometheus`: `true`, or nothing. The chart does not know what a web configuration
+demands of clients; a job of that name in scrape.extraScrapeConfigs does.
+*/}}
+{{- define "node-monitoring.prometheus.hasOwnJob" -}}
+{{- $isKnown := or (not .Values.prometheus.webConfigSecret) (hasKey (default dict .Values.scrape.extraScrapeConfigs) "prometheus") -}}
+{{- if and .Values.prometheus.enabled $isKnown }}true{{ end -}}
+{{- end -}}
+
 {{/* The main file of Prometheus's configuration, without jobs and rules. Takes a dict with root and shard, which is its number. */}}
 {{- define "node-monitoring.prometheus.config" -}}
 {{- $values := .root.Values -}}
@@ -117,6 +126,16 @@ storage:
       {{- with $prometheus.retentionSize }}
       size: {{ . }}
       {{- end }}
+{{- end }}
+{{- $isOwn := hasKey (default dict $values.scrape.extraScrapeConfigs) "prometheus" }}
+{{- if and (include "node-monitoring.prometheus.hasOwnJob" .root) (not $isOwn) }}
+scrape_configs:
+  - job_name: prometheus
+    metrics_path: {{ printf "%s/metrics" (include "node-monitoring.prometheus.prefix" .root) | quote }}
+    static_configs:
+      - targets: [localhost:9090]
+        labels:
+          instance: {{ index (include "node-monitoring.prometheus.components" .root | fromJsonArray) (int .shard) | quote }}
 {{- end }}
 scrape_config_files:
   - {{ $sharded | ternary "/etc/prometheus/config/scrape.yaml" "/etc/prometheus/scrape/*.yaml" }}

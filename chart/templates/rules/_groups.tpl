@@ -44,7 +44,10 @@
 {{- $nodes := .Values.scrape.nodes.enabled -}}
 {{- $kubelet := .Values.scrape.kubelet.enabled -}}
 {{- $files := list -}}
-{{- range $name, $isWanted := dict "both-jobs" (and $nodes $kubelet) "exporter" $nodes "kubelet" $kubelet "recording" $nodes -}}
+{{- $own := and (include "node-monitoring.prometheus.hasOwnJob" .) (not .Values.prometheus.agentMode) -}}
+{{- range $name, $isWanted := dict
+  "both-jobs" (and $nodes $kubelet) "exporter" $nodes "kubelet" $kubelet "prometheus" $own "recording" $nodes
+-}}
   {{- if $isWanted }}{{ $files = append $files (printf "rules/%s.yaml" $name) }}{{ end -}}
 {{- end -}}
 {{- toJson $files -}}

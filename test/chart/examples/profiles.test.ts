@@ -50,6 +50,9 @@ const configOfTest = (change: string) =>
       ["config", "rules"].map((name) => [`${testPod}: ${field}.${name}`, change]),
     ),
   );
+/** The rules about the bundled Prometheus itself. */
+const ownRules =
+  "ConfigMap monitoring/node-monitoring-rules: data.node-monitoring.rules.yaml.groups.node-monitoring.prometheus";
 /** The chart's own Prometheus, which `helm test` queries instead of running one. */
 const bundledPrometheus = {
   ...mayScrape,
@@ -63,6 +66,7 @@ const bundledPrometheus = {
   [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
   [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["", "http://node-monitoring-prometheus:9090"],
   ...configOfTest(added),
+  [ownRules]: added,
 };
 /** What `helm test` does if the bundled Prometheus does not answer it. */
 const testWithItsOwnPrometheus = {
@@ -133,6 +137,9 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     values: example("bundled-prometheus-persistent"),
     base: example("bundled-prometheus"),
     expected: {
+      // The chart does not know the web configuration.
+      [`${prometheusConfig}.scrape_configs`]: removed,
+      [ownRules]: removed,
       ...onVolume,
       ...objects("Ingress", "-prometheus"),
       ...testWithItsOwnPrometheus,
@@ -158,6 +165,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     values: example("bundled-prometheus-agent"),
     base: example("bundled-prometheus"),
     expected: {
+      [ownRules]: removed,
       ...onVolume,
       [`${prometheusConfig}.storage`]: removed,
       [`${prometheusConfig}.rule_files`]: removed,

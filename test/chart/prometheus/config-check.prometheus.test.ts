@@ -84,7 +84,7 @@ describe("Prometheus that starts with an invalid configuration", () => {
     }));
     const prometheus = await running({ values, files: named });
     await vi.waitFor(async () => {
-      expect(await prometheus.jobs()).toEqual(["itself", "kubernetes-kubelet", "kubernetes-nodes"]);
+      expect(await prometheus.jobs()).toEqual(["itself", "kubernetes-kubelet", "kubernetes-nodes", "prometheus"]);
       expect(await prometheus.api.isConfigLoaded()).toBe(false);
     }, patience);
     const log = await prometheus.log();

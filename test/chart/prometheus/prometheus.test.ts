@@ -86,6 +86,13 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     const manifests = await rendered({ agentMode: true, remoteWrite }, {}, helm);
     expect(configOf(manifests)).toEqual({
       global: { scrape_interval: "30s", evaluation_interval: "30s", scrape_timeout: "10s" },
+      scrape_configs: [
+        {
+          job_name: "prometheus",
+          metrics_path: "/metrics",
+          static_configs: [{ targets: ["localhost:9090"], labels: { instance: "prometheus" } }],
+        },
+      ],
       scrape_config_files: ["/etc/prometheus/scrape/*.yaml"],
       remote_write: remoteWrite,
     });

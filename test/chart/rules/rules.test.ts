@@ -22,6 +22,8 @@ import { helms } from "../../support/values-files.ts";
 
 const bundled = { prometheus: { enabled: true } };
 const off = { enabled: false };
+/** A Prometheus that does not scrape itself. */
+const unknown = { prometheus: { enabled: true, webConfigSecret: "web" } };
 const names = { nodes: "kubernetes-nodes", kubelet: "kubernetes-kubelet" };
 const everything = { dashboards: { enabled: true } };
 
@@ -29,19 +31,22 @@ const everything = { dashboards: { enabled: true } };
 const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
 
 describe.concurrent("the rules", () => {
-  it.each(helms)("The default rules are the groups of the chart's rule files, with %s", async (helm) => {
-    const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
-    const expected = writtenGroups(names).map((group) => ({
-      ...group,
-      rules: group.rules.map((rule) => {
-        if (!("alert" in rule)) return rule;
-        const { summary, meaning, checks, remedy } = rule.annotations;
-        const runbook_url = `${base}${rule.alert.toLowerCase()}`;
-        return { ...rule, annotations: { summary, description: `${meaning} ${checks} ${remedy}`, runbook_url } };
-      }),
-    }));
-    expect(readRuleGroups(await render({ helm }))).toEqual(expected);
-  });
+  it.each(helms)(
+    "The rules with the bundled Prometheus are the groups of the chart's rule files, with %s",
+    async (helm) => {
+      const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
+      const expected = writtenGroups(names).map((group) => ({
+        ...group,
+        rules: group.rules.map((rule) => {
+          if (!("alert" in rule)) return rule;
+          const { summary, meaning, checks, remedy } = rule.annotations;
+          const runbook_url = `${base}${rule.alert.toLowerCase()}`;
+          return { ...rule, annotations: { summary, description: `${meaning} ${checks} ${remedy}`, runbook_url } };
+        }),
+      }));
+      expect(readRuleGroups(await render({ helm, set: bundled }))).toEqual(expected);
+    },
+  );
 
   it("The rules and dashboards use placeholders only for jobs of the chart", async () => {
     const manifests = await render({ set: everything });
@@ -55,7 +60,7 @@ describe.concurrent("the rules", () => {
     const sentences = expect.stringMatching(/^[A-Z{].{20,}\.$/);
     for (const alert of alerts) {
       expect(alert).toEqual({
-        alert: expect.stringMatching(/^(Node|Kubelet)[A-Za-z]+$/),
+        alert: expect.stringMatching(/^(Node|Kubelet|Prometheus)[A-Za-z]+$/),
         expr: expect.any(String),
         for: expect.stringMatching(/^\d+[mh]$/),
         labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
@@ -73,7 +78,7 @@ describe.concurrent("the rules", () => {
     const page = readFileSync(join(projectDir, runbooksPath), "utf8");
     // GitHub creates the anchor of such a heading by converting it to lower case.
     const anchors = [...page.matchAll(/^## (\w+)$/gm)].map(([, heading = ""]) => heading.toLowerCase()).sort();
-    const alerts = [...readAlerts(await render()).values()];
+    const alerts = [...readAlerts(await render({ set: bundled })).values()];
     const linked = alerts.map(
       ({ annotations }) => /\/docs\/runbooks\.md#(\w+)$/.exec(annotations?.runbook_url ?? "")?.[1],
     );
@@ -101,8 +106,33 @@ describe.concurrent("the rules", () => {
   });
 
   it.each([
+    { title: "an agent", prometheus: { agentMode: true, remoteWrite: [{ url: "http://a" }] } },
+    { title: "a Prometheus whose web configuration the chart does not know", prometheus: { webConfigSecret: "web" } },
+    { title: "no bundled Prometheus", prometheus: { enabled: false } },
+  ])("The rules about Prometheus itself are omitted with $title", async ({ prometheus }) => {
+    const names = async (set: object) => readRuleGroups(await render({ set })).map(({ name }) => name);
+    expect(await names(bundled)).toContain("node-monitoring.prometheus");
+    expect(await names({ prometheus: { enabled: true, ...prometheus } })).not.toContain("node-monitoring.prometheus");
+  });
+
+  it("A job of the user's with the name prometheus replaces the chart's", async () => {
+    const own = { static_configs: [{ targets: ["localhost:9090"] }], scheme: "https" };
+    const set = {
+      prometheus: { enabled: true, webConfigSecret: "web" },
+      scrape: { extraScrapeConfigs: { prometheus: own } },
+    };
+    const manifests = await render({ set });
+    expect(readRuleGroups(manifests).map(({ name }) => name)).toContain("node-monitoring.prometheus");
+    const { data } = find(manifests, "ConfigMap", "node-monitoring-prometheus");
+    expect(data?.["prometheus.yml"]).not.toContain("scrape_configs:");
+  });
+
+  it.each([
     { title: "rules.enabled is false", set: { rules: off } },
-    { title: "every job is disabled", set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } } } },
+    {
+      title: "every job is disabled",
+      set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } }, ...unknown },
+    },
   ])("The rules are neither rendered nor mounted if $title", async ({ set }) => {
     const manifests = await render({ set: { ...bundled, ...set } });
     expect(() => findRulesFile(manifests)).toThrow("No ConfigMap contains node-monitoring.rules.yaml");

@@ -55,7 +55,7 @@ export async function installAndWait(options: ChartOptions = {}): Promise<{ rele
   await provideImages(listImages(manifests));
   await install(options);
   const release = findRelease(manifests, chart.release);
-  const jobs = readScrapeJobs(manifests).map(({ job_name }) => job_name);
+  const jobs = [...readScrapeJobs(manifests).map(({ job_name }) => job_name), "prometheus"];
   const whenUp = async () => {
     const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);
     expect(problems).toEqual([]);
