@@ -341,6 +341,59 @@ it("check accepts what Kubernetes takes as absent", async () => {
   });
 });
 
+const configMap = (file: string, content: string, labels = "{}") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files, labels: ${labels} }\ndata: { ${file}: ${JSON.stringify(content)} }\n`;
+const dashboard = (datasource: string) =>
+  configMap(
+    "d.json",
+    `{"panels":[{"datasource":${datasource},"targets":[{"expr":"{a=\\"b\\"} |= 1"}]}]}`,
+    "{ grafana_dashboard: '1' }",
+  );
+
+it.each([
+  {
+    title: "Alertmanager",
+    template: configMap("alertmanager.yml", "global: {}\nroute: {receiver: a}\nreceivers: [{name: a}]\n"),
+  },
+  {
+    title: "Promtail",
+    template: configMap("promtail.yaml", "clients: []\nscrape_configs: [{job_name: a, pipeline_stages: []}]\n"),
+  },
+  { title: "vmagent", template: configMap("scrape.yml", "scrape_configs: [{job_name: a, stream_parse: true}]\n") },
+  { title: "users", template: configMap("users.yaml", "groups: [admins]\n") },
+  {
+    title: "Loki",
+    template: configMap(
+      "rules.yaml",
+      'groups: [{name: a, rules: [{alert: A, expr: "{a=\\"b\\"} |= \\"c\\""}]}]\n',
+      "{ loki_rule: '1' }",
+    ),
+  },
+  { title: "a data source by its name", template: dashboard('"Loki"') },
+])("check leaves the files of other programs alone: $title", async ({ template }) => {
+  expect(await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }))).toEqual([]);
+});
+
+it("check reports rules that only the linter dislikes as one warning", async () => {
+  const rules =
+    "groups: [{name: a, rules: [{record: 'a:b', expr: up}, {record: 'a:b', expr: up}, {record: 'a:c', expr: 'sort_by_label(up, \"a\")'}]}]\n";
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": configMap("rules.yaml", rules) }));
+  expect(findings).toEqual([expect.objectContaining({ severity: "warning", rule: "prometheus/rules-lint" })]);
+});
+
+it.each([
+  "http://json-schema.org/draft-04/schema#",
+  "https://json-schema.org/draft-07/schema#",
+  "https://json-schema.org/schema#",
+  "https://json-schema.org/draft/2019-09/schema",
+  "https://json-schema.org/draft/2020-12/schema",
+])("check validates values by a schema of %s", async ($schema) => {
+  const schema = { $schema, properties: { a: { enabled: true, minimum: 3 } } };
+  const chart = smallChart("a: 1\n", { "values.schema.json": JSON.stringify(schema) });
+  expect(await check("a: 2\n", chart)).toEqual([expect.objectContaining({ rule: "schema/invalid", path: ["a"] })]);
+  expect(await check("a: 3\n", chart)).toEqual([]);
+});
+
 function folderOf(text: string): string {
   return folder({ "prod.yaml": text });
 }

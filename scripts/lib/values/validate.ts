@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv, type Options, type ValidateFunction } from "ajv";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import { explainErrors } from "../util/ajv-errors.ts";
 import { type Finding, formatFinding } from "../util/finding.ts";
@@ -31,12 +33,20 @@ export function validateValues(values: Values, chart: string = chartDir): string
 }
 
 function compileSchema(file: string): ValidateFunction {
-  // Draft 07, like every Helm version.
-  const strictness = { strict: true, strictRequired: false, allowUnionTypes: true };
+  const schema = JSON.parse(readFileSync(file, "utf8"));
   // Optimizing takes a quarter of the time, and pays off only for a schema that is used often.
-  const ajv = new Ajv({ allErrors: true, verbose: true, ...strictness, code: { optimize: false } });
+  const options = { allErrors: true, verbose: true, strict: false, code: { optimize: false } };
+  const ajv = makeAjv(String(schema.$schema ?? ""), options);
   ajvFormats.default(ajv);
   // Helm validates regular expressions with Go.
   ajv.addFormat("regex", (text: string) => regexFailure(text) === undefined);
-  return ajv.compile(JSON.parse(readFileSync(file, "utf8")));
+  // Helm takes any address of a draft, such as https://json-schema.org/schema#.
+  return ajv.compile({ ...schema, $schema: undefined });
+}
+
+/** Chooses the draft that a schema is in. Drafts before 07 have no keyword with another meaning that charts use. */
+function makeAjv(draft: string, options: Options): Ajv {
+  if (draft.includes("2020-12")) return new Ajv2020(options);
+  if (draft.includes("2019-09")) return new Ajv2019(options);
+  return new Ajv(options);
 }
