@@ -24,6 +24,7 @@ export type GoProgram =
   | "helm-unittest"
   | "kind"
   | "kube-rbac-proxy"
+  | "kube-score"
   | "kubeconform"
   | "kubernetes"
   | "kwokctl"
@@ -53,6 +54,10 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
   "kube-rbac-proxy": makeRecipe("kube-rbac-proxy", undefined, "github.com/brancz/kube-rbac-proxy", {
     folder: "cmd/kube-rbac-proxy",
     ldflags: (version) => `-X k8s.io/component-base/version.gitVersion=v${version}`,
+  }),
+  "kube-score": makeRecipe("kube-score", versions.kubeScore, "github.com/zegl/kube-score", {
+    folder: "cmd/kube-score",
+    ldflags: (version) => `-X main.version=${version}`,
   }),
   kubeconform: makeRecipe("kubeconform", versions.kubeconform, "github.com/yannh/kubeconform", {
     folder: "cmd/kubeconform",

@@ -23,7 +23,9 @@ export type ToolName =
   | "ct"
   | "helm-docs"
   | "yamale"
-  | "yamllint";
+  | "yamllint"
+  | "checkov"
+  | "kube-score";
 
 export interface Tool {
   /** The supported versions, as a semver range. Installed programs outside it are ignored. */
@@ -97,6 +99,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
   const nodeExporterName = `node_exporter-${nodeExporter}.${goOs}-${goArch}`;
   const ct = `https://github.com/helm/chart-testing/releases/download/v${versions.chartTesting}`;
   const helmDocs = `https://github.com/norwoodj/helm-docs/releases/download/v${versions.helmDocs}`;
+  const kubeScore = `https://github.com/zegl/kube-score/releases/download/v${versions.kubeScore}`;
   const helmDocsOs = goOs === "darwin" ? "Darwin" : "Linux";
   return {
     helm: helm("helm", "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
@@ -218,6 +221,21 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
     },
     yamale: python("yamale", versions.yamale, ">=4.0.0"),
     yamllint: python("yamllint", versions.yamllint, ">=1.26.0"),
+    // The scanners exactly in these versions: others have other checks.
+    checkov: python("checkov", versions.checkov, versions.checkov),
+    "kube-score": {
+      range: versions.kubeScore,
+      version: versions.kubeScore,
+      programs: ["kube-score"],
+      versionArgs: ["version"],
+      release: {
+        url: `${kubeScore}/kube-score_${versions.kubeScore}_${goOs}_${goArch}.tar.gz`,
+        checksumsUrl: `${kubeScore}/checksums.txt`,
+        member: "kube-score",
+      },
+      build: (progress) => buildGoProgram("kube-score", progress),
+      remedy: "install it: https://github.com/zegl/kube-score#installation",
+    },
   };
 }
 

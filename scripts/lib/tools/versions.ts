@@ -21,6 +21,8 @@ export const versions = {
   prometheusOperator: "0.93.1",
   gatewayApi: "1.6.3",
   verticalPodAutoscaler: "1.8.1",
+  checkov: "3.3.30",
+  kubeScore: "1.20.0",
   yamale: "6.1.0",
   yamllint: "1.38.0",
 } as const;
