@@ -114,6 +114,13 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
       },
       "ConfigMap monitoring/node-monitoring-config-check": "added",
       "ConfigMap monitoring/node-monitoring-prometheus": "added",
+      // Alerts about that Prometheus.
+      "ConfigMap monitoring/node-monitoring-rules": {
+        "data.node-monitoring.rules.yaml.groups.node-monitoring.prometheus": [
+          undefined,
+          expect.objectContaining({ name: "node-monitoring.prometheus" }),
+        ],
+      },
       "Job monitoring/node-monitoring-config-check": "added",
       "Service monitoring/node-monitoring-prometheus": "added",
       "ServiceAccount monitoring/node-monitoring-prometheus": "added",
