@@ -12,7 +12,7 @@ text and max.
 
 {{/* The chart's name as a label can have it: in a parent chart it is the alias of the dependency, which may begin or end in a hyphen. */}}
 {{- define "node-monitoring.chartName" -}}
-{{- regexReplaceAll "^[-_]+|[-_]+$" .Chart.Name "" | default "node-monitoring" -}}
+{{- with regexReplaceAll "^[-_]+|[-_]+$" .Chart.Name "" }}{{ . }}{{ else }}node-monitoring{{ end -}}
 {{- end -}}
 
 {{/* The chart's name, or what replaces it. */}}

@@ -270,7 +270,7 @@ const values: Row[] = [
     content: "port: .inf\n",
     said: [
       "error:1:7 .inf is not a number in Helm. Write a number, or quote it.",
-      "error:1:1 port must be integer. Correct the value.",
+      "error:1:1 port must be <= 65535. Correct the value.",
     ],
     helm: false,
   },
@@ -474,7 +474,7 @@ it.each([
   ],
   ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
   ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
-  ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
+  ["up", deep, /^$/, /^❯ Values\n.*\nError: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
 ])("npm run %s prints a hostile values file safely (case %#)", async (command, content, output, error) => {
   const { exitCode, stdout, stderr } = await run(command, content);
   expect(stdout).toMatch(output);
