@@ -1,6 +1,18 @@
+import type { RenderOptions } from "../../scripts/lib/helm/render.ts";
+
 /** The APIs of the custom resources that the chart can render, as `--api-versions` takes them. */
 export const operatorApis = [
   "monitoring.coreos.com/v1/PrometheusRule",
   "monitoring.coreos.com/v1alpha1/ScrapeConfig",
   "operator.victoriametrics.com/v1beta1/VMRule",
+];
+
+const on = { enabled: true };
+const route = { ...on, parentRefs: [{ name: "public" }] };
+
+/** Values for the objects that no values file of the project enables. */
+export const withoutExample: RenderOptions[] = [
+  { set: { prometheus: { ...on, route } } },
+  { set: { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on }, apiVersions: operatorApis },
+  { set: { additionalScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
 ];

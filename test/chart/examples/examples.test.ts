@@ -8,7 +8,7 @@ import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { ignoreRandom } from "../../support/helm-template.ts";
-import { operatorApis } from "../../support/operator-apis.ts";
+import { withoutExample } from "../../support/operator-apis.ts";
 import { findRejected } from "../../support/rejected.ts";
 import { untidyLines } from "../../support/tidy-yaml.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
@@ -59,16 +59,9 @@ describe.concurrent("every values file of the project", () => {
 
 describe.concurrent.each(helms)("with %s", (helm) => {
   it("Every template renders an object with some values file, or with values that no file recommends", async () => {
-    const route = { enabled: true, parentRefs: [{ name: "public" }] };
-    const on = { enabled: true };
-    const operators = [
-      { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on },
-      { additionalScrapeConfigs: on, vmRule: on },
-    ];
     const renders = await Promise.all([
       ...valuesSets.map(({ values }) => render({ helm, values })),
-      render({ helm, set: { prometheus: { enabled: true, route } } }),
-      ...operators.map((set) => render({ helm, set, apiVersions: operatorApis })),
+      ...withoutExample.map((options) => render({ helm, ...options })),
     ]);
     const used = new Set(renders.flat().map(sourceOf));
     // Partials begin with an underscore, and validation renders nothing.
