@@ -49,7 +49,8 @@ function upOnTerminal(answer: string, env: Record<string, string>): Promise<RunR
 
 const canInstall = isRoot() && isDebian();
 
-describe("up on a machine without Docker", () => {
+// Each test starts a command up to three times on a machine that can be busy.
+describe("up on a machine without Docker", { timeout: 300_000 }, () => {
   it("installs nothing without permission, and fails", async () => {
     const { env, installations } = await machineWithoutDocker();
     const { exitCode, stderr } = await npmRun("up", [], env);

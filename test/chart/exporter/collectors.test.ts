@@ -294,7 +294,9 @@ describe.concurrent.each(helms)("collectors with %s", (helm) => {
       () => expect.fail("it is accepted"),
       (reason) => reason,
     );
-    expect(error.findings).toEqual([expect.stringContaining(at)]);
+    // Helm 3 also reports the condition that contains the error.
+    const findings = error.findings.filter((line) => !/: Must validate "(then|else)" /.test(line));
+    expect(findings).toEqual([expect.stringContaining(at)]);
   });
 });
 

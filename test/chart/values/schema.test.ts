@@ -531,7 +531,7 @@ const rejections: Rejection[] = [
 ];
 
 /** Lines that Helm adds for the enclosing values, without further information. */
-const wrapping = /allOf|: validation failed$/;
+const wrapping = /allOf|: validation failed$|: Must validate "(then|else)" /;
 
 /** Helm reports all errors at once, so cases that do not overlap share a rendering, which takes a tenth of a second. */
 const batches: Rejection[][] = [];
