@@ -198,6 +198,18 @@ func TestKnowsTheDefinitionOfOpenShift(t *testing.T) {
 	}
 }
 
+func TestEvaluatesThePodSecurityLevel(t *testing.T) {
+	pod := func(spec string) *podSecurity {
+		return created(t, "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a"+spec).PodSecurity
+	}
+	safe := ", securityContext: {allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]"
+	for spec, level := range map[string]string{safe + "}": "restricted", "}]}": "baseline", safe + ", hostPID: true}": "privileged"} {
+		if found := pod(spec); found == nil || found.Level != level || (level == "restricted") != (len(found.Reasons) == 0) {
+			t.Errorf("%s: found %v, want %s", spec, found, level)
+		}
+	}
+}
+
 func TestEveryStrategyIsOfAKindOfItsScheme(t *testing.T) {
 	for kind, own := range strategies {
 		if len(scheme.VersionsForGroupKind(kind)) == 0 {

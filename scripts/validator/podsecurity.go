@@ -14,13 +14,33 @@ type podSecurity struct {
 	Reasons []string `json:"reasons,omitempty"` // why the next stricter level does not
 }
 
-var evaluator = func() policy.Evaluator {
-	made, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
-	if err != nil {
-		panic(err)
+// checksOf lists the checks of a level in their latest version. The evaluator in the package policy does the same, but how to make one differs
+// between versions of Kubernetes.
+func checksOf(level api.Level) []policy.CheckPodFn {
+	overridden := map[policy.CheckID]bool{}
+	var checks []policy.Check
+	for _, check := range policy.DefaultChecks() {
+		if check.Level != api.LevelBaseline && level == api.LevelBaseline {
+			continue
+		}
+		checks = append(checks, check)
+		for _, id := range check.Versions[len(check.Versions)-1].OverrideCheckIDs {
+			overridden[id] = true
+		}
 	}
-	return made
-}()
+	var functions []policy.CheckPodFn
+	for _, check := range checks {
+		if !overridden[check.ID] {
+			functions = append(functions, check.Versions[len(check.Versions)-1].CheckPod)
+		}
+	}
+	return functions
+}
+
+var levels = map[api.Level][]policy.CheckPodFn{
+	api.LevelRestricted: checksOf(api.LevelRestricted),
+	api.LevelBaseline:   checksOf(api.LevelBaseline),
+}
 
 // evaluatePodSecurity returns nil for objects without pods.
 func evaluatePodSecurity(object runtime.Object) *podSecurity {
@@ -33,8 +53,11 @@ func evaluatePodSecurity(object runtime.Object) *podSecurity {
 	}
 	result := podSecurity{Level: string(api.LevelRestricted)}
 	for _, level := range []api.Level{api.LevelRestricted, api.LevelBaseline} {
-		version := api.LevelVersion{Level: level, Version: api.LatestVersion()}
-		checks := policy.AggregateCheckResults(evaluator.EvaluatePod(version, podMeta, spec))
+		var results []policy.CheckResult
+		for _, check := range levels[level] {
+			results = append(results, check(podMeta, spec))
+		}
+		checks := policy.AggregateCheckResults(results)
 		if checks.Allowed {
 			return &result
 		}
