@@ -141,7 +141,7 @@ describe.concurrent("pod validation", () => {
   it.each(rejected)("The API server and the harness reject $title", async (one) => {
     const { server, harness } = await verdicts(one);
     expect(server).not.toBe("");
-    expect(harness).toHaveLength(1);
+    expect(harness).not.toEqual([]);
   });
 
   it.each(accepted)("The API server and the harness accept $title", async (one) => {
