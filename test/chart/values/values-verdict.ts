@@ -68,12 +68,13 @@ function rejectionFlaws(rejection: Finding): string[] {
 }
 
 /**
- * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods and of
- * their update. The schema knows every field and its type.
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods, of
+ * their update, and of the Service. The schema knows every field and its type.
  */
-function isLeftToKubernetes({ rule, field }: ObjectError): boolean {
+function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
   if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
-  return /^spec\.(template|updateStrategy)\b/.test(formatPath(field));
+  const isOfValues = ["Pod", "Service"].includes(kind) ? /^spec\./ : /^spec\.(template|updateStrategy)\b/;
+  return isOfValues.test(formatPath(field));
 }
 
 /** Values that can contain such a contradiction. */
@@ -84,13 +85,15 @@ const describesPods =
 const namespace = "monitoring";
 
 interface ObjectError {
+  kind: string;
   rule: string;
   field: KeyPath;
   text: string;
 }
 
 function toObjectError(manifest: Manifest, finding: Finding): ObjectError {
-  return { rule: finding.rule, field: finding.field ?? [], text: `${describe(manifest)}: ${formatFinding(finding)}` };
+  const text = `${describe(manifest)}: ${formatFinding(finding)}`;
+  return { kind: manifest.kind, rule: finding.rule, field: finding.field ?? [], text };
 }
 
 function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): ObjectError[] {
