@@ -13,6 +13,7 @@ const route = { ...on, parentRefs: [{ name: "public" }] };
 /** Values for the objects that no values file of the project enables. */
 export const withoutExample: RenderOptions[] = [
   { set: { prometheus: { ...on, route } } },
+  { set: { prometheus: on, scrape: { pods: { ...on, namespaces: ["shop"] } } } },
   { set: { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on }, apiVersions: operatorApis },
   { set: { additionalScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
 ];

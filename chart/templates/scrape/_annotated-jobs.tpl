@@ -158,26 +158,49 @@ metadata labels without `__meta_kubernetes_`.
 {{- end -}}
 
 {{/*
-The permissions that the discovery of the enabled jobs needs besides those for nodes: rules of a ClusterRole, or nothing. Takes the root.
+The resources that the discovery of the enabled jobs lists besides nodes, by namespace; an empty name stands for all namespaces, if a job
+names none. Returns a JSON object of lists. Takes the root.
 */}}
+{{- define "node-monitoring.jobs.annotated.resources" -}}
+{{- $byNamespace := dict -}}
+{{- range $resource, $jobs := dict
+  "endpointslices" (list "endpoints")
+  "ingresses" (list "ingresses")
+  "pods" (list "endpoints" "pods")
+  "services" (list "endpoints" "services")
+-}}
+  {{- $namespaces := list -}}
+  {{- range $jobs -}}
+    {{- $job := get $.Values.scrape . -}}
+    {{- if $job.enabled }}{{ $namespaces = concat $namespaces (default (list "") $job.namespaces) }}{{ end -}}
+  {{- end -}}
+  {{- range has "" $namespaces | ternary (list "") (uniq $namespaces) -}}
+    {{- $_ := set $byNamespace . (append (get $byNamespace . | default list) $resource) -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $byNamespace -}}
+{{- end -}}
+
+{{/* The permissions to discover resources: rules of a role, or nothing. Takes the list of the resources. */}}
 {{- define "node-monitoring.jobs.annotated.permissions" -}}
-{{- $core := list -}}
-{{- $scrape := .Values.scrape -}}
-{{- if or $scrape.pods.enabled $scrape.endpoints.enabled }}{{ $core = append $core "pods" }}{{ end -}}
-{{- if or $scrape.services.enabled $scrape.endpoints.enabled }}{{ $core = append $core "services" }}{{ end -}}
-{{- with $core }}
-- apiGroups: [""]
-  resources: [{{ join ", " . }}]
+{{- $groups := dict "endpointslices" "discovery.k8s.io" "ingresses" "networking.k8s.io" -}}
+{{- range . }}
+- apiGroups: [{{ get $groups . | quote }}]
+  resources: [{{ . }}]
   verbs: [list, watch]
 {{- end }}
-{{- if $scrape.endpoints.enabled }}
-- apiGroups: [discovery.k8s.io]
-  resources: [endpointslices]
-  verbs: [list, watch]
+{{- end -}}
+
+{{/* Whom the permissions to scrape are granted: subjects of a binding, or nothing. Takes the root. */}}
+{{- define "node-monitoring.scrape.subjects" -}}
+{{- if .Values.prometheus.enabled }}
+- kind: ServiceAccount
+  name: {{ include "node-monitoring.prometheus.serviceAccountName" . | quote }}
+  namespace: {{ include "node-monitoring.namespace" . | quote }}
 {{- end }}
-{{- if $scrape.ingresses.enabled }}
-- apiGroups: [networking.k8s.io]
-  resources: [ingresses]
-  verbs: [list, watch]
+{{- range .Values.rbac.serviceAccounts }}
+- kind: ServiceAccount
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
 {{- end }}
 {{- end -}}

@@ -119,8 +119,9 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       "job kubernetes-service-endpoints": added,
       "ClusterRole monitoring:node-monitoring-scrape: rules": {
         added: [
-          { apiGroups: [""], resources: ["pods", "services"], verbs: ["list", "watch"] },
           { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+          { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+          { apiGroups: [""], resources: ["services"], verbs: ["list", "watch"] },
         ],
       },
       ...objects("Job", "-reload"),

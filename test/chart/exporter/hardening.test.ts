@@ -134,8 +134,9 @@ describe.concurrent("permissions in the cluster", () => {
     {
       job: "endpoints",
       more: [
-        { apiGroups: [""], resources: ["pods", "services"], verbs: list },
         { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: list },
+        { apiGroups: [""], resources: ["pods"], verbs: list },
+        { apiGroups: [""], resources: ["services"], verbs: list },
       ],
     },
     {
@@ -149,6 +150,39 @@ describe.concurrent("permissions in the cluster", () => {
       { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
       ...more,
     ]);
+  });
+
+  it("Jobs that name namespaces get permissions in these only, unless another job lists the same objects everywhere", async () => {
+    const blackboxExporter = { address: "blackbox:9115" };
+    const scrape = {
+      pods: { enabled: true, namespaces: ["a", "b"] },
+      endpoints: { enabled: true, namespaces: ["b", "c"] },
+      services: { enabled: true },
+      ingresses: { enabled: false, namespaces: ["d"] },
+      blackboxExporter,
+    };
+    const rbac = { serviceAccounts: [{ name: "theirs", namespace: "other" }] };
+    const manifests = await render({ set: { scrape, rbac } });
+    const [, , ...everywhere] = find(manifests, "ClusterRole").rules ?? [];
+    expect(everywhere.map(({ resources }) => resources)).toEqual([["services"]]);
+    const roles = selectKind(manifests, "Role").map(({ metadata, rules = [] }) => [
+      metadata.namespace,
+      rules.flatMap(({ resources }) => resources),
+    ]);
+    expect(Object.fromEntries(roles)).toEqual({
+      a: ["pods"],
+      b: ["endpointslices", "pods"],
+      c: ["endpointslices", "pods"],
+    });
+    const bindings = selectKind(manifests, "RoleBinding");
+    expect(bindings.map(({ metadata }) => metadata.namespace)).toEqual(["a", "b", "c"]);
+    for (const { metadata, roleRef, subjects } of bindings) {
+      expect(roleRef).toEqual({ apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name });
+      expect(subjects).toEqual([{ kind: "ServiceAccount", name: "theirs", namespace: "other" }]);
+    }
+    const none = await render({ set: { scrape, rbac: { create: false } } });
+    expect(none.filter(({ kind }) => kind.includes("Role"))).toEqual([]);
+    expect(selectKind(await render({ set: { scrape } }), "RoleBinding")).toEqual([]);
   });
 
   it("Permissions are bound to the bundled Prometheus and to the named service accounts", async () => {
