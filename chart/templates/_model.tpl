@@ -7,6 +7,11 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{/* Computes the model, and fails if the values contradict each other. Renders nothing. Takes the root. */}}
 {{- define "node-monitoring.model" -}}
 {{- if not (hasKey . "model") -}}
+  {{- $required := get (.Files.Get "files/required-values.yaml" | fromYaml) "values" -}}
+  {{- $arg := dict "values" .Values "required" $required "path" list -}}
+  {{- with include "node-monitoring.validation.missing" $arg | fromJsonArray -}}
+    {{- fail (include "node-monitoring.validation.report" .) -}}
+  {{- end -}}
   {{- $migration := include "node-monitoring.validation.migration" . | fromJsonArray -}}
   {{- $values := .Values -}}
   {{- if $migration -}}

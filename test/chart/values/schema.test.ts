@@ -451,13 +451,6 @@ const rejections: Rejection[] = [
     names: /hostPath/,
     says: "hostMounts.extra.hostPath: required key is missing",
   },
-  { set: { scrape: null }, at: "", names: /scrape/, says: "scrape: required key is missing" },
-  {
-    set: { verticalPodAutoscaler: null },
-    at: "",
-    names: /verticalPodAutoscaler/,
-    says: "verticalPodAutoscaler: required key is missing",
-  },
 
   // The bundled Prometheus.
   {
