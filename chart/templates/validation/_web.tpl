@@ -15,7 +15,7 @@
 {{- end -}}
 {{- if or (gt (len $basicAuth.username) 255) (eq $basicAuth.username "<<") -}}
   {{- $findings = append $findings (dict
-    "path" (concat $web (list "basicAuth" "username"))
+    "path" (list "web" "basicAuth" "username")
     "message" "is longer than 255 characters or is <<, which the exporter cannot read from its web configuration file"
     "fix" "Choose another user name."
   ) -}}
