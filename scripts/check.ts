@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
-import { checkValues } from "./lib/check/check.ts";
+import { type CheckResult, checkValues } from "./lib/check/check.ts";
 import { formatReport, reportFormats } from "./lib/check/report.ts";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { readYamlFiles, userName, writeUserFile } from "./lib/cli/user-paths.ts";
+import { messageOf } from "./lib/util/errors.ts";
 import { hasErrors } from "./lib/util/finding.ts";
 
 type Options = Chosen & {
@@ -12,6 +13,11 @@ type Options = Chosen & {
   crds: string[];
   apiVersions: string[];
 };
+
+/** A report is never empty, whatever fails. */
+function asFailure(error: unknown): CheckResult {
+  return { findings: [], nodes: [], failures: [{ check: "check", message: messageOf(error) }] };
+}
 
 const append = (value: string, values: string[]) => [...values, value];
 
@@ -36,7 +42,7 @@ const command = withRenderOptions(new Command("npm run check --"))
       ...renderOptions(options),
       apiVersions,
       crds: crds.flatMap(readYamlFiles),
-    });
+    }).catch(asFailure);
     const named = findings.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
     const report = formatReport({ findings: named, nodes, failures }, format);
     if (output) writeUserFile(output, `${report}\n`);

@@ -26,7 +26,6 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
     "",
     "error    prod.yaml:6:1  port",
     "         must be integer",
-    "         Correct the value.",
     "",
     "error    prod.yaml:3:3  image.tagg",
     "         unknown key",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import semver from "semver";
 import { globSync } from "tinyglobby";
-import { type RenderOptions, render } from "../helm/render.ts";
+import { ensureHelm, type RenderOptions, render } from "../helm/render.ts";
 import { releaseNames } from "../helm/run-helm.ts";
 import { describe, type Manifest, sourceOf, textOf } from "../kubernetes/manifest.ts";
 import { judgeManifests, type ObjectVerdict } from "../kubernetes/objects.ts";
@@ -23,7 +23,7 @@ import { checkRbac } from "./rules/rbac.ts";
 import { checkReferences } from "./rules/references.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
-import { checkSchema, openValuesFiles } from "./rules/values.ts";
+import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
 
 /** The answer to "will this work?". */
@@ -52,36 +52,49 @@ const objectRules: Readonly<Record<string, ObjectRule>> = {
   "pod-security": checkPodSecurity,
 };
 
+/** What is known of values files that cannot be opened. */
+const unopened: OpenedFiles = { files: [], findings: [], isSound: false };
+
 /**
  * Reports everything that keeps values from working, and what else is worth knowing. What depends on something else being right is checked once
- * that is right: values that violate the schema are not rendered. A check that fails does not keep the others from running.
- * @throws UserError Helm cannot be found
+ * that is right: values that violate the schema are not rendered. A check that fails does not keep the others from running, and is reported.
  */
 export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const guard = createGuard();
-  const opened = openValuesFiles(options.values ?? []);
+  const opened = await guard.run("values-file", () => openValuesFiles(options.values ?? []), unopened);
   const { files, isSound } = opened;
   const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
   const before = [...opened.findings, ...schema];
   if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
-  const manifests = await tryRender(options);
-  if (manifests instanceof UserError)
-    return { findings: [...before, ...explainRejection(files, manifests)], nodes: [], failures: guard.failures };
-
+  const rendering = async () => {
+    await ensureHelm(options);
+    return tryRender(options);
+  };
+  const manifests = await guard.run("chart", rendering, undefined);
+  if (!manifests) return { findings: before, nodes: [], failures: guard.failures };
+  if (manifests instanceof UserError) {
+    const why = await guard.run("chart", () => explainRejection(files, manifests), []);
+    return { findings: [...before, ...why], nodes: [], failures: guard.failures };
+  }
   const isOwnChart = (options.chart ?? chartDir) === chartDir;
   const [objects, nodes, templates] = await Promise.all([
     checkObjects(files, manifests, options, guard),
-    isOwnChart ? checkNodes(files, manifests, options).catch(asUserError) : { findings: [], reports: [] },
+    isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
     isOwnChart ? [] : guard.run("templates", () => checkOtherRenderings(manifests, options), []),
   ]);
-  const findings = [...before, ...objects, ...templates];
-  if (!(nodes instanceof UserError)) {
+  const findings = unique([...before, ...objects, ...templates]);
+  if (!(nodes instanceof Error)) {
     return { findings: [...findings, ...nodes.findings], nodes: nodes.reports, failures: guard.failures };
   }
   // Nothing can be scraped by a job that Prometheus rejects, which is reported already.
   const isRejected = hasErrors(objects.filter((finding) => subjectOf(finding) === "prometheus"));
-  if (!isRejected) throw nodes;
+  if (!isRejected || !(nodes instanceof UserError)) guard.report("nodes", nodes);
   return { findings, nodes: [], failures: guard.failures };
+}
+
+/** Each finding once: several containers, or several rules, can have the same cause. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 /** Judges all objects as the API server does, and runs every rule on those that can be read. */
@@ -172,11 +185,12 @@ async function checkOtherRenderings(manifests: readonly Manifest[], options: Ren
 
 /** The objects, or why there are none. */
 function tryRender(options: RenderOptions): Promise<Manifest[] | UserError> {
-  return render(options).catch(asUserError);
+  return render(options).catch((error: unknown) => {
+    if (error instanceof UserError) return error;
+    throw error;
+  });
 }
 
-/** An error that a user can act on, as a result; any other is thrown. */
-function asUserError(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -65,6 +65,14 @@ export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<s
   return renderCached(options, "notes");
 }
 
+/**
+ * Finds or installs what renders, which {@link render} otherwise does itself.
+ * @throws UserError Helm cannot be found or installed
+ */
+export async function ensureHelm({ helm = "helm" }: Pick<RenderOptions, "helm">): Promise<void> {
+  if (!findRenderer(helm)) await tool(helm);
+}
+
 type What = "objects" | "notes";
 
 const noObjects =

@@ -5,7 +5,7 @@ import { tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
-import { goArch, goOs } from "./go-build.ts";
+import { goArch, goOs } from "./go-command.ts";
 import { buildGoProgram } from "./go-programs.ts";
 import { npmIntegrity, versions } from "./versions.ts";
 

@@ -14,7 +14,7 @@ import { createMemo } from "../util/memoize.ts";
 import { type Progress, showOnStandardError } from "../util/progress.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { download } from "./download.ts";
-import { goArch, goOs } from "./go-build.ts";
+import { goArch, goOs } from "./go-command.ts";
 import { type Tool, type ToolName, toolTable } from "./registry.ts";
 
 export type { ToolName } from "./registry.ts";

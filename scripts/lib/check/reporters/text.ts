@@ -12,7 +12,7 @@ export function formatText(
   failures: readonly CheckFailure[],
 ): string {
   const table = nodes.length > 0 ? [formatNodeTable(nodes).trimEnd()] : [];
-  const verdict = [...failures.map(failureText), formatVerdict(findings)].join("\n");
+  const verdict = [...failures.map(failureText), formatVerdict(findings, failures)].join("\n");
   return [...findings.map(formatBlock), ...table, verdict].join("\n\n");
 }
 
@@ -22,9 +22,11 @@ function formatBlock(finding: Finding): string {
   return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
 }
 
-function formatVerdict(findings: readonly Finding[]): string {
+function formatVerdict(findings: readonly Finding[], failures: readonly CheckFailure[]): string {
   const { error, warning, info } = countFindings(findings);
   const plural = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
   const counts = [plural(error, "error"), plural(warning, "warning"), plural(info, "note")].join(", ");
-  return `${error > 0 ? "This will not work" : "This will work"}: ${counts}.`;
+  const isPartial = failures.length > 0 || findings.some(({ rule }) => rule === "objects/not-judged");
+  const verdict = isPartial ? "Not everything could be checked" : "This will work";
+  return `${error > 0 ? "This will not work" : verdict}: ${counts}.`;
 }

@@ -68,15 +68,22 @@ function checkNamedObjects(manifest: Manifest, all: readonly Manifest[]): Findin
       ];
     }
     const { data = {}, stringData = {}, binaryData = {} } = target as Manifest & Record<string, object>;
+    const there = Object.keys({ ...data, ...stringData, ...binaryData });
     return keys
-      .filter((key) => !(key in data || key in stringData || key in binaryData))
+      .filter((key) => !there.includes(key))
       .map((key) => ({
         severity: "error",
         rule: "references/missing-key",
         message: `refers to the key ${key} of ${describe(target)}, which does not exist`,
-        fix: "Correct the key.",
+        fix: suggestKey(key, there),
       }));
   });
+}
+
+function suggestKey(key: string, there: readonly string[]): string {
+  const similar = findSimilar(key, there);
+  if (similar) return `Did you mean ${similar}?`;
+  return there.length > 0 ? `Use one of its keys: ${there.slice(0, 10).join(", ")}.` : `Add the key ${key}.`;
 }
 
 /** An object that another one refers to, and which of its keys. */

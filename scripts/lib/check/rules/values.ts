@@ -40,8 +40,9 @@ export function checkSchema(files: readonly ValuesFile[], { values = [], chart }
   const violations = findViolations(chartValues(values, {}, chart, true), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
-    const fix = finding.fix ?? defaultFixes[finding.rule] ?? "Correct the value.";
-    return { ...finding, ...findPlace(files, finding.path), fix };
+    // A message about a value says what it must be, which is the remedy.
+    const fix = finding.fix ?? defaultFixes[finding.rule];
+    return { ...finding, ...findPlace(files, finding.path), ...(fix && { fix }) };
   });
 }
 

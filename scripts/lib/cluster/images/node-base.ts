@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { extractPackage } from "../../tools/debian.ts";
-import { goArch } from "../../tools/go-build.ts";
+import { goArch } from "../../tools/go-command.ts";
 import { run } from "../../util/exec.ts";
 import { cacheDir } from "../../util/paths.ts";
 import type { Progress } from "../../util/progress.ts";
