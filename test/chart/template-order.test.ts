@@ -47,6 +47,7 @@ const cases = [
   { title: "the default values", values: [], set: {} },
   { title: "pools", values: [pathOf("values-examples/pools.yaml")], set: {} },
   { title: "a sharded Prometheus", values: [], set: { prometheus: { enabled: true, shards: 3 } } },
+  { title: "jobs in one namespace", values: [], set: { scrape: { pods: { enabled: true, namespaces: ["shop"] } } } },
   { title: "TLS", values: [], set: { web: { tls: { enabled: true } } } },
   { title: "kube-rbac-proxy", values: [], set: { kubeRBACProxy: { enabled: true } } },
   { title: "every object", values: [pathOf("values-examples/pools.yaml")], set: everything },
@@ -56,6 +57,7 @@ const cases = [
     set: {
       scrapeConfig: { enabled: true, scrapeClass: "kubelet" },
       vmRule: { enabled: true },
+      vmagentScrapeConfigs: { enabled: true },
       customResources: { renderMode: "alwaysRender" },
     },
   },

@@ -15,5 +15,5 @@ export const withoutExample: RenderOptions[] = [
   { set: { prometheus: { ...on, route } } },
   { set: { prometheus: on, scrape: { pods: { ...on, namespaces: ["shop"] } } } },
   { set: { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on }, apiVersions: operatorApis },
-  { set: { additionalScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
+  { set: { additionalScrapeConfigs: on, vmagentScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
 ];

@@ -29,15 +29,20 @@
     "fix" "Set vmRule.enabled or prometheusRule.enabled to false."
   ) -}}
 {{- end -}}
-{{- if and $values.additionalScrapeConfigs.enabled (not .jobs) -}}
-  {{- $findings = append $findings (dict
-    "path" (list "additionalScrapeConfigs" "enabled")
-    "message" "requires a scrape job, and none is enabled"
-    "fix" "Enable scrape.nodes or scrape.kubelet, or add a job to scrape.extraScrapeConfigs."
-  ) -}}
+{{- range $key := list "additionalScrapeConfigs" "vmagentScrapeConfigs" -}}
+  {{- if and (get $values $key).enabled (not $.jobs) -}}
+    {{- $findings = append $findings (dict
+      "path" (list $key "enabled")
+      "message" "requires a scrape job, and none is enabled"
+      "fix" "Enable scrape.nodes or scrape.kubelet, or add a job to scrape.extraScrapeConfigs."
+    ) -}}
+  {{- end -}}
 {{- end -}}
 {{- if $values.scrapeConfig.enabled -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.scrapeConfig" . | fromJsonArray) -}}
+{{- end -}}
+{{- if $values.vmagentScrapeConfigs.enabled -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.vmagent" . | fromJsonArray) -}}
 {{- end -}}
 {{- toJson $findings -}}
 {{- end -}}
@@ -77,6 +82,23 @@
     "message" "is empty, so Prometheus has no credentials for the kubelets"
     "fix" "Set scrapeConfig.scrapeClass or scrapeConfig.tokenSecret.name."
   ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Fields that change how a job reaches its targets, and that vmagent does not have. Takes a dict with root and jobs. */}}
+{{- define "node-monitoring.validation.vmagent" -}}
+{{- $findings := list -}}
+{{- range $job := .jobs -}}
+  {{- range $field := list "http_headers" "no_proxy" "proxy_connect_header" "proxy_from_environment" -}}
+    {{- if hasKey $job $field -}}
+      {{- $findings = append $findings (dict
+        "path" (list "vmagentScrapeConfigs" "enabled")
+        "message" (printf "requires scrape job %s without %s, which vmagent does not support" $job.job_name $field)
+        "fix" "Remove the field from the job, or set vmagentScrapeConfigs.enabled to false."
+      ) -}}
+    {{- end -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
 {{- end -}}

@@ -29,7 +29,8 @@ export type GoProgram =
   | "kubernetes"
   | "kwokctl"
   | "node_exporter"
-  | "prometheus";
+  | "prometheus"
+  | "vmagent";
 
 const recipes: Readonly<Record<GoProgram, Recipe>> = {
   coredns: makeRecipe("coredns", versions.coredns, "github.com/coredns/coredns"),
@@ -71,6 +72,9 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     version: nodeExporterVersion,
   },
   prometheus: { version: prometheusVersion, build: describePrometheus },
+  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, "github.com/VictoriaMetrics/VictoriaMetrics", {
+    folder: "app/vmagent",
+  }),
 };
 
 export interface GoProgramOptions extends Progress {

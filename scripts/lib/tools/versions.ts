@@ -21,6 +21,8 @@ export const versions = {
   prometheusOperator: "0.93.1",
   gatewayApi: "1.6.3",
   verticalPodAutoscaler: "1.8.1",
+  /** The vmagent whose parser judges the jobs for it. */
+  victoriaMetrics: "1.151.0",
   checkov: "3.3.30",
   kubeScore: "1.20.0",
   yamale: "6.1.0",

@@ -6,18 +6,13 @@ import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { operatorApis } from "../../support/operator-apis.ts";
 import { rejection } from "../../support/rejection.ts";
 import { helms } from "../../support/values-files.ts";
+import { everyJob } from "./every-job.ts";
 
 const apiVersions = operatorApis;
 const on = { enabled: true };
 const scrapeConfig = { ...on, scrapeClass: "kubelet" };
+const noJob = { nodes: { enabled: false }, kubelet: { enabled: false } };
 const tokenSecret = { name: "scrape-token", key: "token" };
-const everyJob = {
-  ...Object.fromEntries(["cadvisor", "resource", "probes", "slis", "pods", "endpoints"].map((job) => [job, on])),
-  services: on,
-  ingresses: on,
-  blackboxExporter: { address: "blackbox:9115" },
-  bodySizeLimit: "10MiB",
-};
 
 const ofKind = (manifests: readonly Manifest[], kind: string) => manifests.filter((one) => one.kind === kind);
 
@@ -162,10 +157,8 @@ describe.concurrent("the forms for operators", () => {
     ["vmRule.enabled", { vmRule: on, prometheusRule: on }],
     ["vmRule.enabled", { vmRule: on, rules: { enabled: false } }],
     ["prometheusRule.enabled", { prometheusRule: on, rules: { enabled: false } }],
-    [
-      "additionalScrapeConfigs.enabled",
-      { additionalScrapeConfigs: on, scrape: { nodes: { enabled: false }, kubelet: { enabled: false } } },
-    ],
+    ["additionalScrapeConfigs.enabled", { additionalScrapeConfigs: on, scrape: noJob }],
+    ["vmagentScrapeConfigs.enabled", { vmagentScrapeConfigs: on, scrape: noJob }],
   ])("The chart rejects %s if it would be useless or act twice: %j", async (path, set) => {
     const { rejections: findings } = await rejection({ set, apiVersions });
     expect(findings.map((finding) => finding.path?.join("."))).toEqual([path]);

@@ -23,7 +23,7 @@ const sections = [
   "Permissions of Prometheus",
   "Bundled Prometheus",
   "Rules and dashboards",
-  "Prometheus Operator and VictoriaMetrics",
+  "Operators and other collectors",
   "Tests and additional objects",
   "Common",
 ];
