@@ -136,6 +136,9 @@ scrape_configs:
       - targets: [localhost:9090]
         labels:
           instance: {{ index (include "node-monitoring.prometheus.components" .root | fromJsonArray) (int .shard) | quote }}
+          {{- range $label, $value := include "node-monitoring.jobs.labelValues" (dict "root" .root "job" dict) | fromJson }}
+          {{ $label }}: {{ $value | quote }}
+          {{- end }}
 {{- end }}
 scrape_config_files:
   - {{ $sharded | ternary "/etc/prometheus/config/scrape.yaml" "/etc/prometheus/scrape/*.yaml" }}

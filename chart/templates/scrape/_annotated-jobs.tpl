@@ -21,19 +21,18 @@ cannot take the place of another label: a port changes only the port, and a path
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "pod" "annotation" "scrape") | fromJsonArray)
   (include "node-monitoring.jobs.annotated.running" .root | fromJsonArray)
   $addresses
-  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "pod_name" "pod_node_name") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (dict "root" .root "job" .job "key" "pods") | fromJsonArray)
 -}}
 {{- include "node-monitoring.jobs.annotated.fields" (dict "role" "pod" "job" .job "rules" $rules) -}}
 {{- end -}}
 
 {{/* The job of the endpoints of services. */}}
 {{- define "node-monitoring.jobs.endpoints" -}}
-{{- $labels := list "namespace" "service_name" "pod_name" "endpointslice_endpoint_node_name" -}}
 {{- $rules := concat
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "service" "annotation" "scrape") | fromJsonArray)
   (include "node-monitoring.jobs.annotated.running" .root | fromJsonArray)
   (include "node-monitoring.jobs.annotated.port" "service" | fromJsonArray)
-  (include "node-monitoring.jobs.annotated.labels" $labels | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (dict "root" .root "job" .job "key" "endpoints") | fromJsonArray)
 -}}
 {{- include "node-monitoring.jobs.annotated.fields" (dict "role" "endpointslice" "job" .job "rules" $rules) -}}
 {{- end -}}
@@ -48,7 +47,7 @@ cannot take the place of another label: a port changes only the port, and a path
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "service" "annotation" "probe") | fromJsonArray)
   (include "node-monitoring.jobs.annotated.port" "service" | fromJsonArray)
   (include "node-monitoring.jobs.annotated.probe" .root | fromJsonArray)
-  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "service_name") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (dict "root" .root "job" .job "key" "services") | fromJsonArray)
 -}}
 {{- include "node-monitoring.jobs.annotated.fields" (dict "role" "service" "job" .job "rules" $rules) -}}
 {{- end -}}
@@ -67,7 +66,7 @@ The job of ingresses: the Blackbox exporter probes each path of each host. A wil
   (include "node-monitoring.jobs.annotated.rules" (dict "kind" "ingress" "annotation" "probe") | fromJsonArray)
   (include "node-monitoring.jobs.annotated.port" "ingress" | fromJsonArray)
   (include "node-monitoring.jobs.annotated.probe" .root | fromJsonArray)
-  (include "node-monitoring.jobs.annotated.labels" (list "namespace" "ingress_name") | fromJsonArray)
+  (include "node-monitoring.jobs.annotated.labels" (dict "root" .root "job" .job "key" "ingresses") | fromJsonArray)
 -}}
 {{- include "node-monitoring.jobs.annotated.fields" (dict "role" "ingress" "job" .job "rules" $rules) -}}
 {{- end -}}
@@ -145,14 +144,38 @@ The rules that drop pods which do not run, and the pods of the exporter, which h
 {{- end -}}
 
 {{/*
-The rules for the labels of a target: `pod_node_name` becomes `node`, any other name loses its `_name`. Returns a JSON list. Takes a list of
-metadata labels without `__meta_kubernetes_`.
+The rules of the user, then those for the labels that identify a target. Returns a JSON list. Takes a dict with root, job and key, its key
+under scrape.
 */}}
 {{- define "node-monitoring.jobs.annotated.labels" -}}
+{{- $own := include "node-monitoring.jobs.ownRules" . | fromJsonArray -}}
+{{- $args := dict "key" .key "job" .job "isWhole" (not (empty $own)) -}}
+{{- concat $own (include "node-monitoring.jobs.annotated.identity" $args | fromJsonArray) | toJson -}}
+{{- end -}}
+
+{{/*
+The rules for the labels that identify a target: `pod_node_name` becomes `node`, any other name loses its `_name`. Without rules of the
+user, nothing has replaced the job's name, and the instance is the address. Returns a JSON list. Takes a dict with key, job and isWhole,
+whether to set these two as well.
+*/}}
+{{- define "node-monitoring.jobs.annotated.identity" -}}
+{{- $labels := dict
+  "pods" (list "namespace" "pod_name" "pod_node_name")
+  "endpoints" (list "namespace" "service_name" "pod_name" "endpointslice_endpoint_node_name")
+  "services" (list "namespace" "service_name")
+  "ingresses" (list "namespace" "ingress_name")
+-}}
 {{- $rules := list -}}
-{{- range . -}}
+{{- range get $labels .key -}}
   {{- $label := hasSuffix "node_name" . | ternary "node" (trimSuffix "_name" .) -}}
   {{- $rules = append $rules (dict "source_labels" (list (printf "__meta_kubernetes_%s" .)) "target_label" $label) -}}
+{{- end -}}
+{{- if .isWhole -}}
+  {{- $address := has .key (list "services" "ingresses") | ternary "__param_target" "__address__" -}}
+  {{- $rules = concat $rules (list
+    (dict "source_labels" (list $address) "target_label" "instance")
+    (dict "replacement" .job.jobName "target_label" "job")
+  ) -}}
 {{- end -}}
 {{- toJson $rules -}}
 {{- end -}}

@@ -16,9 +16,11 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
     {{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $values "fields" $fields) | fromJson) -}}
   {{- end -}}
 {{- end -}}
+{{- $labels := include "node-monitoring.jobs.fixedLabels" (dict "root" . "job" dict) | fromJsonArray -}}
 {{- range $name, $config := .Values.scrape.extraScrapeConfigs -}}
   {{- $job := dict "follow_redirects" false -}}
   {{- range $field, $value := $config }}{{ $_ := set $job $field $value }}{{ end -}}
+  {{- with $labels }}{{ $_ := set $job "relabel_configs" (concat . (default list $job.relabel_configs)) }}{{ end -}}
   {{- $jobs = append $jobs (set $job "job_name" $name) -}}
 {{- end -}}
 {{- toJson $jobs -}}
@@ -79,6 +81,12 @@ root, job and fields.
 {{- with include "node-monitoring.jobs.metricRelabeling" .job | fromJsonArray }}{{ $_ := set $job "metric_relabel_configs" . }}{{ end -}}
 {{- range $fields := list .fields .job.config -}}
   {{- range $field, $value := $fields }}{{ $_ := set $job $field $value }}{{ end -}}
+{{- end -}}
+{{- /* Rules in `config` replace all others, but the fixed labels stay. */ -}}
+{{- if hasKey (default dict .job.config) "relabel_configs" -}}
+  {{- with include "node-monitoring.jobs.fixedLabels" . | fromJsonArray -}}
+    {{- $_ := set $job "relabel_configs" (concat . (default list $job.relabel_configs)) -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $job -}}
 {{- end -}}

@@ -89,8 +89,8 @@ with root, job, discovery and addresses, the rules for the address.
 {{- end -}}
 
 {{/*
-The relabeling rules for the labels of a target. Those that identify it come last, so that no label of the node replaces them. Returns a
-JSON list. Takes a dict with root and job.
+The relabeling rules for the labels of a target: those of the node, those of the user, and last those that identify it, so that none of the
+others replaces them. Returns a JSON list. Takes a dict with root and job.
 */}}
 {{- define "node-monitoring.jobs.labels" -}}
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
@@ -115,10 +115,18 @@ JSON list. Takes a dict with root and job.
     {{- $rules = append $rules $rule -}}
   {{- end -}}
 {{- end -}}
-{{- range $label := list "node" "instance" -}}
-  {{- $rules = append $rules (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" $label) -}}
+{{- $rules = concat $rules (include "node-monitoring.jobs.ownRules" (dict "root" .root "job" .job) | fromJsonArray) -}}
+{{- concat $rules (include "node-monitoring.jobs.nodeIdentity" .job | fromJsonArray) | toJson -}}
 {{- end -}}
-{{- append $rules (dict "replacement" .job.jobName "target_label" "job") | toJson -}}
+
+{{/* The rules for the labels that identify the target on a node. Returns a JSON list. Takes the job's values. */}}
+{{- define "node-monitoring.jobs.nodeIdentity" -}}
+{{- list
+  (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" "node")
+  (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" "instance")
+  (dict "replacement" .jobName "target_label" "job")
+  | toJson
+-}}
 {{- end -}}
 
 {{/*

@@ -13,7 +13,9 @@ the values that these are about.
 */}}
 {{- define "node-monitoring.validation" -}}
 {{- $findings := .findings -}}
-{{- range $subject := list "objects" "nodes" "pools" "scrape" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster" -}}
+{{- range $subject := list
+  "objects" "nodes" "pools" "scrape" "relabeling" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster"
+-}}
   {{- $findings = concat $findings (include (printf "node-monitoring.validation.%s" $subject) $ | fromJsonArray) -}}
 {{- end -}}
 {{- range $exporter := .exporters -}}

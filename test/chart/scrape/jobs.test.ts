@@ -243,6 +243,84 @@ describe.concurrent("node labels", () => {
   });
 });
 
+describe.concurrent.each(helms)("labels and rules of the user with %s", (helm) => {
+  const rack = { source_labels: ["__meta_kubernetes_node_annotation_rack"], target_label: "rack" };
+  const targets = (found: ScrapeJob | undefined) => (found?.relabel_configs ?? []).map((rule) => rule.target_label);
+  const identity = ["node", "instance", "job"];
+  const noLabels = { nodeLabels: { mode: "none" } };
+
+  it("Fixed labels and named rules come after the address and before the labels that identify a target", async () => {
+    const nodes = { labels: { team: "a" }, relabelConfigs: { b: rack, a: { regex: "x", action: "labeldrop" } } };
+    const [found, kubelet] = await jobs({ ...noLabels, labels: { cluster: "prod" }, nodes }, helm);
+    expect(found?.relabel_configs?.slice(1, -3)).toEqual([
+      { target_label: "cluster", replacement: "prod" },
+      { target_label: "team", replacement: "a" },
+      nodes.relabelConfigs.a,
+      rack,
+    ]);
+    expect(targets(found)).toEqual(["__address__", "cluster", "team", undefined, "rack", ...identity]);
+    expect(targets(kubelet)).toEqual(["__address__", "cluster", ...identity]);
+  });
+
+  it("`false` removes a label of all jobs and a rule, in one job or everywhere", async () => {
+    const nodes = { labels: { cluster: false, team: "a" }, relabelConfigs: { rack: false } };
+    const labels = { cluster: "prod", region: false };
+    const kubelet = { labels: false, relabelConfigs: null };
+    const [found, other] = await jobs({ ...noLabels, labels, nodes, kubelet }, helm);
+    expect(targets(found)).toEqual(["__address__", "team", ...identity]);
+    expect(targets(other)).toEqual(["__address__", "cluster", ...identity]);
+    expect(targets((await jobs({ ...noLabels, labels: null }, helm))[0])).toEqual(["__address__", ...identity]);
+  });
+
+  it("A dollar sign in a label's value stays as it is", async () => {
+    const [found] = await jobs({ ...noLabels, labels: { cluster: "a$1b$$" } }, helm);
+    expect(found?.relabel_configs).toContainEqual({ target_label: "cluster", replacement: "a$$1b$$$$" });
+  });
+
+  it("A host outside the cluster keeps a label of its own", async () => {
+    const staticTargets = { db: { labels: { cluster: "dc1" } }, other: {} };
+    const [found] = await jobs({ ...noLabels, labels: { cluster: "prod", team: "a" }, nodes: { staticTargets } }, helm);
+    const [cluster, team] = found?.relabel_configs?.slice(1) ?? [];
+    expect(cluster).toMatchObject({ source_labels: ["__host", "cluster"], regex: ";.*|true;", replacement: "prod" });
+    expect(team).toEqual({ target_label: "team", replacement: "a" });
+  });
+
+  it("Labels of all jobs are also those of additional jobs, of jobs with rules of their own and of Prometheus itself", async () => {
+    const own = { target_label: "a", replacement: "b" };
+    const cluster = { target_label: "cluster", replacement: "prod" };
+    const scrape = {
+      labels: { cluster: "prod" },
+      nodes: { config: { relabel_configs: [own] } },
+      kubelet: { config: { relabel_configs: [] } },
+      extraScrapeConfigs: { mine: { relabel_configs: [own] }, yours: {} },
+    };
+    const manifests = await render({ helm, set: { scrape, prometheus: { enabled: true } } });
+    const found = readScrapeJobs(manifests);
+    expect(job(found, "kubernetes-nodes").relabel_configs).toEqual([cluster, own]);
+    expect(job(found, "kubernetes-kubelet").relabel_configs).toEqual([cluster]);
+    expect(job(found, "mine").relabel_configs).toEqual([cluster, own]);
+    expect(job(found, "yours").relabel_configs).toEqual([cluster]);
+    const config = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? [])[0];
+    expect(config).toMatch(/labels:\n\s+instance: "prometheus"\n\s+cluster: "prod"\n/);
+    const without = await jobs({ nodes: { config: { relabel_configs: [own] } } }, helm);
+    expect(without[0]?.relabel_configs).toEqual([own]);
+  });
+
+  it.each(annotated)("The job %s sets what identifies a target after the rules of the user", async (name) => {
+    const relabelConfigs = { all: { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" } };
+    const [found] = (await jobs({ [name]: { enabled: true, relabelConfigs }, blackboxExporter }, helm)).slice(-1);
+    const after = targets(found).slice(
+      (found?.relabel_configs ?? []).findIndex(({ regex }) => regex === relabelConfigs.all.regex) + 1,
+    );
+    const object =
+      { pods: ["pod"], endpoints: ["service", "pod"], services: ["service"], ingresses: ["ingress"] }[name] ?? [];
+    const node = name === "pods" || name === "endpoints" ? ["node"] : [];
+    expect(after).toEqual(["namespace", ...object, ...node, "instance", "job"]);
+    const [plain] = (await jobs({ [name]: { enabled: true }, blackboxExporter }, helm)).slice(-1);
+    expect(targets(plain)).not.toContain("job");
+  });
+});
+
 describe.concurrent("hosts outside the cluster", () => {
   it("Hosts outside the cluster are in the job of the nodes, with the exporter's port or their own", async () => {
     const staticTargets = {

@@ -249,6 +249,80 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
   });
 });
 
+describe.concurrent("labels and rules of the user", () => {
+  const labels = { "topology.kubernetes.io/zone": "a", team: "t" };
+  const rules = {
+    // Each comes close to what identifies the target.
+    "01-map": { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    "02-node": { action: "labelmap", regex: "(topology.+)", replacement: "node" },
+    "03-drop": { action: "labeldrop", regex: "instance|job|node|topology.+" },
+    "04-zone": { source_labels: ["zone"], regex: "(.+)", target_label: "zone", replacement: "eu-$1" },
+    "05-path": { source_labels: ["team"], regex: "t", target_label: "__metrics_path__", replacement: "/other" },
+  };
+
+  it.each(["kubernetes-nodes", "kubernetes-kubelet"])(
+    "Labels and rules change everything of a target of %s but its address and what identifies it",
+    async (job) => {
+      const scrape = {
+        labels: { cluster: "a$1b" },
+        nodes: { relabelConfigs: rules },
+        kubelet: { relabelConfigs: rules },
+      };
+      const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape });
+      const [port, scheme] = job === "kubernetes-nodes" ? [9100, "http"] : [10250, "https"];
+      expect(target).toEqual({
+        address: `10.0.0.1:${port}`,
+        url: `${scheme}://10.0.0.1:${port}/other`,
+        labels: { job, instance: "plain", node: "plain", zone: "eu-a", team: "t", cluster: "a$1b" },
+      });
+    },
+  );
+
+  it("A host outside the cluster keeps its own label, and gets the labels that it does not have", async () => {
+    const staticTargets = { db: { labels: { cluster: "dc1" } }, other: {} };
+    const set = { scrape: { labels: { cluster: "prod", team: "a" }, nodes: { staticTargets } } };
+    const jobs = readScrapeJobs(await render({ set }));
+    const hosts = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
+    const found = hosts.map(({ targets, labels }) => ({ __address__: targets[0] ?? "", ...labels }));
+    const all = await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", [...found, plain]);
+    expect(all.map((target) => [target?.labels.instance, target?.labels.cluster, target?.labels.team])).toEqual([
+      ["db", "dc1", "a"],
+      ["other", "prod", "a"],
+      ["plain", "prod", "a"],
+    ]);
+  });
+
+  it("No label of a pod can take the place of what identifies it, or change its address", async () => {
+    const relabelConfigs = { all: { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" } };
+    const set = { scrape: { pods: { enabled: true, relabelConfigs } } };
+    const hostile = Object.fromEntries(
+      ["job", "instance", "node", "namespace", "pod", "address", "team"].map((label) => [
+        `__meta_kubernetes_pod_label_${label}`,
+        "evil",
+      ]),
+    );
+    const target = await relabel(
+      "kubernetes-pods",
+      {
+        __address__: "10.0.0.7:8080",
+        __meta_kubernetes_pod_ip: "10.0.0.7",
+        __meta_kubernetes_pod_phase: "Running",
+        __meta_kubernetes_pod_name: "a",
+        __meta_kubernetes_namespace: "b",
+        __meta_kubernetes_pod_annotation_prometheus_io_scrape: "true",
+        ...hostile,
+      },
+      set,
+    );
+    expect(target).toMatchObject({
+      url: "http://10.0.0.7:8080/metrics",
+      labels: { job: "kubernetes-pods", instance: "10.0.0.7:8080", namespace: "b", pod: "a", team: "evil" },
+    });
+    // A pod without a node must not choose one.
+    expect(target?.labels).not.toHaveProperty("node");
+  });
+});
+
 describe.concurrent("values-examples/tutorial.yaml and the addresses of targets", () => {
   it.each([
     { title: "an ordinary node", found: plain, address: "10.0.0.1:9100", labels: { instance: "plain" } },

@@ -116,6 +116,64 @@ const rejected: Rejected[] = [
     },
     path: `scrape.nodes.staticTargets.host.labels.${name}`,
   })),
+  ...["job", "node", "mode", "device", "le"].map((name) => ({
+    set: { scrape: { labels: { [name]: "a" } } },
+    path: `scrape.labels.${name}`,
+  })),
+  { set: { scrape: { kubelet: { labels: { quantile: "a" } } } }, path: "scrape.kubelet.labels.quantile" },
+  {
+    set: { scrape: { pods: { enabled: true, labels: { namespace: "a" } } } },
+    path: "scrape.pods.labels.namespace",
+  },
+  {
+    set: { scrape: { labels: { zone: "a" } } },
+    path: "scrape.labels.zone",
+    names: "topology.kubernetes.io/zone",
+  },
+  {
+    set: { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "b" } }) },
+    path: "scrape.labels.cluster",
+    names: "prometheus.externalLabels.cluster",
+  },
+  ...[
+    { rule: { target_label: "__address__", replacement: "a:1" }, names: "__address__" },
+    { rule: { source_labels: ["a"], target_label: "node" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: "no$1", regex: "(.*)" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: `\${1}`, regex: "(.*)" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: "instance", action: "lowercase" }, names: "instance" },
+    { rule: { source_labels: ["a"], target_label: "job", action: "hashmod", modulus: 2 }, names: "job" },
+    { rule: { target_label: "__meta_kubernetes_node_name", replacement: "a" }, names: "__meta_kubernetes_node_name" },
+    { rule: { action: "labelmap", regex: "a(.+)", replacement: "__address__" }, names: "__address__" },
+    { rule: { action: "labelmap", regex: "a(.+)", replacement: "__$1" }, names: "__address__" },
+    { rule: { action: "labeldrop", regex: "__.*" }, names: "__address__" },
+    { rule: { action: "labeldrop" }, names: "__address__" },
+    { rule: { action: "labeldrop", regex: "__meta_.+_name" }, names: "__meta_kubernetes_node_name" },
+    { rule: { action: "labeldrop", regex: "__scheme__" }, names: "__scheme__" },
+    { rule: { action: "labelkeep", regex: "team|__address__" }, names: "__meta_kubernetes_node_name" },
+  ].map(({ rule, names }) => ({
+    set: { scrape: { nodes: { relabelConfigs: { mine: rule } } } },
+    path: "scrape.nodes.relabelConfigs.mine",
+    names,
+  })),
+  ...["__param_target", "__param_module"].map((regex) => ({
+    set: {
+      scrape: {
+        blackboxExporter: { address: "a:1" },
+        services: { enabled: true, relabelConfigs: { mine: { action: "labeldrop", regex } } },
+      },
+    },
+    path: "scrape.services.relabelConfigs.mine",
+    names: regex,
+  })),
+  {
+    set: {
+      scrape: {
+        kubelet: { relabelConfigs: { mine: { target_label: "a", replacement: "b" } }, config: { relabel_configs: [] } },
+      },
+    },
+    path: "scrape.kubelet.relabelConfigs.mine",
+    names: "scrape.kubelet.config.relabel_configs",
+  },
   ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
     { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
     { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
@@ -593,6 +651,22 @@ rejected.push(
 
 /** Values that are close to a rejected combination, and work. */
 const accepted: object[] = [
+  { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "a" } }) },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { mode: "none" } } },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { allow: { "topology.kubernetes.io/zone": false } } } },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { allow: false } } },
+  { scrape: { kubelet: { labels: { device: "a" } } } },
+  ...[
+    { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)", replacement: "node_$1" },
+    { action: "labeldrop", regex: "zone|arch" },
+    { action: "keep", source_labels: ["zone"], regex: "a" },
+    { target_label: "__metrics_path__", replacement: "/a" },
+    { target_label: "node_$1", source_labels: ["zone"], regex: "(a)" },
+    { target_label: "nodes", source_labels: ["node"] },
+    // promtool rejects it in the configuration check.
+    { source_labels: ["node"] },
+  ].map((mine) => ({ scrape: { nodes: { relabelConfigs: { mine } } } })),
   { pools: { a: { nodeSelector: { tier: "x", zone: "west" } }, b: { nodeSelector: { tier: "x", zone: ["east"] } } } },
   { pools: { a: { nodeSelector: { tier: "x" } }, b: null } },
   { ...pool({}, { tier: ["x", "y"] }), nodeSelector: { tier: "x" }, excludeNodes: { tier: ["y"] } },
