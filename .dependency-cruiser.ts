@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   generate: ["diff", "helm", "kubernetes", "tools", "util", "values"],
   cluster: ["helm", "kubernetes", "prometheus", "tools", "util", "values"],
   measure: ["check", "cluster", "helm", "kubernetes", "tools", "util", "values"],
-  cli: ["helm", "util"],
+  cli: ["helm", "util", "values"],
 };
 
 /** The rooms that each command imports besides cli and util: one or two. */

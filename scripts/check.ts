@@ -1,23 +1,29 @@
 import { Command, Option } from "commander";
-import { type CheckResult, checkValues } from "./lib/check/check.ts";
+import { checkCases, ciCases } from "./lib/check/cases.ts";
+import { type CheckOptions, type CheckResult, checkRendered, checkValues } from "./lib/check/check.ts";
+import { applyExceptions, readExceptions } from "./lib/check/ignore.ts";
 import { formatReport, reportFormats } from "./lib/check/report.ts";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
-import { readYamlFiles, userName, writeUserFile } from "./lib/cli/user-paths.ts";
+import { readObjects, readYamlFiles, userName, userPath, writeUserFile } from "./lib/cli/user-paths.ts";
 import { messageOf } from "./lib/util/errors.ts";
-import { hasErrors } from "./lib/util/finding.ts";
+import { type Finding, type Severity, severities } from "./lib/util/finding.ts";
+import { chartDir } from "./lib/util/paths.ts";
 
-type Options = Chosen & {
+interface Options extends Chosen {
   format: (typeof reportFormats)[number];
   output?: string;
   crds: string[];
   apiVersions: string[];
-};
-
-/** A report is never empty, whatever fails. */
-function asFailure(error: unknown): CheckResult {
-  return { findings: [], nodes: [], failures: [{ check: "check", message: messageOf(error) }] };
+  objects?: string;
+  ci?: boolean;
+  coverage?: boolean;
+  ignore?: string;
+  failOn: (typeof failLevels)[number];
+  quiet?: boolean;
 }
+
+const failLevels = [...severities, "never"] as const;
 
 const append = (value: string, values: string[]) => [...values, value];
 
@@ -25,11 +31,12 @@ const command = withRenderOptions(new Command("npm run check --"))
   .description(
     [
       "Checks whether values will work, and reports all problems. Kubernetes's own code judges the objects, as of --kube-version.",
-      "The exit code is 1 if there are errors, and 2 if a check could not be run.",
+      "The exit code is 1 if there are errors (--fail-on), and 2 if a check could not be run.",
     ].join("\n"),
   )
   .addOption(new Option("--format <format>", "output format").choices(reportFormats).default("text"))
   .option("-o, --output <file>", "write the report to a file")
+  .option("-q, --quiet", "leave out notes and the table of nodes")
   .option("--crds <path>", "a file or folder with CustomResourceDefinitions; can be repeated", append, [])
   .option(
     "--api-versions <api>",
@@ -37,18 +44,57 @@ const command = withRenderOptions(new Command("npm run check --"))
     append,
     [],
   )
-  .action(async ({ format, output, crds, apiVersions, ...options }: Options) => {
-    const { findings, nodes, failures } = await checkValues({
-      ...renderOptions(options),
-      apiVersions,
-      crds: crds.flatMap(readYamlFiles),
-    }).catch(asFailure);
-    const named = findings.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
-    const report = formatReport({ findings: named, nodes, failures }, format);
+  .addOption(
+    new Option(
+      "--objects <path>",
+      "check rendered objects instead of a chart: a file or folder, - for standard input",
+    ).conflicts(["chart", "values", "set", "ci", "coverage"]),
+  )
+  .option("--ci", "check the defaults and every file ci/*-values.yaml of the chart")
+  .option("--coverage", "also name the templates that render nothing, even with the values of ci")
+  .option("--ignore <file>", "a file with findings that are accepted, each with a reason")
+  .addOption(
+    new Option("--fail-on <severity>", "the least severity that makes the exit code 1")
+      .choices(failLevels)
+      .default("error"),
+  )
+  .action(async (options: Options) => {
+    const { format, output, ignore, failOn, quiet } = options;
+    // A wrong file is reported before minutes of work.
+    const exceptions = ignore === undefined ? [] : readExceptions(userPath(ignore), ignore);
+    const { findings: all, nodes, failures } = await check(options).catch(asFailure);
+    const today = new Date().toISOString().slice(0, 10);
+    const findings = ignore === undefined ? all : applyExceptions(all, exceptions, userPath(ignore), today);
+    const shown = quiet ? findings.filter(({ severity }) => severity !== "info") : findings;
+    const named = shown.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
+    const report = formatReport({ findings: named, nodes: quiet ? [] : nodes, failures }, format);
     if (output) writeUserFile(output, `${report}\n`);
     else if (report) console.log(report);
     if (failures.length > 0) process.exitCode = 2;
-    else if (hasErrors(findings)) process.exitCode = 1;
+    else if (fails(findings, failOn)) process.exitCode = 1;
   });
 
-await runCommand(command);
+async function check(options: Options): Promise<CheckResult> {
+  const { crds, apiVersions, coverage, objects, ci } = options;
+  const common: CheckOptions = {
+    ...renderOptions(options),
+    apiVersions,
+    crds: crds.flatMap(readYamlFiles),
+    ...(coverage && { coversTemplates: coverage }),
+  };
+  if (objects !== undefined) return checkRendered(readObjects(objects), { namespace: "default", ...common });
+  return ci ? checkCases(ciCases(common.chart ?? chartDir, common)) : checkValues(common);
+}
+
+/** A report is never empty, whatever fails. */
+function asFailure(error: unknown): CheckResult {
+  return { findings: [], nodes: [], failures: [{ check: "check", message: messageOf(error) }] };
+}
+
+function fails(findings: readonly Finding[], level: Severity | "never"): boolean {
+  if (level === "never") return false;
+  const failing = severities.slice(0, severities.indexOf(level) + 1);
+  return findings.some(({ severity }) => failing.includes(severity));
+}
+
+await runCommand(command, 2);

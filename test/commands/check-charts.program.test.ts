@@ -10,7 +10,8 @@ import { folder } from "../support/fixture.ts";
 import { withoutExample } from "../support/operator-apis.ts";
 import { valuesSets } from "../support/values-files.ts";
 
-const check = (chart: string) => checkValues({ chart: join(import.meta.dirname, "fixtures", chart) });
+const check = (chart: string) =>
+  checkValues({ chart: join(import.meta.dirname, "fixtures", chart), coversTemplates: true });
 
 it("check finds only notes in a sound chart of somebody else without a schema", async () => {
   const { findings, nodes } = await check("plain-chart");

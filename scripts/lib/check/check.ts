@@ -3,7 +3,7 @@ import semver from "semver";
 import { globSync } from "tinyglobby";
 import { ensureHelm, type RenderOptions, render } from "../helm/render.ts";
 import { releaseNames } from "../helm/run-helm.ts";
-import { describe, type Manifest, sourceOf, textOf } from "../kubernetes/manifest.ts";
+import { describe, type Manifest, parseManifests, sourceOf, textOf } from "../kubernetes/manifest.ts";
 import { judgeManifests, type ObjectVerdict } from "../kubernetes/objects.ts";
 import { findMinor } from "../kubernetes/validator.ts";
 import { UserError } from "../util/errors.ts";
@@ -25,6 +25,7 @@ import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
 import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
+import { findTemplatePlace } from "./template-places.ts";
 
 /** The answer to "will this work?". */
 export interface CheckResult {
@@ -40,7 +41,12 @@ export interface CheckOptions extends RenderOptions {
   crds?: readonly string[];
   /** Whether Kubernetes's code judges the objects; default true. */
   isJudged?: boolean;
+  /** Whether to look for templates that neither the values nor those of `ci` render; it takes a rendering for each. Default false. */
+  coversTemplates?: boolean;
 }
+
+/** A chart's folder, or nothing for objects that something else has rendered. */
+type Origin = string | undefined;
 
 /** The rules that look at one object and what it refers to, by name. */
 const objectRules: Readonly<Record<string, ObjectRule>> = {
@@ -78,9 +84,9 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   }
   const isOwnChart = (options.chart ?? chartDir) === chartDir;
   const [objects, nodes, templates] = await Promise.all([
-    checkObjects(files, manifests, options, guard),
+    checkObjects(files, manifests, options, options.chart ?? chartDir, guard),
     isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
-    isOwnChart ? [] : guard.run("templates", () => checkOtherRenderings(manifests, options), []),
+    options.coversTemplates ? guard.run("templates", () => checkOtherRenderings(manifests, options), []) : [],
   ]);
   const findings = unique([...before, ...objects, ...templates]);
   if (!(nodes instanceof Error)) {
@@ -90,6 +96,26 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const isRejected = hasErrors(objects.filter((finding) => subjectOf(finding) === "prometheus"));
   if (!isRejected || !(nodes instanceof UserError)) guard.report("nodes", nodes);
   return { findings, nodes: [], failures: guard.failures };
+}
+
+/**
+ * Reports what is wrong with objects that something else has rendered, such as Kustomize or Argo CD.
+ * @param text YAML documents
+ */
+export async function checkRendered(
+  text: string,
+  options: Omit<CheckOptions, "chart" | "values" | "set">,
+): Promise<CheckResult> {
+  const guard = createGuard();
+  let manifests: Manifest[];
+  try {
+    manifests = parseManifests(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { findings: explainRejection([], error), nodes: [], failures: [] };
+  }
+  const findings = await checkObjects([], manifests, options, undefined, guard);
+  return { findings: unique(findings), nodes: [], failures: guard.failures };
 }
 
 /** Each finding once: several containers, or several rules, can have the same cause. */
@@ -102,17 +128,19 @@ async function checkObjects(
   files: readonly ValuesFile[],
   manifests: readonly Manifest[],
   options: CheckOptions,
+  origin: Origin,
   guard: Guard,
 ): Promise<Finding[]> {
-  const isOwnChart = (options.chart ?? chartDir) === chartDir;
   const complete = (manifest: Manifest, findings: readonly Finding[]) =>
-    findings.map((finding) => ({
-      object: describe(manifest),
-      ...(isOwnChart ? {} : { template: sourceOf(manifest) }),
-      ...locateExtraObject(files, manifest, finding.field),
-      ...finding,
-    }));
-  const judged = await judge(manifests, options, guard);
+    findings.map((finding): Finding => {
+      const named = { object: describe(manifest), ...finding };
+      const inFiles = locateExtraObject(files, manifest, finding.field);
+      if (origin === chartDir) return { ...inFiles, ...named };
+      const template = sourceOf(manifest);
+      const inTemplate = origin === undefined ? {} : findTemplatePlace(origin, { ...named, template });
+      return { template, ...(inFiles.file ? inFiles : inTemplate), ...named };
+    });
+  const judged = await judge(manifests, options, origin, guard);
   const isSound = (manifest: Manifest) => isReadable(judged.verdicts.get(manifest));
   const sound = manifests.filter(isSound);
   const context: RuleContext = {
@@ -140,15 +168,18 @@ interface Judged {
   findings: Finding[];
 }
 
-async function judge(manifests: readonly Manifest[], options: CheckOptions, guard: Guard): Promise<Judged> {
-  const { chart = chartDir, kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
+async function judge(
+  manifests: readonly Manifest[],
+  options: CheckOptions,
+  origin: Origin,
+  guard: Guard,
+): Promise<Judged> {
+  const { kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
   if (!isJudged) return { verdicts: new Map(), findings: [] };
   const { minor, note } = findMinor(semver.coerce(kubeVersion)?.version);
   const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
-  const own = globSync("{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}", {
-    cwd: chart,
-    absolute: true,
-  });
+  const folders = "{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}";
+  const own = origin === undefined ? [] : globSync(folders, { cwd: origin, absolute: true });
   const all = [...own.map((file) => readFileSync(file, "utf8")), ...rendered, ...crds];
   const { namespace } = releaseNames(options);
   try {

@@ -18,13 +18,32 @@ export async function judgeManifests(
   options: JudgeOptions = {},
 ): Promise<ObjectVerdict[]> {
   const verdicts = await judgeObjects(manifests.map(textOf), options);
-  return verdicts.map(({ violations = [], warnings = [], ...rest }) => ({
+  return verdicts.map(({ violations = [], warnings = [], ...rest }, index) => ({
     ...rest,
     findings: [
-      ...violations.map((violation) => describeViolation("error", violation)),
+      ...withoutEchoes(
+        violations.map((violation) => describeViolation("error", violation)),
+        manifests[index],
+      ),
       ...warnings.map((violation) => describeViolation("warning", violation)),
     ],
   }));
+}
+
+/** Leaves out what repeats the message about another field because Kubernetes copied its value: `targetPort` is `port` by default. */
+function withoutEchoes(findings: readonly Finding[], manifest: unknown): Finding[] {
+  return findings.filter(({ field = [], message }) => {
+    if (field.length === 0 || valueAt(manifest, field) !== undefined) return true;
+    const isCause = (other: KeyPath = []) =>
+      other.join() !== field.join() && other.slice(0, -1).join() === field.slice(0, -1).join();
+    return !findings.some(
+      (one) => one.message === message && isCause(one.field) && valueAt(manifest, one.field ?? []) !== undefined,
+    );
+  });
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], value);
 }
 
 /**

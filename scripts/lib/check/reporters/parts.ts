@@ -14,9 +14,11 @@ export function placeText({ file, ...place }: Finding): string {
   return formatPlace({ ...place, ...(file && { file: sanitize(file) }) });
 }
 
-/** What a finding is about: the value, the template and the object. */
-export function subjectText({ path, template, object }: Finding): string {
-  return sanitize([path && formatPath(path), template, object].filter(Boolean).join("  "));
+/** What a finding is about: the value, the template unless its file is named, the object, and the sets of values. */
+export function subjectText({ path, file, template, object, cases }: Finding): string {
+  const other = template && !file?.endsWith(template) ? template : undefined;
+  const only = cases && `(only ${cases.join(", ")})`;
+  return sanitize([path && formatPath(path), other, object, only].filter(Boolean).join("  "));
 }
 
 /** The message, with the field of the object that it is about. */

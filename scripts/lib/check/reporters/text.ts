@@ -5,7 +5,7 @@ import type { SampleNodeReport } from "../sample-nodes.ts";
 import { formatNodeTable } from "./node-table.ts";
 import { countFindings, failureText, messageText, placeText, subjectText } from "./parts.ts";
 
-/** Writes findings for a person: a block for each, the table of nodes, the checks that failed, and a verdict. */
+/** Writes findings for a person: a block for each message with all that it is about, the table of nodes, the checks that failed, and a verdict. */
 export function formatText(
   findings: readonly Finding[],
   nodes: readonly SampleNodeReport[],
@@ -13,12 +13,33 @@ export function formatText(
 ): string {
   const table = nodes.length > 0 ? [formatNodeTable(nodes).trimEnd()] : [];
   const verdict = [...failures.map(failureText), formatVerdict(findings, failures)].join("\n");
-  return [...findings.map(formatBlock), ...table, verdict].join("\n\n");
+  return [...group(findings).map(formatBlock), ...table, verdict].join("\n\n");
 }
 
-function formatBlock(finding: Finding): string {
-  const heading = [placeText(finding), subjectText(finding)].filter(Boolean).join("  ");
-  const [first = "", ...others] = [heading, messageText(finding), sanitize(finding.fix ?? "")].filter(Boolean);
+/** Findings that differ only in what they are about. */
+function group(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { severity, rule, fix } = finding;
+    const key = JSON.stringify([severity, rule, messageText(finding), fix]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** How many subjects of one group are named. */
+const mostSubjects = 10;
+
+function formatBlock(group: readonly Finding[]): string {
+  const [finding] = group;
+  if (!finding) return "";
+  const headings = group.map((one) => [placeText(one), subjectText(one)].filter(Boolean).join("  ")).filter(Boolean);
+  const more = headings.length > mostSubjects ? [`and ${headings.length - mostSubjects} more`] : [];
+  const [first = "", ...others] = [
+    ...headings.slice(0, mostSubjects),
+    ...more,
+    ...[messageText(finding), sanitize(finding.fix ?? "")].filter(Boolean),
+  ];
   return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
 }
 

@@ -36,8 +36,8 @@ const defaultFixes: Readonly<Record<RuleId, string>> = {
 };
 
 /** Validates the merged values, and locates each violation in the files. */
-export function checkSchema(files: readonly ValuesFile[], { values = [], chart }: RenderOptions): Finding[] {
-  const violations = findViolations(chartValues(values, {}, chart, true), chart);
+export function checkSchema(files: readonly ValuesFile[], { values = [], set, chart }: RenderOptions): Finding[] {
+  const violations = findViolations(chartValues(values, set, chart, true), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
     // A message about a value says what it must be, which is the remedy.
