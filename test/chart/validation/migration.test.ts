@@ -83,14 +83,44 @@ it.each(helms)(
   },
 );
 
-it("Each value of the charts that contain prometheus-node-exporter is rejected with its replacement", async () => {
-  const names = Object.keys(migration.wrappers);
-  const set = names.map((name) => at(name.split("."), { enabled: true })).reduce(merge, {});
-  const { rejections } = await rejection({ set });
-  expect(rejections.map(({ path = [] }) => path.join(".")).sort()).toEqual([...names].sort());
-  for (const { path = [], fix } of rejections)
-    expect(fix).toContain(plain(migration.wrappers[path.join(".")] ?? "missing"));
-});
+it.each(helms)(
+  "Each value of the charts that contain prometheus-node-exporter is rejected by %s with its replacement",
+  async (helm) => {
+    const parts = ["kubelet", "nodeExporter", "wrappers"] as const;
+    const listed = parts.flatMap((part) =>
+      listMigratedValues(migration, part).map(({ path, instead }) => {
+        const full = part === "wrappers" ? path : [part, ...path];
+        return { path: full.join("."), instead: plain(instead), set: at(full, part === "wrappers" ? {} : "x") };
+      }),
+    );
+    const { rejections } = await rejection({ helm, set: listed.map(({ set }) => set).reduce(merge, {}) });
+    const fixes = new Map(rejections.map(({ path = [], fix }) => [path.join("."), fix]));
+    expect([...fixes.keys()].sort()).toEqual(listed.map(({ path }) => path).sort());
+    for (const { path, instead } of listed) expect(fixes.get(path)).toContain(instead);
+  },
+);
+
+it.each(helms)(
+  "Values of kube-prometheus-stack below its name are rejected by %s as they are above it",
+  async (helm) => {
+    const stack = {
+      "prometheus-node-exporter": { extraArgs: ["--a"] },
+      kubelet: { serviceMonitor: { interval: "1m" } },
+    };
+    const { rejections } = await rejection({ helm, set: { "kube-prometheus-stack": stack } });
+    const paths = rejections.map(({ path = [] }) => path);
+    const stackName = "kube-prometheus-stack";
+    expect(paths).toEqual([
+      [stackName, "prometheus-node-exporter", "extraArgs"],
+      [stackName, "kubelet", "serviceMonitor", "interval"],
+      [stackName, "kubelet"],
+      [stackName, "prometheus-node-exporter"],
+      [stackName],
+    ]);
+    const found = findViolations(chartValues([], { [stackName]: stack })).map(({ path }) => path);
+    expect(new Set(found)).toEqual(new Set(paths));
+  },
+);
 
 it("podSpec changes kube-rbac-proxy's container as the migration table says", async () => {
   const resources = { requests: { cpu: "5m" } };
