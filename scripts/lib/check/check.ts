@@ -9,6 +9,7 @@ import { findMinor } from "../kubernetes/validator.ts";
 import { UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
+import { chartValues } from "../values/merge.ts";
 import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
 import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
@@ -21,6 +22,7 @@ import { checkPorts } from "./rules/ports.ts";
 import { checkPrometheus } from "./rules/prometheus.ts";
 import { checkRbac } from "./rules/rbac.ts";
 import { checkReferences } from "./rules/references.ts";
+import { findReplacedRules } from "./rules/replaced-rules.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
 import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
@@ -83,12 +85,14 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
     return { findings: [...before, ...why], nodes: [], failures: guard.failures };
   }
   const isOwnChart = (options.chart ?? chartDir) === chartDir;
-  const [objects, nodes, templates] = await Promise.all([
+  const replaced = async () => findReplacedRules(chartValues(options.values ?? []), chartValues(), files);
+  const [objects, nodes, templates, rules] = await Promise.all([
     checkObjects(files, manifests, options, options.chart ?? chartDir, guard),
     isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
     options.coversTemplates ? guard.run("templates", () => checkOtherRenderings(manifests, options), []) : [],
+    isOwnChart ? guard.run("prometheus", replaced, []) : [],
   ]);
-  const findings = unique([...before, ...objects, ...templates]);
+  const findings = unique([...before, ...objects, ...templates, ...rules]);
   if (!(nodes instanceof Error)) {
     return { findings: [...findings, ...nodes.findings], nodes: nodes.reports, failures: guard.failures };
   }
