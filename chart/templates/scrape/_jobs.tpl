@@ -21,6 +21,7 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
   {{- $job := dict "follow_redirects" false -}}
   {{- range $field, $value := $config }}{{ $_ := set $job $field $value }}{{ end -}}
   {{- with $labels }}{{ $_ := set $job "relabel_configs" (concat . (default list $job.relabel_configs)) }}{{ end -}}
+  {{- $job = include "node-monitoring.jobs.reachable" (dict "root" $ "job" $job) | fromJson -}}
   {{- $jobs = append $jobs (set $job "job_name" $name) -}}
 {{- end -}}
 {{- toJson $jobs -}}
@@ -47,11 +48,12 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
 {{- end -}}
 
 {{/*
-The names of the jobs that `helm test` checks: none if it is disabled, or if no service account of the chart has the permission to list
-nodes. Returns a JSON list. Takes the root.
+The names of the jobs that `helm test` checks: none if it is disabled, if no service account of the chart has the permission to list nodes,
+or if the jobs are for a Prometheus outside the cluster. Returns a JSON list. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.tested" -}}
-{{- if and .Values.test.enabled (or .Values.prometheus.enabled .Values.rbac.create) -}}
+{{- $isInside := or .Values.prometheus.enabled (and .Values.rbac.create (not .Values.scrape.kubernetesSdConfig)) -}}
+{{- if and .Values.test.enabled $isInside -}}
   {{- include "node-monitoring.jobs.nodeJobNames" . -}}
 {{- else -}}
   {{- toJson list -}}
@@ -87,6 +89,23 @@ root, job and fields.
   {{- with include "node-monitoring.jobs.fixedLabels" . | fromJsonArray -}}
     {{- $_ := set $job "relabel_configs" (concat . (default list $job.relabel_configs)) -}}
   {{- end -}}
+{{- end -}}
+{{- include "node-monitoring.jobs.reachable" (dict "root" .root "job" $job) -}}
+{{- end -}}
+
+{{/*
+A job with the values of `scrape.kubernetesSdConfig` in each of its discoveries, except those that name their API server themselves.
+Returns a JSON object. Takes a dict with root and job.
+*/}}
+{{- define "node-monitoring.jobs.reachable" -}}
+{{- $job := .job -}}
+{{- if and .root.Values.scrape.kubernetesSdConfig $job.kubernetes_sd_configs -}}
+  {{- $discoveries := list -}}
+  {{- range $job.kubernetes_sd_configs -}}
+    {{- $hasServer := not (empty (or .api_server .kubeconfig_file)) -}}
+    {{- $discoveries = append $discoveries ($hasServer | ternary . (merge (deepCopy .) $.root.Values.scrape.kubernetesSdConfig)) -}}
+  {{- end -}}
+  {{- $job = set $job "kubernetes_sd_configs" $discoveries -}}
 {{- end -}}
 {{- toJson $job -}}
 {{- end -}}

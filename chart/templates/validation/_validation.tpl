@@ -14,7 +14,7 @@ the values that these are about.
 {{- define "node-monitoring.validation" -}}
 {{- $findings := .findings -}}
 {{- range $subject := list
-  "objects" "nodes" "pools" "scrape" "relabeling" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster"
+  "objects" "nodes" "pools" "scrape" "relabeling" "discovery" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster"
 -}}
   {{- $findings = concat $findings (include (printf "node-monitoring.validation.%s" $subject) $ | fromJsonArray) -}}
 {{- end -}}

@@ -62,6 +62,24 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
       },
     },
     {
+      title: "an API server elsewhere, and labels and rules of the user",
+      set: {
+        scrape: {
+          kubernetesSdConfig: {
+            api_server: "https://k8s.example.com:6443",
+            authorization: { credentials_file: `${secrets}/token` },
+            tls_config: { ca_file: `${secrets}/ca.crt` },
+            proxy_url: "http://proxy.example.com",
+          },
+          labels: { cluster: "pr$1od", quote: "'\"" },
+          pods: { enabled: true, relabelConfigs: { a: { source_labels: ["a"], target_label: "b_$1", regex: "(.)" } } },
+          nodes: { staticTargets: { a: { labels: { cluster: "b" } } } },
+        },
+        prometheus: { enabled: true },
+      },
+    },
+    { title: "a kubeconfig file", set: { scrape: { kubernetesSdConfig: { kubeconfig_file: "/etc/k8s/config" } } } },
+    {
       title: "no interval and timeout",
       set: { scrape: { interval: "", timeout: "" }, prometheus: { enabled: true } },
     },

@@ -393,6 +393,48 @@ describe.concurrent("jobs for annotations", () => {
   });
 });
 
+describe.concurrent.each(helms)("a Prometheus outside the cluster with %s", (helm) => {
+  const kubernetesSdConfig = {
+    api_server: "https://k8s.example.com:6443",
+    authorization: { credentials_file: "/etc/k8s/token" },
+    tls_config: { ca_file: "/etc/k8s/ca.crt" },
+  };
+
+  it("The discovery of every job has the fields of the values, and keeps its role, selectors and namespaces", async () => {
+    const all = [...Object.keys(siblings), ...annotated];
+    const scrape = { ...enabled(all), blackboxExporter, ingresses: { enabled: true, namespaces: ["a"] } };
+    const before = await jobs(scrape, helm);
+    const after = await jobs({ ...scrape, kubernetesSdConfig }, helm);
+    const merged = before.map(({ kubernetes_sd_configs = [], ...rest }) => ({
+      ...rest,
+      kubernetes_sd_configs: kubernetes_sd_configs.map((discovery) => ({ ...discovery, ...kubernetesSdConfig })),
+    }));
+    expect(after).toEqual(merged);
+    expect(after[0]?.kubernetes_sd_configs?.[0]?.selectors?.[0]?.label).toContain("kubernetes.io/os=linux");
+  });
+
+  it("An additional job has the fields too, except in a discovery with an API server of its own", async () => {
+    const discoveries = [
+      { role: "pod", tls_config: { server_name: "a" } },
+      { role: "pod", api_server: "https://b" },
+      { role: "pod", kubeconfig_file: "/c" },
+    ];
+    const mine = { kubernetes_sd_configs: discoveries };
+    const found = await jobs({ kubernetesSdConfig, extraScrapeConfigs: { mine, yours: {} } }, helm);
+    expect(job(found, "mine").kubernetes_sd_configs).toEqual([
+      { ...kubernetesSdConfig, role: "pod", tls_config: { ca_file: "/etc/k8s/ca.crt", server_name: "a" } },
+      ...discoveries.slice(1),
+    ]);
+    expect(job(found, "yours")).not.toHaveProperty("kubernetes_sd_configs");
+  });
+
+  it("helm test is left out, whose pod has neither these files nor this network, unless the chart has a Prometheus", async () => {
+    const pods = async (set: object) =>
+      selectKind(await render({ helm, set: { scrape: { kubernetesSdConfig }, ...set } }), "Pod").length;
+    expect([await pods({}), await pods({ prometheus: { enabled: true } })]).toEqual([0, 1]);
+  });
+});
+
 describe.concurrent("the reload Job", () => {
   const url = "http://prometheus.example.com/";
 

@@ -174,6 +174,29 @@ const rejected: Rejected[] = [
     path: "scrape.kubelet.relabelConfigs.mine",
     names: "scrape.kubelet.config.relabel_configs",
   },
+  ...[
+    { values: { kubeconfig_file: "/a", api_server: "https://a" }, field: "kubeconfig_file" },
+    { values: { kubeconfig_file: "/a", tls_config: { ca_file: "/b" } }, field: "kubeconfig_file" },
+    { values: { proxy_url: "http://a" }, field: "", names: "proxy_url" },
+    { values: { api_server: "https://a", basic_auth: { username: "a", password: "b" } }, field: "basic_auth.password" },
+    { values: { api_server: "https://a", authorization: { credentials: "a" } }, field: "authorization.credentials" },
+    { values: { api_server: "https://a", oauth2: { client_secret: "a" } }, field: "oauth2.client_secret" },
+    { values: { api_server: "https://a:b@c" }, field: "api_server" },
+    { values: { api_server: "https://a", proxy_url: "http://a:b@c" }, field: "proxy_url" },
+  ].map(({ values, field, names }) => ({
+    set: { scrape: { kubernetesSdConfig: values } },
+    path: ["scrape.kubernetesSdConfig", ...(field ? [field] : [])].join("."),
+    names,
+  })),
+  {
+    set: {
+      scrape: { kubernetesSdConfig: { api_server: "https://a" } },
+      scrapeConfig: { enabled: true, scrapeClass: "a" },
+      customResources: { renderMode: "alwaysRender" },
+    },
+    path: "scrape.kubernetesSdConfig",
+    names: "additionalScrapeConfigs",
+  },
   ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
     { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
     { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
@@ -651,6 +674,7 @@ rejected.push(
 
 /** Values that are close to a rejected combination, and work. */
 const accepted: object[] = [
+  { scrape: { kubernetesSdConfig: { kubeconfig_file: "/etc/k8s/config" } } },
   { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "a" } }) },
   { scrape: { labels: { zone: "a" }, nodeLabels: { mode: "none" } } },
   { scrape: { labels: { zone: "a" }, nodeLabels: { allow: { "topology.kubernetes.io/zone": false } } } },
