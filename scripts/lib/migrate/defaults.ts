@@ -42,10 +42,14 @@ export const kubeletDefaults: Values = {
  * @param given the values of the exporter in the file
  */
 export function keptDefaults(chart: SourceChart, given: Values): Values {
-  const tolerations = [{ effect: "NoSchedule", operator: "Exists" }];
-  if (chart !== "kube-prometheus-stack") return { tolerations };
+  const hasProxy = valueAt(given, ["kubeRBACProxy", "enabled"]) === true;
+  const kept = {
+    tolerations: [{ effect: "NoSchedule", operator: "Exists" }],
+    ...(hasProxy && { kubeRBACProxy: { portName: "http" } }),
+  };
+  if (chart !== "kube-prometheus-stack") return kept;
   // Older versions of the exporter have no image without a shell.
   const hasOwnImage =
     isMap(given.image) && ["tag", "repository"].some((key) => !isUnset(valueAt(given, ["image", key])));
-  return { tolerations, ...stackDefaults, ...(!hasOwnImage && { image: { distroless: true } }) };
+  return { ...kept, ...stackDefaults, ...(!hasOwnImage && { image: { distroless: true } }) };
 }

@@ -15,8 +15,25 @@ export type Converter = (value: unknown, context: Context) => Change[];
 const exporter = "node-exporter";
 const proxy = "kube-rbac-proxy";
 
+const isTemplate = (value: unknown) => String(value).includes("{{");
+
+/** Converts labels, whose templates only the other chart renders. */
+function convertLabels(name: string): Converter {
+  return (value) =>
+    ifMap(value, (labels) => {
+      const [templates, others] = [true, false].map((wanted) =>
+        Object.entries(labels).filter(([, label]) => isTemplate(label) === wanted),
+      );
+      return [
+        ...(others?.length ? [put(name, Object.fromEntries(others))] : []),
+        ...(templates ?? []).map(([key]): Change => ({ lost: `the label ${key} is a template. Write its value` })),
+      ];
+    });
+}
+
 /** Converters of the values that need more than another name, by name: those of pods and the service. */
 export const podConverters: Readonly<Record<string, Converter>> = {
+  commonLabels: convertLabels("commonLabels"),
   configmaps: (value) =>
     eachMount(value, (mount) => [
       put("podSpec.volumes", [{ name: mount.name, configMap: { name: mount.name } }]),
@@ -38,11 +55,7 @@ export const podConverters: Readonly<Record<string, Converter>> = {
     eachMount(value, ({ name, ...mount }) => [
       { at: ["hostMounts", String(name)], value: withoutUnset(mount), ...readOnlyComment(mount) },
     ]),
-  extraManifests: (value) => {
-    const isTemplate = JSON.stringify(value).includes("{{");
-    const comment = "Check the templates: they see the values and helpers of this chart.";
-    return [put("extraObjects", value, isTemplate ? comment : undefined)];
-  },
+  extraManifests: convertManifests,
   extraVolumeMounts: (value) => [patchContainer(exporter, { volumeMounts: value })],
   hostProcFsMount: (value) => convertPropagation(value, "proc"),
   "hostRootFsMount.enabled": (value) =>
@@ -53,6 +66,11 @@ export const podConverters: Readonly<Record<string, Converter>> = {
       : [put("hostMounts.root.mountPropagation", value)],
   hostSysFsMount: (value) => convertPropagation(value, "sys"),
   "kubeRBACProxy.containerSecurityContext": (value) => [patchContainer(proxy, { securityContext: value })],
+  "kubeRBACProxy.enabled": (value) => {
+    const comment =
+      "Clients need permission to `get` the URL `/metrics`, not a resource. The proxy has a certificate of the chart and no port of its own for probes.";
+    return [put("kubeRBACProxy.enabled", value, value === true ? comment : undefined)];
+  },
   "kubeRBACProxy.env": (value) => ifMap(value, (map) => [patchContainer(proxy, { env: listEnv(map) })]),
   "kubeRBACProxy.extraVolumeMounts": (value) => [patchContainer(proxy, { volumeMounts: value })],
   "kubeRBACProxy.image.pullPolicy": (value) => [patchContainer(proxy, { imagePullPolicy: value })],
@@ -64,6 +82,7 @@ export const podConverters: Readonly<Record<string, Converter>> = {
   livenessProbe: (value) => [put("livenessProbe", convertProbe(value))],
   "networkPolicy.ingress": convertIngress,
   permissionInitContainer: (value) => ifMap(value, convertPermissions),
+  podLabels: convertLabels("podLabels"),
   readinessProbe: (value) => [put("readinessProbe", convertProbe(value))],
   resources: (value) => [put("resources", withRequests(value))],
   secrets: (value) =>
@@ -151,6 +170,17 @@ function convertFlags(value: unknown, { values }: Context): Change[] {
   ];
 }
 
+function convertManifests(value: unknown): Change[] {
+  if (!Array.isArray(value)) return [{ lost: "it is not a list" }];
+  const usesHelper = (manifest: unknown) => /"prometheus-node-exporter\./.test(String(manifest));
+  const others = value.filter((manifest) => !usesHelper(manifest));
+  const comment = others.some(isTemplate) ? "Check the templates: they see the values of this chart." : undefined;
+  return [
+    ...(others.length > 0 ? [put("extraObjects", others, comment)] : []),
+    ...value.filter(usesHelper).map((): Change => ({ lost: "an object calls a template of prometheus-node-exporter" })),
+  ];
+}
+
 function convertPropagation(value: unknown, name: string): Change[] {
   return ifMap(value, ({ mountPropagation }) =>
     isUnset(mountPropagation)
@@ -182,26 +212,36 @@ function convertProxyTls(value: unknown, { values }: Context): Change[] {
     if (!enabled || !secret.enabled) {
       return [{ unneeded: "the proxy has a certificate, which the chart generates and Prometheus verifies" }];
     }
+    const comment = "The Secret needs the keys tls.crt, tls.key and ca.crt.";
     return [
-      put("web.tls.existingSecret", secret.secretName, "The Secret needs the keys tls.crt, tls.key and ca.crt."),
-      ...(tlsClientAuth ? [{ lost: "`tlsClientAuth`: the proxy authenticates Prometheus by its token" }] : []),
+      ...(tlsSecretProblem(secret) ? [] : [put("web.tls.existingSecret", secret.secretName, comment)]),
+      tlsClientAuth
+        ? { lost: "`tlsClientAuth`: the proxy authenticates Prometheus by its token" }
+        : { unneeded: "the proxy always has a certificate" },
     ];
   });
 }
 
 function convertTlsSecret(value: unknown, { values }: Context): Change[] {
-  return ifMap(value, ({ enabled, secretName, volumeName, certItem = "tls.crt", keyItem = "tls.key", caItem }) => {
-    const proxyTls = isMap(values.kubeRBACProxy) && isMap(values.kubeRBACProxy.tls) ? values.kubeRBACProxy.tls : {};
+  return ifMap(value, (secret) => {
+    const { enabled, secretName, volumeName, certItem = "tls.crt", keyItem = "tls.key", caItem } = secret;
     if (!enabled) return [{ unneeded: "it is disabled" }];
-    if (proxyTls.enabled) {
-      const isUsual = certItem === "tls.crt" && keyItem === "tls.key" && (isUnset(caItem) || caItem === "ca.crt");
-      return isUsual
-        ? [{ unneeded: "`web.tls.existingSecret` names the Secret" }]
-        : [{ lost: "the keys of the Secret must be tls.crt, tls.key and ca.crt" }];
+    const problem = tlsSecretProblem(secret);
+    if (problem) return [{ lost: problem }];
+    if (valueAt(values, ["kubeRBACProxy", "tls", "enabled"])) {
+      return [{ unneeded: "`web.tls.existingSecret` names the Secret" }];
     }
     const items = [certItem, keyItem, caItem].filter((key) => !isUnset(key)).map((key) => ({ key, path: key }));
     return [put("podSpec.volumes", [{ name: volumeName, secret: { secretName, items } }])];
   });
+}
+
+/** Why the Secret of the proxy cannot be that of `web.tls`. */
+function tlsSecretProblem({ secretName, volumeName, certItem, keyItem, caItem }: Values): string | undefined {
+  if (isTemplate(secretName) || isTemplate(volumeName)) return "the name of the Secret is a template. Write its value";
+  const isUsual = (item: unknown, name: string) => isUnset(item) || item === name;
+  const areUsual = isUsual(certItem, "tls.crt") && isUsual(keyItem, "tls.key") && isUsual(caItem, "ca.crt");
+  return areUsual ? undefined : "the keys of the Secret must be tls.crt, tls.key and ca.crt";
 }
 
 function convertIngress(value: unknown): Change[] {
@@ -243,12 +283,13 @@ function convertServiceAnnotations(map: Values): Change[] {
 
 function convertServiceLabels(value: unknown, { values }: Context): Change[] {
   return ifMap(value, (labels) => {
-    const monitors = isMap(values.prometheus) ? values.prometheus : {};
-    const jobLabel = isMap(monitors.monitor) ? monitors.monitor.jobLabel : undefined;
-    const others = Object.entries(labels).filter(([name]) => name !== jobLabel);
-    return others.length > 0
-      ? [put("commonLabels", Object.fromEntries(others), "All objects get the labels of the service.")]
-      : [{ unneeded: "`scrape.nodes.jobName` replaces the label" }];
+    const others = Object.keys(labels).filter(
+      (name) => name !== valueAt(values, ["prometheus", "monitor", "jobLabel"]),
+    );
+    if (others.length === 0) return [{ unneeded: "`scrape.nodes.jobName` replaces the label" }];
+    return [
+      { lost: `a Service cannot have labels of its own (${others.join(", ")}). Use \`commonLabels\`, for all objects` },
+    ];
   });
 }
 

@@ -85,13 +85,16 @@ function describe(path: KeyPath | undefined, change: Change, chart: string): Mig
   return text ? [{ path: change.at, text }] : [];
 }
 
+const alwaysEnabled = "nothing, because the chart always runs the exporter";
+
 function convertExporter({ chart, exporter }: Source, migration: Migration, release: string): Step[] {
   const given = exporter.values;
   const values = coalesce(given, keptDefaults(chart, given));
   const context = { values: coalesce(values, assumedDefaults), image: imageOf(given) };
   const steps = walk(values, {
     same: migration.same,
-    entries: listMigratedValues(migration),
+    // The condition of the dependency in the chart prometheus.
+    entries: [...listMigratedValues(migration), { name: "enabled", path: ["enabled"], instead: alwaysEnabled }],
     converters: { ...podConverters, ...monitorConverters, ...ownConverters(release) },
     context,
     chart: `${migration.chart} ${migration.version}`,
@@ -113,7 +116,7 @@ function defaultChanges(chart: SourceChart, context: Context): Change[] {
   return [
     put(
       "exclude",
-      { devices: false, mountPoints: false, fsTypes: false },
+      nothingExcluded(),
       "Remove `exclude` to leave out the devices and mounts of containers, which are most of the series of a busy node.",
     ),
     ...(activeMonitor(context.values) ? [put("scrape.nodes.jobName", jobName(context))] : []),
@@ -123,10 +126,16 @@ function defaultChanges(chart: SourceChart, context: Context): Change[] {
   ];
 }
 
+/** Helm warns if `false` replaces a whole map. */
+function nothingExcluded(): Values {
+  const kinds = Object.entries(chartValues().exclude as Record<string, Values>);
+  return Object.fromEntries(
+    kinds.map(([kind, entries]) => [kind, Object.fromEntries(Object.keys(entries).map((name) => [name, false]))]),
+  );
+}
+
 function ownConverters(release: string): Record<string, Converter> {
   return {
-    // The condition of the dependency in the chart prometheus.
-    enabled: () => [{ unneeded: "the chart always runs the exporter" }],
     releaseLabel: (value) =>
       value === true
         ? [put("scrapeConfig.labels.release", release, "The release whose Prometheus scrapes the nodes.")]

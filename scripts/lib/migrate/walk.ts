@@ -49,7 +49,8 @@ function convertValue(
   if (same.includes(name)) return convert && !isUnset(value) ? convert(value, context) : [put(name, value)];
   const entry = entries.find((each) => each.name === name);
   if (!entry) return undefined;
-  if (isUnset(value)) return [];
+  // A limit of 0 is none.
+  if (isUnset(value) || (value === 0 && name.endsWith("Limit"))) return [];
   if (isOfInactiveMonitor(name, context.values)) return [{ unneeded: "the monitor is disabled" }];
   if (convert) return convert(value, context);
   if (entry.lost !== undefined) return [{ lost: `${entry.lost}. Use ${entry.instead}` }];

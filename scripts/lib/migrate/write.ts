@@ -11,6 +11,10 @@ const width = 140;
  */
 export function writeMigrated(migrated: Migrated, file: string): string {
   const document = new Document(migrated.values, { version: "1.1" });
+  for (const kind of Object.keys(migrated.values.exclude ?? {})) {
+    const list = document.getIn(["exclude", kind], true);
+    if (isYamlMap(list)) list.flow = true;
+  }
   for (const [path, texts] of byPath(migrated.comments)) comment(document, path, texts);
   const body = document.toString({ lineWidth: 0, directives: false, flowCollectionPadding: true });
   return `${header(migrated, file)}\n\n${body}`;
@@ -39,7 +43,11 @@ function comment(document: Document, path: KeyPath, text: string): void {
 
 function header({ chart, differences, lost, unneeded, others }: Migrated, file: string): string {
   const from = [`Values of node-monitoring, converted from ${file}, a values file of ${chart}.`];
-  const remarks = (list: readonly Remark[]) => list.map(({ path, reason }) => `\`${formatPath(path)}\`: ${reason}.`);
+  const remarks = (list: readonly Remark[]) =>
+    [...new Set(list.map(({ reason }) => reason))].map((reason) => {
+      const paths = list.filter((each) => each.reason === reason).map(({ path }) => `\`${formatPath(path)}\``);
+      return `${[...new Set(paths)].join(", ")}: ${reason}.`;
+    });
   const steps = {
     "kube-prometheus-stack": [
       "In its values file, set `nodeExporter.enabled: false` and `kubelet.enabled: false`. The other values stay there" +

@@ -114,6 +114,8 @@ const cases: Case[] = [
     { runAsUser: 1 },
     container("kube-rbac-proxy", { securityContext: { runAsUser: 1 } }),
   ],
+  ["kubeRBACProxy.enabled", true, { kubeRBACProxy: { enabled: true }, portName: "http" }],
+  ["kubeRBACProxy.enabled", false, { kubeRBACProxy: { enabled: false } }],
   ["kubeRBACProxy.env", { A: "b" }, container("kube-rbac-proxy", { env: [{ name: "A", value: "b" }] })],
   ["kubeRBACProxy.extraVolumeMounts", [mount], container("kube-rbac-proxy", { volumeMounts: [mount] })],
   ["kubeRBACProxy.image.pullPolicy", "Always", container("kube-rbac-proxy", { imagePullPolicy: "Always" })],
@@ -170,7 +172,8 @@ const cases: Case[] = [
     { service: { spec: { ipFamilyPolicy: "PreferDualStack" } } },
   ],
   ["service.ipDualStack", disabled, isNotNeeded],
-  ["service.labels", { a: "b" }, { commonLabels: { a: "b" } }],
+  ["commonLabels", { a: "b" }, { commonLabels: { a: "b" } }],
+  ["podLabels", { a: "b" }, { podLabels: { a: "b" } }],
   ["service.labels", { role: "hosts" }, isNotNeeded, at("prometheus.monitor.jobLabel", "role")],
   [
     "service.nodePort",
@@ -355,7 +358,28 @@ it.each([
   { values: at("extraArgs", "--a"), path: ["extraArgs"], reason: "not a list" },
   { values: at("extraArgs", ["--A b"]), path: ["extraArgs"], reason: "`--A b`" },
   { values: at("configmaps", {}), path: [], reason: undefined },
+  { values: at("podLabels.a", "{{ .Release.Name }}"), path: ["podLabels"], reason: "the label a is a template" },
+  {
+    values: at("service.labels.a", "b"),
+    path: ["service", "labels"],
+    reason: "Service cannot have labels of its own (a)",
+  },
+  {
+    values: at("tlsSecret", { enabled: true, secretName: "{{ .Release.Name }}" }),
+    path: ["tlsSecret"],
+    reason: "the name of the Secret is a template",
+  },
+  {
+    values: { kubeRBACProxy: { tls: { enabled: true, tlsClientAuth: true } }, tlsSecret: { enabled: true } },
+    path: ["kubeRBACProxy", "tls"],
+    reason: "by its token",
+  },
   { values: at("sidecars", "x"), path: ["sidecars"], reason: "not a list" },
+  {
+    values: at("extraManifests", ['{{ include "prometheus-node-exporter.fullname" . }}']),
+    path: ["extraManifests"],
+    reason: "calls a template",
+  },
   { values: at("endpoints", "x"), path: ["endpoints"], reason: "not a list" },
   { values: at("env", ["A"]), path: ["env"], reason: "not a map" },
   {
@@ -396,7 +420,11 @@ it("What prometheus-node-exporter does by default stays, and the values of the f
   expect(chart).toBe("prometheus-node-exporter");
   expect(values).toEqual({
     priorityClassName: null,
-    exclude: { devices: false, mountPoints: false, fsTypes: false },
+    exclude: {
+      devices: expect.objectContaining({ veth: false }),
+      mountPoints: expect.objectContaining({ kubelet: false }),
+      fsTypes: { kernel: false, images: false, network: false },
+    },
     hostPID: false,
     scrape: { kubelet: { enabled: false } },
     tolerations: [{ effect: "NoSchedule", operator: "Exists" }],
@@ -431,6 +459,14 @@ it("A chart with kube-prometheus-stack below any key has its values converted, a
   });
   expect(lost.map(({ path }) => path)).toEqual([["monitoring", "kubelet", "serviceMonitor", "relabelings"]]);
   expect(unneeded.map(({ path }) => path)).toEqual([["monitoring", "nodeExporter", "enabled"]]);
+});
+
+it("A limit of 0 is no limit, as in the other chart", () => {
+  const monitor = { enabled: true, sampleLimit: 0, targetLimit: 0 };
+  expect(convert({ prometheus: { monitor } }).values.scrape).toEqual({
+    nodes: { jobName: "prometheus-node-exporter" },
+    kubelet: { enabled: false },
+  });
 });
 
 it("An image of its own is not changed to one without a shell, as older ones have none", () => {
@@ -485,7 +521,6 @@ const largeFile = {
     nodePort: 30101,
     type: "NodePort",
     annotations: { a: "b" },
-    labels: { c: "d" },
   },
   sidecars: [{ name: "text", image: "registry.example.com/text:1", command: ["sh"] }],
   sidecarVolumeMount: [{ name: "text", mountPath: "/run/prometheus", readOnly: false }],
@@ -526,6 +561,6 @@ it("The comments of the file name the defaults, the differences and each value t
   expect(text).toContain("# - `rbac.useExistingRole`: ");
   expect(text).toContain("# - `restartPolicy`: a DaemonSet accepts only `Always`.");
   expect(text).toContain("# Default of prometheus-node-exporter.\ntolerations:");
-  expect(text).toContain("# Check the templates: they see the values and helpers of this chart.\nextraObjects:");
+  expect(text).toContain("# Check the templates: they see the values of this chart.\nextraObjects:");
   for (const word of migration.differences.flatMap((each) => each.split(" "))) expect(text).toContain(word);
 });
