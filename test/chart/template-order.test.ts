@@ -43,11 +43,16 @@ const everything = {
 /** Without the bundled Prometheus, `helm test` has objects of its own. */
 const ownPrometheus = { prometheus: { ...everything.prometheus, enabled: false, ingress: {}, route: {} } };
 
+const oneNamespace = {
+  scrape: { pods: { enabled: true, namespaces: ["shop"] } },
+  rbac: { serviceAccounts: [{ name: "prometheus", namespace: "monitoring" }] },
+};
+
 const cases = [
   { title: "the default values", values: [], set: {} },
   { title: "pools", values: [pathOf("values-examples/pools.yaml")], set: {} },
   { title: "a sharded Prometheus", values: [], set: { prometheus: { enabled: true, shards: 3 } } },
-  { title: "jobs in one namespace", values: [], set: { scrape: { pods: { enabled: true, namespaces: ["shop"] } } } },
+  { title: "jobs in one namespace", values: [], set: oneNamespace },
   { title: "TLS", values: [], set: { web: { tls: { enabled: true } } } },
   { title: "kube-rbac-proxy", values: [], set: { kubeRBACProxy: { enabled: true } } },
   { title: "every object", values: [pathOf("values-examples/pools.yaml")], set: everything },
@@ -58,6 +63,16 @@ const cases = [
       scrapeConfig: { enabled: true, scrapeClass: "kubelet" },
       vmRule: { enabled: true },
       vmagentScrapeConfigs: { enabled: true },
+      podMonitor: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
+  },
+  {
+    title: "a ServiceMonitor",
+    values: [],
+    set: {
+      service: { enabled: true },
+      serviceMonitor: { enabled: true },
       customResources: { renderMode: "alwaysRender" },
     },
   },

@@ -2,7 +2,9 @@ import type { RenderOptions } from "../../scripts/lib/helm/render.ts";
 
 /** The APIs of the custom resources that the chart can render, as `--api-versions` takes them. */
 export const operatorApis = [
+  "monitoring.coreos.com/v1/PodMonitor",
   "monitoring.coreos.com/v1/PrometheusRule",
+  "monitoring.coreos.com/v1/ServiceMonitor",
   "monitoring.coreos.com/v1alpha1/ScrapeConfig",
   "operator.victoriametrics.com/v1beta1/VMRule",
 ];
@@ -15,5 +17,7 @@ export const withoutExample: RenderOptions[] = [
   { set: { prometheus: { ...on, route } } },
   { set: { prometheus: on, scrape: { pods: { ...on, namespaces: ["shop"] } } } },
   { set: { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on }, apiVersions: operatorApis },
+  { set: { podMonitor: on, scrapeConfig: { ...on, scrapeClass: "kubelet" } }, apiVersions: operatorApis },
+  { set: { serviceMonitor: on, service: on }, apiVersions: operatorApis },
   { set: { additionalScrapeConfigs: on, vmagentScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
 ];

@@ -3,8 +3,10 @@
 {{/* The API of each custom resource, by the key of its values: a JSON object. */}}
 {{- define "node-monitoring.customResources.apis" -}}
 {{- dict
+  "podMonitor" "monitoring.coreos.com/v1/PodMonitor"
   "prometheusRule" "monitoring.coreos.com/v1/PrometheusRule"
   "scrapeConfig" "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+  "serviceMonitor" "monitoring.coreos.com/v1/ServiceMonitor"
   "vmRule" "operator.victoriametrics.com/v1beta1/VMRule"
 | toJson -}}
 {{- end -}}

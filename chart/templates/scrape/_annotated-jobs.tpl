@@ -181,8 +181,8 @@ whether to set these two as well.
 {{- end -}}
 
 {{/*
-The resources that the discovery of the enabled jobs lists besides nodes, by namespace; an empty name stands for all namespaces, if a job
-names none. Returns a JSON object of lists. Takes the root.
+The resources that the discovery of the enabled jobs and monitors lists besides nodes, by namespace; an empty name stands for all
+namespaces, if a job names none. Returns a JSON object of lists. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.annotated.resources" -}}
 {{- $byNamespace := dict -}}
@@ -200,6 +200,11 @@ names none. Returns a JSON object of lists. Takes the root.
   {{- range has "" $namespaces | ternary (list "") (uniq $namespaces) -}}
     {{- $_ := set $byNamespace . (append (get $byNamespace . | default list) $resource) -}}
   {{- end -}}
+{{- end -}}
+{{- range $key := include "node-monitoring.monitor.keys" . | fromJsonArray -}}
+  {{- $own := include "node-monitoring.namespace" $ -}}
+  {{- $resources := eq $key "podMonitor" | ternary (list "pods") (list "endpointslices" "pods" "services") -}}
+  {{- $_ := set $byNamespace $own (get $byNamespace $own | default list | concat $resources | uniq | sortAlpha) -}}
 {{- end -}}
 {{- toJson $byNamespace -}}
 {{- end -}}

@@ -29,8 +29,9 @@
     "fix" "Set vmRule.enabled or prometheusRule.enabled to false."
   ) -}}
 {{- end -}}
-{{- range $key := list "additionalScrapeConfigs" "vmagentScrapeConfigs" -}}
-  {{- if and (get $values $key).enabled (not $.jobs) -}}
+{{- $others := include "node-monitoring.monitor.otherJobs" . | fromJsonArray -}}
+{{- range $key, $jobs := dict "additionalScrapeConfigs" $others "vmagentScrapeConfigs" .jobs -}}
+  {{- if and (get $values $key).enabled (not $jobs) -}}
     {{- $findings = append $findings (dict
       "path" (list $key "enabled")
       "message" "requires a scrape job, and none is enabled"
@@ -41,6 +42,7 @@
 {{- if $values.scrapeConfig.enabled -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.scrapeConfig" . | fromJsonArray) -}}
 {{- end -}}
+{{- $findings = concat $findings (include "node-monitoring.validation.monitors" .root | fromJsonArray) -}}
 {{- if $values.vmagentScrapeConfigs.enabled -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.vmagent" . | fromJsonArray) -}}
 {{- end -}}
@@ -65,8 +67,9 @@
     "fix" "Add your own ScrapeConfig objects to extraObjects, or use additionalScrapeConfigs instead of scrapeConfig."
   ) -}}
 {{- end -}}
+{{- $isMonitored := include "node-monitoring.monitor.keys" .root | fromJsonArray -}}
 {{- range $path, $isEnabled := dict "web.tls" $values.web.tls.enabled "kubeRBACProxy" $values.kubeRBACProxy.enabled -}}
-  {{- if $isEnabled -}}
+  {{- if and $isEnabled (not $isMonitored) -}}
     {{- $findings = append $findings (dict
       "path" (list "scrapeConfig" "enabled")
       "message" (printf "cannot be combined with %s.enabled, because a ScrapeConfig cannot name certificate files" $path)
@@ -98,6 +101,63 @@
         "fix" "Remove the field from the job, or set vmagentScrapeConfigs.enabled to false."
       ) -}}
     {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Monitors that scrape twice, and what they cannot express. Takes the root. */}}
+{{- define "node-monitoring.validation.monitors" -}}
+{{- $values := .Values -}}
+{{- $nodes := $values.scrape.nodes -}}
+{{- $findings := list -}}
+{{- if and $values.podMonitor.enabled $values.serviceMonitor.enabled -}}
+  {{- $findings = append $findings (dict
+    "path" (list "serviceMonitor" "enabled")
+    "message" "scrapes every node twice, because the PodMonitor discovers the same exporters"
+    "fix" "Set serviceMonitor.enabled or podMonitor.enabled to false."
+  ) -}}
+{{- end -}}
+{{- if and $values.serviceMonitor.enabled (not $values.service.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "serviceMonitor" "enabled")
+    "message" "requires service.enabled, because a ServiceMonitor discovers the endpoints of a Service"
+    "fix" "Set service.enabled to true, or use podMonitor instead of serviceMonitor."
+  ) -}}
+{{- end -}}
+{{- range $key := list "podMonitor" "serviceMonitor" -}}
+  {{- if (get $values $key).enabled -}}
+    {{- $kind := title $key -}}
+    {{- $enabled := list $key "enabled" -}}
+    {{- $other := printf "Use additionalScrapeConfigs instead of %s." $key -}}
+    {{- $limits := list -}}
+    {{- if not $nodes.enabled -}}
+      {{- $message := "requires scrape.nodes.enabled" -}}
+      {{- $limits = append $limits (dict "path" $enabled "message" $message "fix" "Set scrape.nodes.enabled to true.") -}}
+    {{- end -}}
+    {{- if not $values.portName -}}
+      {{- $message := printf "is empty, and a %s refers to the port by its name" $kind -}}
+      {{- $limits = append $limits (dict "path" (list "portName") "message" $message "fix" "Set it to a name, such as metrics.") -}}
+    {{- end -}}
+    {{- if $nodes.staticTargets -}}
+      {{- $message := printf "is not part of a %s, which discovers pods" $kind -}}
+      {{- $limits = append $limits (dict "path" (list "scrape" "nodes" "staticTargets") "message" $message "fix" $other) -}}
+    {{- end -}}
+    {{- range $path, $isOn := dict "web.basicAuth" $values.web.basicAuth.enabled "kubeRBACProxy" $values.kubeRBACProxy.enabled -}}
+      {{- if $isOn -}}
+        {{- $message := printf "cannot be combined with %s.enabled, because a %s cannot name files with credentials" $path $kind -}}
+        {{- $limits = append $limits (dict "path" $enabled "message" $message "fix" $other) -}}
+      {{- end -}}
+    {{- end -}}
+    {{- $fields := include "node-monitoring.monitor.endpointFields" $ | fromJson -}}
+    {{- $fields = include "node-monitoring.monitor.specFields" $ | fromJson | merge $fields -}}
+    {{- range $field, $_ := $nodes.config -}}
+      {{- if not (hasKey $fields $field) -}}
+        {{- $message := printf "cannot be part of a %s" $kind -}}
+        {{- $limits = append $limits (dict "path" (list "scrape" "nodes" "config" $field) "message" $message "fix" $other) -}}
+      {{- end -}}
+    {{- end -}}
+    {{- $findings = concat $findings $limits -}}
   {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
