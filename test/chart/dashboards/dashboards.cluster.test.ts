@@ -6,8 +6,13 @@ import { eventually, installAndWait, prometheus, renderRelease } from "../../sup
 const set = { dashboards: { enabled: true } };
 const manifests = await renderRelease({ set });
 
-/** Metrics of hardware that a kind node does not have, of metric files, or of receivers of samples. */
+/** Metrics of hardware and volumes that a kind node does not have, of metric files, of kube-state-metrics, or of receivers of samples. */
 const notOnKind = [
+  "kube_persistentvolumeclaim_access_mode",
+  "kube_persistentvolumeclaim_labels",
+  "kubelet_volume_stats_available_bytes",
+  "kubelet_volume_stats_capacity_bytes",
+  "kubelet_volume_stats_used_bytes",
   "node_md_disks",
   "node_md_disks_required",
   "node_textfile_mtime_seconds",

@@ -17,18 +17,28 @@ export interface AlertCase {
 /** Returns a series of node a's exporter. */
 const exporter = (metric: string, labels = "") =>
   `${metric}{job="kubernetes-nodes",instance="a",node="a",zone="z"${labels && `,${labels}`}}`;
-const kubelet = (metric: string) => `${metric}{job="kubernetes-kubelet",instance="a",node="a",zone="z"}`;
+const kubelet = (metric: string, labels = "") =>
+  `${metric}{job="kubernetes-kubelet",instance="a",node="a",zone="z"${labels && `,${labels}`}}`;
 
 const ofKubelet = { job: "kubernetes-kubelet", instance: "a", node: "a", zone: "z" };
 
 const disk = 'device="/dev/sda1",fstype="ext4",mountpoint="/"';
 const onDisk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
 
+const claim = 'namespace="shop",persistentvolumeclaim="data"';
+const ofClaim = { ...ofKubelet, namespace: "shop", persistentvolumeclaim: "data" };
+
 /** Returns the series of a file system of size 100. */
 const filesystem = (avail: string, readonly = "0x600") => ({
   [exporter("node_filesystem_avail_bytes", disk)]: avail,
   [exporter("node_filesystem_size_bytes", disk)]: "100x600",
   [exporter("node_filesystem_readonly", disk)]: readonly,
+});
+/** Returns the series of a persistent volume of size 100. */
+const volume = (available: string, used = "50x600") => ({
+  [kubelet("kubelet_volume_stats_available_bytes", claim)]: available,
+  [kubelet("kubelet_volume_stats_capacity_bytes", claim)]: "100x600",
+  [kubelet("kubelet_volume_stats_used_bytes", claim)]: used,
 });
 const inodes = (free: string, { all = "100x600", readonly = "0x600" } = {}) => ({
   [exporter("node_filesystem_files_free", disk)]: free,
@@ -154,6 +164,58 @@ export const alertCases: Readonly<Record<string, Record<string, AlertCase>>> = {
       summary: "Prometheus has no kubelet targets.",
     },
     "all targets are down": { series: up("1x60", "0x60") },
+  },
+  "KubePersistentVolumeFillingUp critical": {
+    "2 % left": {
+      series: volume("2.5x600"),
+      fires: ofClaim,
+      summary: "The volume of shop/data has 2.5 % of its space left.",
+      value: "2.5",
+    },
+    "4 % left": { series: volume("4x600") },
+    "nothing is stored": { series: volume("0x600", "0x600") },
+    "it is read-only": {
+      series: {
+        ...volume("0x600"),
+        [`kube_persistentvolumeclaim_access_mode{${claim},access_mode="ReadOnlyMany"}`]: "1x600",
+      },
+    },
+    "it is excluded": {
+      series: {
+        ...volume("0x600"),
+        [`kube_persistentvolumeclaim_labels{${claim},label_excluded_from_alerts="true"}`]: "1x600",
+      },
+    },
+    "another one is excluded": {
+      series: {
+        ...volume("0x600"),
+        'kube_persistentvolumeclaim_labels{namespace="shop",persistentvolumeclaim="other",label_excluded_from_alerts="true"}':
+          "1x600",
+      },
+      fires: ofClaim,
+      summary: "The volume of shop/data has 0.0 % of its space left.",
+      value: "0.0",
+    },
+  },
+  "KubePersistentVolumeFillingUp warning": {
+    "10 % left, and none in four days": {
+      series: volume("20-0.1x120"),
+      at: "8h",
+      every: "5m",
+      fires: ofClaim,
+      summary: "The volume of shop/data will be full within four days.",
+      value: "10.4",
+    },
+    "it does not grow": { series: volume("10x600"), at: "8h", every: "5m" },
+    "none in four days, but 40 % left": { series: volume("50-0.1x120"), at: "8h", every: "5m" },
+    "it is read-only": {
+      series: {
+        ...volume("20-0.1x120"),
+        [`kube_persistentvolumeclaim_access_mode{${claim},access_mode="ReadOnlyMany"}`]: "1x600",
+      },
+      at: "8h",
+      every: "5m",
+    },
   },
   "NodeFilesystemSpaceFillingUp warning": {
     "a disk of 100 GB loses 0.1 GB a minute": {
