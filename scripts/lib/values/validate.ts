@@ -10,12 +10,13 @@ import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
 import { regexFailure } from "../util/re2.ts";
 import { findMigratedValues } from "./migration.ts";
+import { findMissingValues } from "./missing.ts";
 import type { Values } from "./read.ts";
 
 const validators = createLruCache<string, ValidateFunction>(100);
 
 /**
- * Validates merged values against the chart's schema, and looks for values of the chart that people migrate from.
+ * Validates merged values against the chart's schema, and looks for missing values and for those of the chart that people migrate from.
  * @returns all violations; none if the chart has no schema
  */
 export function findViolations(values: Values, chart: string = chartDir): Finding[] {
@@ -24,7 +25,7 @@ export function findViolations(values: Values, chart: string = chartDir): Findin
   const validate = validators.get(chart) ?? compileSchema(file);
   validators.set(chart, validate);
   const violations = validate(values) ? [] : explainErrors(validate.errors ?? []);
-  return [...violations, ...findMigratedValues(values, chart)];
+  return [...violations, ...findMissingValues(values, chart), ...findMigratedValues(values, chart)];
 }
 
 /** The same as one line each, such as `prometheus.image.tag: must be string`. */

@@ -214,6 +214,8 @@ describe.concurrent("the rules", () => {
     ]);
     expect(Object.fromEntries(table)).toMatchInlineSnapshot(`
       {
+        "KubePersistentVolumeFillingUp critical": "100 0 1 1 3, for 1m",
+        "KubePersistentVolumeFillingUp warning": "100 0 6h 4 24 3600 0 1 1 15, for 1h",
         "KubeletDown": "6h, for 10m",
         "KubeletFlapping": "100 1 1h 1h 6 10, for 15m",
         "KubeletInstanceUnreachable": "0 5m 1 5m 0, for 5m",
@@ -258,6 +260,8 @@ describe.concurrent("the rules", () => {
     expect(Object.fromEntries(thresholds)).toEqual({
       NodeExporterFlapping: "> 10",
       KubeletFlapping: "> 10",
+      "KubePersistentVolumeFillingUp critical": "< 3",
+      "KubePersistentVolumeFillingUp warning": "< 15",
       "NodeFilesystemSpaceFillingUp warning": "< 20",
       "NodeFilesystemSpaceFillingUp critical": "< 12",
       NodeFilesystemAlmostOutOfSpace: "< 5",
