@@ -166,6 +166,17 @@ async function checkObjects(
   ];
 }
 
+/**
+ * Returns the CustomResourceDefinitions that a chart brings, as YAML.
+ * @param chart its folder; undefined if something else has rendered the objects
+ */
+export function definitionsOf(manifests: readonly Manifest[], chart: string | undefined): string[] {
+  const folders = "{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}";
+  const files = chart === undefined ? [] : globSync(folders, { cwd: chart, absolute: true });
+  const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
+  return [...files.map((file) => readFileSync(file, "utf8")), ...rendered];
+}
+
 interface Judged {
   verdicts: ReadonlyMap<Manifest, ObjectVerdict>;
   /** What is worth knowing about all objects. */
@@ -181,10 +192,7 @@ async function judge(
   const { kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
   if (!isJudged) return { verdicts: new Map(), findings: [] };
   const { minor, note } = findMinor(semver.coerce(kubeVersion)?.version);
-  const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
-  const folders = "{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}";
-  const own = origin === undefined ? [] : globSync(folders, { cwd: origin, absolute: true });
-  const all = [...own.map((file) => readFileSync(file, "utf8")), ...rendered, ...crds];
+  const all = [...definitionsOf(manifests, origin), ...crds];
   const { namespace } = releaseNames(options);
   try {
     const verdicts = await judgeManifests(manifests, { namespace, crds: all, apiVersions, minor });

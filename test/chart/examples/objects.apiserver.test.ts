@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../../scripts/lib/cluster/object-api.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { apiServer, type Verdict } from "../../support/apiserver/api-server.ts";
+import { apiServer } from "../../support/apiserver/api-server.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
 const api = apiServer();
