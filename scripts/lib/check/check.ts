@@ -23,6 +23,7 @@ import { checkPrometheus } from "./rules/prometheus.ts";
 import { checkRbac } from "./rules/rbac.ts";
 import { checkReferences } from "./rules/references.ts";
 import { findReplacedRules } from "./rules/replaced-rules.ts";
+import { checkSelectors } from "./rules/selectors.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
 import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
@@ -53,6 +54,7 @@ type Origin = string | undefined;
 /** The rules that look at one object and what it refers to, by name. */
 const objectRules: Readonly<Record<string, ObjectRule>> = {
   references: checkReferences,
+  selectors: checkSelectors,
   ports: checkPorts,
   syntax: checkSyntax,
   prometheus: checkPrometheus,

@@ -229,6 +229,11 @@ const workloads = [
   "StatefulSet",
 ] as const;
 
+/** Whether an object is a pod, or has a template of pods. */
+export function isWorkload(manifest: Manifest): boolean {
+  return isOf(manifest, "Pod") || workloads.some((kind) => isOf(manifest, kind));
+}
+
 /** @returns the pod spec of a pod or of a workload; undefined for other objects */
 export function podOf(manifest: Manifest): V1PodSpec | undefined {
   return podTemplateOf(manifest)?.spec;
@@ -237,7 +242,7 @@ export function podOf(manifest: Manifest): V1PodSpec | undefined {
 /** @returns a pod, or the pod template of a workload; undefined for other objects */
 export function podTemplateOf(manifest: Manifest): V1PodTemplateSpec | undefined {
   if (isOf(manifest, "Pod")) return manifest as V1PodTemplateSpec;
-  if (!workloads.some((kind) => isOf(manifest, kind))) return undefined;
+  if (!isWorkload(manifest)) return undefined;
   const { spec } = manifest as Manifest & { spec?: { template?: V1PodTemplateSpec } & Partial<V1CronJobSpec> };
   return spec?.template ?? spec?.jobTemplate?.spec?.template;
 }

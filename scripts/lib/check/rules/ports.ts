@@ -2,7 +2,7 @@ import type { V1Container, V1PodSpec, V1Probe } from "@kubernetes/client-node";
 import { type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
-import { selectPods } from "./references.ts";
+import { selectPods } from "./selectors.ts";
 
 /** Checks that ports match: of probes, services, ingresses and the node, and the one that a program listens on. */
 export function checkPorts(manifest: Manifest, { manifests, namespace }: RuleContext): Finding[] {
@@ -10,7 +10,7 @@ export function checkPorts(manifest: Manifest, { manifests, namespace }: RuleCon
   return [
     ...(pod ? listRunning(pod).flatMap(checkContainer) : []),
     ...checkService(manifest, manifests, namespace),
-    ...checkIngress(manifest, manifests),
+    ...checkIngress(manifest, manifests, namespace),
   ];
 }
 
@@ -71,12 +71,15 @@ function checkService(manifest: Manifest, all: readonly Manifest[], namespace: s
   });
 }
 
-function checkIngress(manifest: Manifest, all: readonly Manifest[]): Finding[] {
+function checkIngress(manifest: Manifest, all: readonly Manifest[], namespace: string): Finding[] {
   const paths = selectKind([manifest], "Ingress").flatMap(({ spec }) =>
     (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []),
   );
   return paths.flatMap(({ backend: { service } }) => {
-    const [target] = selectKind(all, "Service").filter(({ metadata }) => metadata.name === service?.name);
+    const own = manifest.metadata.namespace ?? namespace;
+    const [target] = selectKind(all, "Service").filter(
+      ({ metadata }) => metadata.name === service?.name && (metadata.namespace ?? namespace) === own,
+    );
     const wanted = service?.port?.name ?? service?.port?.number;
     const ports = (target?.spec?.ports ?? []).flatMap(({ name, port }) => [name, port]);
     if (!target || wanted === undefined || ports.includes(wanted)) return [];

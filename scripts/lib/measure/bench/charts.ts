@@ -169,12 +169,12 @@ async function benchChart(
       if (!mutable.has(key)) mutable.set(key, { manifest, judging });
     }
   }
-  const changed = [...mutable.values()].flatMap(({ manifest, judging }) =>
-    mutateObject(rawOf(manifest)).map((mutant) => ({ ...mutant, judging })),
-  );
-  for (const { object, title, judging } of sampleEvenly(changed, mutants)) {
-    const place = { chart: relative(folder, chart), values: "changed", change: title };
-    await compare(bench, bench.mutants, api, judging, object, place);
+  const each = Math.ceil(mutants / Math.max(1, mutable.size));
+  for (const { manifest, judging } of mutable.values()) {
+    for (const { title, make } of sampleEvenly(mutateObject(rawOf(manifest)), each)) {
+      const place = { chart: relative(folder, chart), values: "changed", change: title };
+      await compare(bench, bench.mutants, api, judging, make(), place);
+    }
   }
 }
 

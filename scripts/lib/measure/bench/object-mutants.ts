@@ -5,7 +5,8 @@ import { formatPath, type KeyPath } from "../../util/key-path.ts";
 export interface ObjectMutant {
   /** What is changed, such as `spec.replicas = -1`. */
   title: string;
-  object: Manifest;
+  /** Makes it; an object can have thousands of fields. */
+  make: () => Manifest;
 }
 
 /** Stands for a field that is taken away. */
@@ -34,7 +35,7 @@ export function mutateObject(object: Manifest): ObjectMutant[] {
   return [...walk(object, [])].flatMap(([path, value]) =>
     replacements(value).map((by) => ({
       title: `${formatPath(path)} ${by === absent ? "removed" : `= ${abbreviate(by)}`}`,
-      object: replaceAt(object, path, by),
+      make: () => replaceAt(object, path, by),
     })),
   );
 }
@@ -61,24 +62,41 @@ function abbreviate(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** Makes an object smaller, part by part, as long as something stays true of it. */
+/**
+ * Makes an object smaller, part by part, as long as something stays true of it.
+ * @param limit milliseconds after which it stops: the server takes seconds for the largest objects
+ */
 export async function minimizeObject(
   object: Manifest,
   holds: (object: Manifest) => Promise<boolean>,
+  limit = 20_000,
 ): Promise<Manifest> {
   let smallest = object;
-  // Outer parts first, because they take the most with them.
+  const end = performance.now() + limit;
   for (let changed = true; changed; ) {
     changed = false;
-    for (const [path] of [...walk(smallest, [])].sort(([a], [b]) => a.length - b.length)) {
+    // Outer parts first, because they take the most with them; the last of a list first, because its removal moves no other.
+    const paths = [...walk(smallest, [])]
+      .map(([path]) => path)
+      .sort((a, b) => a.length - b.length || compareLast(b, a));
+    for (const path of paths) {
+      if (performance.now() > end) return smallest;
+      if (!has(smallest, path)) continue;
       const smaller = replaceAt(smallest, path, absent);
       if (!(await holds(smaller))) continue;
       smallest = smaller;
       changed = true;
-      break;
     }
   }
   return smallest;
+}
+
+function compareLast(left: KeyPath, right: KeyPath): number {
+  return Number(left.at(-1)) - Number(right.at(-1)) || 0;
+}
+
+function has(value: unknown, path: KeyPath): boolean {
+  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value) !== undefined;
 }
 
 /** Takes some items of a list, evenly spread over it. */
