@@ -4,7 +4,7 @@ import pRetry from "p-retry";
 import type { Manifest } from "../kubernetes/manifest.ts";
 
 /** The API server's response to an object: the reason for a rejection, and the warnings. Both are empty if it accepts the object. */
-export interface Verdict {
+export interface ServerVerdict {
   rejected: string;
   warnings: string[];
 }
@@ -18,7 +18,7 @@ export interface ApplyOptions {
 
 /** A client that, unlike the client library, sends objects unchanged, even with unknown fields. */
 export interface ObjectApi {
-  apply(object: Manifest, options?: ApplyOptions): Promise<Verdict>;
+  apply(object: Manifest, options?: ApplyOptions): Promise<ServerVerdict>;
   /** Waits until the API server serves a kind, at most 30 s. */
   served(kind: Pick<Manifest, "apiVersion" | "kind">): Promise<void>;
   /** Deletes an object immediately. A missing object is not an error. */

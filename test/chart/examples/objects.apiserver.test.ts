@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Verdict } from "../../../scripts/lib/cluster/object-api.ts";
+import type { ServerVerdict } from "../../../scripts/lib/cluster/object-api.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { apiServer } from "../../support/apiserver/api-server.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
 const api = apiServer();
-const verdicts = new Map<string, Promise<Verdict>>();
+const verdicts = new Map<string, Promise<ServerVerdict>>();
 
 /** Returns the API server's response to an object as that Helm would send it. Equal requests are sent once. */
-function verdict(object: Manifest, by: "apply" | "create"): Promise<Verdict> {
+function verdict(object: Manifest, by: "apply" | "create"): Promise<ServerVerdict> {
   const key = `${by} ${JSON.stringify(object)}`;
   const known = verdicts.get(key) ?? api.apply(object, { by });
   verdicts.set(key, known);
