@@ -68,6 +68,11 @@ const cases = [
     },
   },
   {
+    title: "the objects of VictoriaMetrics",
+    values: [],
+    set: { vmNodeScrape: { enabled: true }, customResources: { renderMode: "alwaysRender" } },
+  },
+  {
     title: "a ServiceMonitor",
     values: [],
     set: {

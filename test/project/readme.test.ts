@@ -64,7 +64,8 @@ it("The README shows the commands that set the project up", () => {
 
 /** Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart. */
 const examples = blocks.filter(
-  ({ language, content }) => language === "yaml" && !/^(scrape_config_files|dependencies|nodeExporter):/.test(content),
+  ({ language, content }) =>
+    language === "yaml" && !/^(scrape_config_files|dependencies|nodeExporter|prometheus-node-exporter):/.test(content),
 );
 
 it("The documentation shows values", () => {

@@ -6,6 +6,7 @@ export const operatorApis = [
   "monitoring.coreos.com/v1/PrometheusRule",
   "monitoring.coreos.com/v1/ServiceMonitor",
   "monitoring.coreos.com/v1alpha1/ScrapeConfig",
+  "operator.victoriametrics.com/v1beta1/VMNodeScrape",
   "operator.victoriametrics.com/v1beta1/VMRule",
 ];
 
@@ -18,6 +19,7 @@ export const withoutExample: RenderOptions[] = [
   { set: { prometheus: on, scrape: { pods: { ...on, namespaces: ["shop"] } } } },
   { set: { scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on }, apiVersions: operatorApis },
   { set: { podMonitor: on, scrapeConfig: { ...on, scrapeClass: "kubelet" } }, apiVersions: operatorApis },
+  { set: { vmNodeScrape: on }, apiVersions: operatorApis },
   { set: { serviceMonitor: on, service: on }, apiVersions: operatorApis },
   { set: { additionalScrapeConfigs: on, vmagentScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
 ];

@@ -7,6 +7,7 @@
   "prometheusRule" "monitoring.coreos.com/v1/PrometheusRule"
   "scrapeConfig" "monitoring.coreos.com/v1alpha1/ScrapeConfig"
   "serviceMonitor" "monitoring.coreos.com/v1/ServiceMonitor"
+  "vmNodeScrape" "operator.victoriametrics.com/v1beta1/VMNodeScrape"
   "vmRule" "operator.victoriametrics.com/v1beta1/VMRule"
 | toJson -}}
 {{- end -}}

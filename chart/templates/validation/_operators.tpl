@@ -43,6 +43,9 @@
   {{- $findings = concat $findings (include "node-monitoring.validation.scrapeConfig" . | fromJsonArray) -}}
 {{- end -}}
 {{- $findings = concat $findings (include "node-monitoring.validation.monitors" .root | fromJsonArray) -}}
+{{- if $values.vmNodeScrape.enabled -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.vmNodeScrape" .root | fromJsonArray) -}}
+{{- end -}}
 {{- if $values.vmagentScrapeConfigs.enabled -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.vmagent" . | fromJsonArray) -}}
 {{- end -}}
@@ -143,6 +146,10 @@
       {{- $message := printf "is not part of a %s, which discovers pods" $kind -}}
       {{- $limits = append $limits (dict "path" (list "scrape" "nodes" "staticTargets") "message" $message "fix" $other) -}}
     {{- end -}}
+    {{- if $values.scrape.kubernetesSdConfig -}}
+      {{- $message := printf "cannot be part of a %s, whose Prometheus runs in the cluster" $kind -}}
+      {{- $limits = append $limits (dict "path" (list "scrape" "kubernetesSdConfig") "message" $message "fix" $other) -}}
+    {{- end -}}
     {{- range $path, $isOn := dict "web.basicAuth" $values.web.basicAuth.enabled "kubeRBACProxy" $values.kubeRBACProxy.enabled -}}
       {{- if $isOn -}}
         {{- $message := printf "cannot be combined with %s.enabled, because a %s cannot name files with credentials" $path $kind -}}
@@ -158,6 +165,67 @@
       {{- end -}}
     {{- end -}}
     {{- $findings = concat $findings $limits -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* What a VMNodeScrape cannot express, or would do twice. Takes the root. */}}
+{{- define "node-monitoring.validation.vmNodeScrape" -}}
+{{- $values := .Values -}}
+{{- $scrape := $values.scrape -}}
+{{- $enabled := list "vmNodeScrape" "enabled" -}}
+{{- $other := "Use vmagentScrapeConfigs instead of vmNodeScrape." -}}
+{{- $findings := list -}}
+{{- range $key := list "podMonitor" "serviceMonitor" "scrapeConfig" -}}
+  {{- if (get $values $key).enabled -}}
+    {{- $findings = append $findings (dict
+      "path" $enabled
+      "message" (printf "scrapes targets twice, because the VictoriaMetrics operator also converts the objects of %s" $key)
+      "fix" (printf "Set vmNodeScrape.enabled or %s.enabled to false." $key)
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if not (include "node-monitoring.jobs.nodeJobNames" . | fromJsonArray) -}}
+  {{- $findings = append $findings (dict
+    "path" $enabled
+    "message" "requires a scrape job of nodes or kubelets, and none is enabled"
+    "fix" "Enable scrape.nodes or scrape.kubelet."
+  ) -}}
+{{- end -}}
+{{- $terms := include "node-monitoring.nodes.eligibleTerms" . | fromJsonArray -}}
+{{- if or (gt (len $terms) 1) (first $terms).matchFields -}}
+  {{- $message := "cannot be part of a VMNodeScrape, which selects nodes by one list of labels" -}}
+  {{- $findings = append $findings (dict "path" (list "affinity") "message" $message "fix" $other) -}}
+{{- end -}}
+{{- range $key := list "kubernetesSdConfig" "extraScrapeConfigs" -}}
+  {{- if get $scrape $key -}}
+    {{- $message := "is not part of the VMNodeScrape objects" -}}
+    {{- $findings = append $findings (dict "path" (list "scrape" $key) "message" $message "fix" $other) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $key := list "pods" "endpoints" "services" "ingresses" -}}
+  {{- if (get $scrape $key).enabled -}}
+    {{- $message := "has no VMNodeScrape, because its targets are not nodes" -}}
+    {{- $findings = append $findings (dict "path" (list "scrape" $key "enabled") "message" $message "fix" $other) -}}
+  {{- end -}}
+{{- end -}}
+{{- if $scrape.nodes.staticTargets -}}
+  {{- $message := "is not part of a VMNodeScrape, which discovers nodes" -}}
+  {{- $findings = append $findings (dict "path" (list "scrape" "nodes" "staticTargets") "message" $message "fix" $other) -}}
+{{- end -}}
+{{- if $values.web.basicAuth.enabled -}}
+  {{- $message := "cannot be combined with web.basicAuth.enabled, because a VMNodeScrape reads the user name from a Secret" -}}
+  {{- $findings = append $findings (dict "path" $enabled "message" $message "fix" $other) -}}
+{{- end -}}
+{{- $access := "basic_auth|bearer_token_file|http_headers|no_proxy|oauth2|proxy_connect_header|proxy_from_environment" -}}
+{{- range $key := include "node-monitoring.jobs.nodeKeys" . | fromJsonArray -}}
+  {{- $job := get $scrape $key -}}
+  {{- range $field, $_ := $job.enabled | ternary $job.config dict -}}
+    {{- if regexMatch (printf "^(.*_sd_configs|static_configs|%s)$" $access) $field -}}
+      {{- $path := list "scrape" $key "config" $field -}}
+      {{- $findings = append $findings (dict "path" $path "message" "cannot be part of a VMNodeScrape" "fix" $other) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}

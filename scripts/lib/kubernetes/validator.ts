@@ -78,6 +78,12 @@ const knownCrds: readonly ModuleFiles[] = [
     name: nameCrd,
   },
   {
+    module: "github.com/VictoriaMetrics/operator",
+    version: `v${versions.victoriaMetricsOperator}`,
+    files: "config/crd/overlay/crd.descriptionless.yaml",
+    name: nameCrd,
+  },
+  {
     module: "sigs.k8s.io/gateway-api",
     version: `v${versions.gatewayApi}`,
     files: "config/crd/standard/*.yaml",

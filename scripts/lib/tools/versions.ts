@@ -19,6 +19,7 @@ export const versions = {
   kubeconform: "0.8.0",
   /** CustomResourceDefinitions by which `check` judges custom resources. */
   prometheusOperator: "0.93.1",
+  victoriaMetricsOperator: "0.74.1",
   gatewayApi: "1.6.3",
   verticalPodAutoscaler: "1.8.1",
   /** The vmagent whose parser judges the jobs for it. */

@@ -192,6 +192,10 @@ describe.concurrent("PodMonitor and ServiceMonitor", () => {
     ["podMonitor.enabled", { podMonitor: on, scrape: { nodes: { enabled: false } } }],
     ["portName", { podMonitor: on, portName: "" }],
     ["scrape.nodes.staticTargets", { podMonitor: on, scrape: { nodes: { staticTargets: { db: {} } } } }],
+    [
+      "scrape.kubernetesSdConfig",
+      { podMonitor: on, scrape: { kubernetesSdConfig: { api_server: "https://k8s:6443" } } },
+    ],
     ["scrape.nodes.config.http_headers", { podMonitor: on, scrape: { nodes: { config: { http_headers: {} } } } }],
     ["podMonitor.enabled", { podMonitor: on, kubeRBACProxy: on }],
     ["podMonitor.enabled", { podMonitor: on, web: { tls: on, basicAuth: on } }],

@@ -65,6 +65,8 @@ const contexts: Record<string, Context> = {
     set: { verticalPodAutoscaler: { enabled: true } },
   },
   "verticalPodAutoscaler.enabled": { apiVersions: ["autoscaling.k8s.io/v1/VerticalPodAutoscaler"] },
+  vmNodeScrape: { apiVersions: operatorApis, set: { vmNodeScrape: { enabled: true } } },
+  "vmNodeScrape.enabled": { apiVersions: operatorApis },
   vmRule: { apiVersions: operatorApis, set: { vmRule: { enabled: true } } },
   "vmRule.enabled": { apiVersions: operatorApis },
   "web.basicAuth": { set: { web: { tls: certificate, basicAuth: password } } },
