@@ -63,6 +63,51 @@ describe.concurrent("promtool and the rules", () => {
     expect(await checkRules(findRulesFile(await render({ set })))).toEqual([]);
   });
 
+  it("An alert is silent about what it excludes, and fires about its neighbours", async () => {
+    const exclude = { mountpoint: { scratch: "/mnt/scratch", quote: `/mnt/"a.*` }, device: { loop: "/dev/loop.*" } };
+    const set = { rules: { alerts: { NodeFilesystemAlmostOutOfSpace: { exclude } } } };
+    const places = [
+      ["/mnt/scratch", "/dev/sda"],
+      ["/mnt/scratch2", "/dev/sda"],
+      [`/mnt/\\"a b`, "/dev/sda"],
+      ["/data", "/dev/loop1"],
+      ["/data", "/dev/sda"],
+    ] as const;
+    const series = places.flatMap(([mountpoint, device]) => {
+      const labels = `{job="kubernetes-nodes",node="a",mountpoint="${mountpoint}",device="${device}"}`;
+      return [
+        { series: `node_filesystem_avail_bytes${labels}`, values: "1x30" },
+        { series: `node_filesystem_size_bytes${labels}`, values: "100x30" },
+        { series: `node_filesystem_readonly${labels}`, values: "0x30" },
+      ];
+    });
+    const firing = (mountpoint: string) => ({
+      labels: `ALERTS{alertname="NodeFilesystemAlmostOutOfSpace",alertstate="firing",severity="critical",job="kubernetes-nodes",node="a",mountpoint="${mountpoint}",device="/dev/sda"}`,
+      value: 1,
+    });
+    const test: RuleTest = {
+      interval: "1m",
+      input_series: series,
+      promql_expr_test: [
+        {
+          expr: `ALERTS{alertname="NodeFilesystemAlmostOutOfSpace"}`,
+          eval_time: "30m",
+          exp_samples: [firing("/mnt/scratch2"), firing("/data")],
+        },
+      ],
+    };
+    expect(await testRules(findRulesFile(await render({ set })), [test])).toEqual([]);
+  });
+
+  it("promtool accepts every exclusion, label and group of the user", async () => {
+    const exclude = { node: { a: String.raw`a\.b"'`, b: "\n" } };
+    const alerts = { NodeExporterMissing: { exclude }, NodeExporterDown: { exclude, labels: { on: "yes" } } };
+    const additionalGroups = {
+      mine: { interval: "1m", rules: [{ record: "mine:up", expr: "up", labels: { a: "1e3" } }] },
+    };
+    expect(await checkRules(findRulesFile(await render({ set: { rules: { alerts, additionalGroups } } })))).toEqual([]);
+  });
+
   it("promtool rejects an invalid rule", async () => {
     const rules = findRulesFile(await render());
     expect(await checkRules(rules.replace("absent(", "absent_("))).toContainEqual(

@@ -18,6 +18,7 @@ import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
 import { namesIn } from "../../support/fixtures.ts";
 import { jobKeys } from "../../support/job-keys.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 import { helms } from "../../support/values-files.ts";
 
 const bundled = { prometheus: { enabled: true } };
@@ -200,6 +201,72 @@ describe.concurrent("the rules", () => {
     expect(await rules({ critical: off, warning: { severity: "critical" } })).toEqual([
       { ...warning, labels: { severity: "critical" } },
     ]);
+  });
+
+  it("An alert has labels of its own over those of all alerts, and `false` removes one", async () => {
+    const own = { labels: { team: "db", region: false }, critical: { labels: { page: "yes", team: "oncall" } } };
+    const alerts = { NodeFilesystemSpaceFillingUp: own, NodeCPUPressure: { labels: false } };
+    for (const helm of helms) {
+      const set = { rules: { labels: { team: "ops", region: "eu" }, alerts } };
+      const found = readAlerts(await render({ helm, set }));
+      expect(found.get("NodeFilesystemSpaceFillingUp warning")?.labels).toEqual({ severity: "warning", team: "db" });
+      expect(found.get("NodeFilesystemSpaceFillingUp critical")?.labels).toEqual({
+        severity: "critical",
+        team: "oncall",
+        page: "yes",
+      });
+      expect(found.get("NodeCPUPressure")?.labels).toEqual({ severity: "warning", team: "ops", region: "eu" });
+    }
+  });
+
+  it("An exclusion of an alert is in each of its selectors, and in no other alert", async () => {
+    const exclude = {
+      mountpoint: { a: `/mnt/"a\\.b`, b: "(?i)/B$1", none: false },
+      device: { c: "/dev/sd." },
+      fstype: false,
+    };
+    const alerts = { NodeFilesystemAlmostOutOfSpace: { exclude, threshold: 7 } };
+    for (const helm of helms) {
+      const before = readAlerts(await render({ helm }));
+      const after = readAlerts(await render({ helm, set: { rules: { alerts } } }));
+      const matchers = String.raw`device!~"/dev/sd.",mountpoint!~"/mnt/\"a\\.b|(?:(?i)/B$1)",`;
+      const { expr = "", ...rest } = before.get("NodeFilesystemAlmostOutOfSpace") ?? expect.fail();
+      expect(after.get("NodeFilesystemAlmostOutOfSpace")).toEqual({
+        ...rest,
+        expr: expr.split("{job=").join(`{${matchers}job=`).replace(/< 5$/, "< 7"),
+      });
+      expect(expr.split("{job=")).toHaveLength(4);
+      after.delete("NodeFilesystemAlmostOutOfSpace");
+      before.delete("NodeFilesystemAlmostOutOfSpace");
+      expect(after).toEqual(before);
+    }
+  });
+
+  it("Groups of the user follow those of the chart in every object with rules", async () => {
+    const group = {
+      interval: "5m",
+      limit: 10,
+      rules: [
+        { alert: "Rebooted", expr: "time() - node_boot_time_seconds < 600", annotations: { a: "{{ $labels.node }}" } },
+        { record: "mine:up", expr: "up" },
+      ],
+    };
+    const set = {
+      rules: { labels: { team: "a" }, additionalGroups: { mine: group, none: false } },
+      prometheusRule: { enabled: true },
+    };
+    for (const helm of helms) {
+      const manifests = await render({ helm, set, apiVersions: operatorApis });
+      const groups = readRuleGroups(manifests);
+      expect(groups.at(-1)).toEqual({ name: "mine", ...group });
+      expect(groups.slice(0, -1).map(({ name }) => name)).toEqual(
+        readRuleGroups(await render()).map(({ name }) => name),
+      );
+      const object = manifests.find(({ kind }) => kind === "PrometheusRule") as { spec?: object } | undefined;
+      expect(object?.spec).toEqual({ groups });
+    }
+    const none = { scrape: { nodes: off, kubelet: off }, rules: { additionalGroups: { mine: group } } };
+    expect(readRuleGroups(await render({ set: none })).map(({ name }) => name)).toEqual(["mine"]);
   });
 
   it("The alerts have these thresholds and durations", async () => {

@@ -377,6 +377,58 @@ const rejected: Rejected[] = [
     set: { rules: { alerts: { NodeFilesystemSpaceFillingUp: { warning: { severity: "critical" } } } } },
     path: "rules.alerts.NodeFilesystemSpaceFillingUp",
   },
+  ...[
+    { KubeletDown: { labels: { severity: "page" } } },
+    { NodeFilesystemSpaceFillingUp: { critical: { labels: { severity: "page" } } } },
+  ].map((alerts) => ({
+    set: { rules: { alerts } },
+    path: `rules.alerts.${Object.keys(alerts)[0]}.${"KubeletDown" in alerts ? "" : "critical."}labels.severity`,
+  })),
+  {
+    set: { rules: { alerts: { NodeExporterDown: { exclude: { mountpoint: { a: "b" } } } } } },
+    path: "rules.alerts.NodeExporterDown.exclude.mountpoint",
+    names: "zone",
+  },
+  {
+    set: {
+      rules: { alerts: { NodeExporterDown: { exclude: { mountpoint: { a: "b" } } } } },
+      scrape: { nodeLabels: { allow: false } },
+    },
+    path: "rules.alerts.NodeExporterDown.exclude.mountpoint",
+    names: "node",
+  },
+  {
+    set: { rules: { alerts: { KubeletDown: { exclude: { node: { a: "b" } } } } } },
+    path: "rules.alerts.KubeletDown.exclude.node",
+  },
+  ...[".*", "a?", "|b", String.raw`\Qa`, "(?P<x>a)"].map((a) => ({
+    set: { rules: { alerts: { NodeFilesystemReadOnly: { exclude: { mountpoint: { a } } } } } },
+    path: "rules.alerts.NodeFilesystemReadOnly.exclude.mountpoint.a",
+  })),
+  {
+    set: { rules: { enabled: false, additionalGroups: { mine: { rules: [{ record: "a", expr: "up" }] } } } },
+    path: "rules.additionalGroups",
+    names: "rules.enabled",
+  },
+  {
+    set: { rules: { additionalGroups: { "node-monitoring.filesystem": { rules: [{ record: "a", expr: "up" }] } } } },
+    path: 'rules.additionalGroups["node-monitoring.filesystem"]',
+  },
+  ...[{}, { alert: "a", record: "b" }].map((rule) => ({
+    set: {
+      rules: {
+        additionalGroups: {
+          mine: {
+            rules: [
+              { record: "a", expr: "up" },
+              { ...rule, expr: "up" },
+            ],
+          },
+        },
+      },
+    },
+    path: "rules.additionalGroups.mine.rules[1]",
+  })),
   {
     set: { rules: { labels: { severity: "page" } } },
     path: "rules.labels.severity",
@@ -674,6 +726,16 @@ rejected.push(
 
 /** Values that are close to a rejected combination, and work. */
 const accepted: object[] = [
+  {
+    rules: {
+      alerts: {
+        NodeFilesystemReadOnly: {
+          exclude: { fstype: { a: "b" }, device: false, node: { a: false }, zone: { a: "b" } },
+        },
+      },
+      additionalGroups: { mine: false },
+    },
+  },
   { scrape: { kubernetesSdConfig: { kubeconfig_file: "/etc/k8s/config" } } },
   { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "a" } }) },
   { scrape: { labels: { zone: "a" }, nodeLabels: { mode: "none" } } },
