@@ -44,7 +44,13 @@ it("values-examples/README.md lists every example", () => {
 });
 
 it("The documentation names the language of every block of code", () => {
-  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(["mermaid", "promql", "sh", "yaml"]);
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual([
+    "hcl",
+    "mermaid",
+    "promql",
+    "sh",
+    "yaml",
+  ]);
 });
 
 it("The documentation shows only commands that a test runs", () => {
@@ -62,10 +68,15 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
-/** Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart. */
+/**
+ * Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart, or are files of check or of the tools
+ * in docs/installing.md, which have a test of their own.
+ */
 const examples = blocks.filter(
-  ({ language, content }) =>
-    language === "yaml" && !/^(scrape_config_files|dependencies|nodeExporter|prometheus-node-exporter):/.test(content),
+  ({ page, language, content }) =>
+    page !== "docs/installing.md" &&
+    language === "yaml" &&
+    !/^(scrape_config_files|dependencies|ignore|nodeExporter|prometheus-node-exporter):/.test(content),
 );
 
 it("The documentation shows values", () => {
