@@ -70,7 +70,11 @@ const cases = [
   {
     title: "the objects of VictoriaMetrics",
     values: [],
-    set: { vmNodeScrape: { enabled: true }, customResources: { renderMode: "alwaysRender" } },
+    set: {
+      vmNodeScrape: { enabled: true },
+      openTelemetryReceiver: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
   },
   {
     title: "a ServiceMonitor",

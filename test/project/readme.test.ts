@@ -45,6 +45,7 @@ it("values-examples/README.md lists every example", () => {
 
 it("The documentation names the language of every block of code", () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual([
+    "alloy",
     "hcl",
     "mermaid",
     "promql",
@@ -76,7 +77,9 @@ const examples = blocks.filter(
   ({ page, language, content }) =>
     page !== "docs/installing.md" &&
     language === "yaml" &&
-    !/^(scrape_config_files|dependencies|ignore|nodeExporter|prometheus-node-exporter):/.test(content),
+    !/^(scrape_config_files|dependencies|ignore|nodeExporter|service:\n {2}pipelines|prometheus-node-exporter):/.test(
+      content,
+    ),
 );
 
 it("The documentation shows values", () => {

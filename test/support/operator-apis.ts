@@ -21,5 +21,8 @@ export const withoutExample: RenderOptions[] = [
   { set: { podMonitor: on, scrapeConfig: { ...on, scrapeClass: "kubelet" } }, apiVersions: operatorApis },
   { set: { vmNodeScrape: on }, apiVersions: operatorApis },
   { set: { serviceMonitor: on, service: on }, apiVersions: operatorApis },
-  { set: { additionalScrapeConfigs: on, vmagentScrapeConfigs: on, vmRule: on }, apiVersions: operatorApis },
+  {
+    set: { additionalScrapeConfigs: on, vmagentScrapeConfigs: on, openTelemetryReceiver: on, vmRule: on },
+    apiVersions: operatorApis,
+  },
 ];

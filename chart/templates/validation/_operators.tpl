@@ -30,7 +30,9 @@
   ) -}}
 {{- end -}}
 {{- $others := include "node-monitoring.monitor.otherJobs" . | fromJsonArray -}}
-{{- range $key, $jobs := dict "additionalScrapeConfigs" $others "vmagentScrapeConfigs" .jobs -}}
+{{- range $key, $jobs := dict
+  "additionalScrapeConfigs" $others "openTelemetryReceiver" .jobs "vmagentScrapeConfigs" .jobs
+ -}}
   {{- if and (get $values $key).enabled (not $jobs) -}}
     {{- $findings = append $findings (dict
       "path" (list $key "enabled")

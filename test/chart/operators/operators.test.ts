@@ -158,6 +158,7 @@ describe.concurrent("the forms for operators", () => {
     ["vmRule.enabled", { vmRule: on, rules: { enabled: false } }],
     ["prometheusRule.enabled", { prometheusRule: on, rules: { enabled: false } }],
     ["additionalScrapeConfigs.enabled", { additionalScrapeConfigs: on, scrape: noJob }],
+    ["openTelemetryReceiver.enabled", { openTelemetryReceiver: on, scrape: noJob }],
     ["vmagentScrapeConfigs.enabled", { vmagentScrapeConfigs: on, scrape: noJob }],
   ])("The chart rejects %s if it would be useless or act twice: %j", async (path, set) => {
     const { rejections: findings } = await rejection({ set, apiVersions });
