@@ -6,7 +6,7 @@ import { cacheWithoutRenders } from "../../scripts/lib/helm/render-cache.ts";
 import { parseManifests } from "../../scripts/lib/kubernetes/manifest.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { documentedCommands } from "../project/documented-commands.ts";
-import { command, folder } from "../support/fixture.ts";
+import { command, folder, smallChart } from "../support/fixture.ts";
 
 it("npm run render prints and writes the objects that Helm renders", async () => {
   const dir = folder();
@@ -18,6 +18,15 @@ it("npm run render prints and writes the objects that Helm renders", async () =>
   await command("render", ["--release", "mine", "--output-dir", "out"], dir);
   const files = readdirSync(join(dir, "out")).map((file) => readFileSync(join(dir, "out", file), "utf8"));
   expect(parseManifests(files.join("---\n"))).toHaveLength(manifests.length);
+});
+
+it("npm run render prints what Helm renders with a warning if it is wrong", async () => {
+  const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n";
+  const dir = smallChart("a: 1\n", { "templates/values.yaml": `${map}---\n${map}` });
+  const { exitCode, stdout, stderr } = await command("render", ["--chart", "."], dir);
+  expect(stdout.match(/name: a/g)).toHaveLength(2);
+  expect(stderr).toBe("Warning: templates/values.yaml renders ConfigMap a twice");
+  expect(exitCode).toBe(0);
 });
 
 it("Each npm run render makes other keys and passwords, and no file of the cache contains a password or a key", async () => {
