@@ -34,6 +34,7 @@ const everything = {
   dashboards: { enabled: true },
   additionalScrapeConfigs: { enabled: true },
   prometheusRule: { enabled: true },
+  grafanaDashboard: { enabled: true },
   customResources: { renderMode: "alwaysRender" },
   extraObjects: {
     one: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {keys: '{{ keys . | sortAlpha }}'}",

@@ -22,6 +22,13 @@
     ) -}}
   {{- end -}}
 {{- end -}}
+{{- if and $values.grafanaDashboard.enabled (not $values.dashboards.enabled) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "grafanaDashboard" "enabled")
+    "message" "requires dashboards.enabled, because a GrafanaDashboard refers to a ConfigMap"
+    "fix" "Set dashboards.enabled to true, or grafanaDashboard.enabled to false."
+  ) -}}
+{{- end -}}
 {{- if and $values.prometheusRule.enabled $values.vmRule.enabled -}}
   {{- $findings = append $findings (dict
     "path" (list "vmRule" "enabled")

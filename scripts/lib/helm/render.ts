@@ -61,7 +61,9 @@ export function renderText(options: RenderOptions = {}): Promise<string> {
  * Renders the notes that Helm shows after an installation. Always uses Helm 4, because Helm 3 renders no notes without a cluster.
  * @throws HelmError the chart or Helm rejects the values; ValuesFileError see readValuesText; UserError Helm cannot be found or installed
  */
-export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
+export function renderNotes(
+  options: Omit<ChartOptions, "helm"> & Pick<RenderOptions, "apiVersions"> = {},
+): Promise<string> {
   return renderCached(options, "notes");
 }
 

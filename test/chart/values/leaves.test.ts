@@ -27,6 +27,8 @@ const contexts: Record<string, Context> = {
   "additionalScrapeConfigs.namespace": { set: { additionalScrapeConfigs: { enabled: true } } },
   dashboards: { set: { dashboards: { enabled: true } } },
   "dashboards.enabled": {},
+  grafanaDashboard: { apiVersions: operatorApis, set: { dashboards: prometheus, grafanaDashboard: prometheus } },
+  "grafanaDashboard.enabled": { apiVersions: operatorApis, set: { dashboards: prometheus } },
   kubeRBACProxy: { set: { kubeRBACProxy: { enabled: true } } },
   "kubeRBACProxy.enabled": {},
   "networkPolicy.enabled": { set: { prometheus } },
