@@ -25,7 +25,7 @@ it("npm run migrate prints the values, and reads standard input", async () => {
     input: "prometheus-node-exporter:\n  service: { port: 9101 }\n",
   });
   expect(stdout).toContain("converted from -, a values file of kube-prometheus-stack.");
-  expect(parseYaml(stdout, "the output")).toMatchObject({ port: 9101, scrapeConfig: { labels: { release: "kps" } } });
+  expect(parseYaml(stdout, "the output")).toMatchObject({ port: 9101, serviceMonitor: { labels: { release: "kps" } } });
 });
 
 it.each([

@@ -40,7 +40,7 @@ entries, which is a part of the file, and chart, the name of the other chart.
     {{- $findings = append $findings (dict
       "path" (concat $.prefix $path)
       "message" (printf "is a value of %s that this chart does not support" $.chart)
-      "fix" (printf "Replacement: %s. docs/prometheus-node-exporter.md lists all values." $instead)
+      "fix" (printf "Replacement: %s. npm run migrate converts all values: docs/prometheus-node-exporter.md." $instead)
     ) -}}
   {{- end -}}
 {{- end -}}

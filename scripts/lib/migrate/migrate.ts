@@ -8,7 +8,7 @@ import { type Change, mergeChanges, put, valueAt } from "./change.ts";
 import { assumedDefaults, keptDefaults, kubeletDefaults } from "./defaults.ts";
 import { type Context, type Converter, podConverters } from "./exporter.ts";
 import { enabledJobs, kubeletConverters } from "./kubelet.ts";
-import { activeMonitor, jobName, monitorConverters } from "./monitor.ts";
+import { activeMonitor, deliveryForm, jobName, monitorConverters } from "./monitor.ts";
 import { detectSource, type Source, type SourceChart } from "./source.ts";
 import { walk } from "./walk.ts";
 
@@ -54,8 +54,12 @@ export interface MigrateOptions {
  */
 export function migrate(values: Values, migration: Migration, file: string, options: MigrateOptions = {}): Migrated {
   const source = detectSource(values, migration, file, options.chart);
-  const exporter = convertExporter(source, migration, options.release ?? source.chart);
-  const steps = [...exporter, ...(source.chart === "kube-prometheus-stack" ? convertStack(source, migration) : [])];
+  const { release = source.chart } = options;
+  const exporter = convertExporter(source, migration, release);
+  const steps = [
+    ...exporter,
+    ...(source.chart === "kube-prometheus-stack" ? convertStack(source, migration, release) : []),
+  ];
   const changed = steps.reduce<Values>(
     (all, { change }) => ("at" in change ? mergeInto(all, change.at, change.value) : all),
     {},
@@ -85,6 +89,7 @@ function describe(path: KeyPath | undefined, change: Change, chart: string): Mig
   return text ? [{ path: change.at, text }] : [];
 }
 
+const releaseComment = "The release whose Prometheus scrapes the nodes.";
 const alwaysEnabled = "nothing, because the chart always runs the exporter";
 
 function convertExporter({ chart, exporter }: Source, migration: Migration, release: string): Step[] {
@@ -136,10 +141,13 @@ function nothingExcluded(): Values {
 
 function ownConverters(release: string): Record<string, Converter> {
   return {
-    releaseLabel: (value) =>
-      value === true
-        ? [put("scrapeConfig.labels.release", release, "The release whose Prometheus scrapes the nodes.")]
-        : [{ unneeded: "this is the default" }],
+    releaseLabel: (value, { values }) => {
+      const form = deliveryForm(values);
+      if (value !== true || !form || form === "additionalScrapeConfigs") {
+        return [{ unneeded: "no object needs the label to be selected" }];
+      }
+      return [put(`${form}.labels.release`, release, releaseComment)];
+    },
   };
 }
 
@@ -150,7 +158,7 @@ function imageOf({ image }: Values): string {
   return `${registry}/${repository}:${tag || `v${appVersion}`}`;
 }
 
-function convertStack({ stack, exporter }: Source, migration: Migration): Step[] {
+function convertStack({ stack, exporter }: Source, migration: Migration, release: string): Step[] {
   const chart = "kube-prometheus-stack";
   const given = isMap(stack.values.kubelet) ? stack.values.kubelet : {};
   const kubelet = coalesce(given, kubeletDefaults);
@@ -172,14 +180,20 @@ function convertStack({ stack, exporter }: Source, migration: Migration): Step[]
       }),
     ),
   );
-  const isMonitored = activeMonitor(coalesce(exporter.values, keptDefaults(chart, exporter.values))) !== undefined;
+  const jobName: Step = { change: put("scrape.kubelet.jobName", "kubelet") };
+  const delivery = enabledJobs(kubelet).length > 0 ? deliverKubelets(exporter.values, release) : [];
+  return [...steps, jobName, ...delivery.map((change) => ({ change }))];
+}
+
+/** How Prometheus gets the jobs of the kubelets, which have no monitor. */
+function deliverKubelets(given: Values, release: string): Change[] {
+  const form = deliveryForm(coalesce(given, keptDefaults("kube-prometheus-stack", given)));
+  if (!form || form === "additionalScrapeConfigs") return [];
   const scrapeClass = "Add this scrape class to the Prometheus object: docs/prometheus-operator.md.";
   return [
-    ...steps,
-    { change: put("scrape.kubelet.jobName", "kubelet") },
-    ...(isMonitored && enabledJobs(kubelet).length > 0
-      ? [{ change: put("scrapeConfig.scrapeClass", "kubelet", scrapeClass) }]
-      : []),
+    put("scrapeConfig.enabled", true, "For the kubelets."),
+    put("scrapeConfig.labels.release", release, releaseComment),
+    put("scrapeConfig.scrapeClass", "kubelet", scrapeClass),
   ];
 }
 

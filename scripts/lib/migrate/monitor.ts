@@ -4,7 +4,23 @@ import type { Context, Converter } from "./exporter.ts";
 import { convertMetricRelabelings, convertRelabelings, convertTlsConfig } from "./relabeling.ts";
 
 const monitors = ["monitor", "podMonitor"] as const;
-const kinds = { monitor: "ServiceMonitor", podMonitor: "PodMonitor" } as const;
+
+/** This chart's values for the same objects. */
+const forms = { monitor: "serviceMonitor", podMonitor: "podMonitor" } as const;
+
+/**
+ * The form in which this chart delivers the job of the nodes; undefined if the other chart has no monitor. An object of the operator names no
+ * files and no other hosts, so that what needs them requires the whole configuration of the job.
+ */
+export function deliveryForm(values: Values): "serviceMonitor" | "podMonitor" | "additionalScrapeConfigs" | undefined {
+  const monitor = activeMonitor(values);
+  if (!monitor) return undefined;
+  const needsFiles = ["tlsConfig", "bearerTokenFile"].some(
+    (field) => !isUnset(valueAt(values, ["prometheus", monitor, field])),
+  );
+  const hasProxy = valueAt(values, ["kubeRBACProxy", "enabled"]) === true;
+  return needsFiles || hasProxy || !isUnset(values.endpoints) ? "additionalScrapeConfigs" : forms[monitor];
+}
 
 /** The ServiceMonitor or PodMonitor by which the other chart has its exporter scraped; undefined if both are disabled. */
 export function activeMonitor(values: Values): (typeof monitors)[number] | undefined {
@@ -27,15 +43,18 @@ export const monitorConverters: Readonly<Record<string, Converter>> = Object.fro
 function fieldConverters(monitor: (typeof monitors)[number]): Record<string, Converter> {
   return {
     enabled: (value, { values }) => {
-      if (value !== true) return [{ unneeded: "the values `scrapeConfig` and `additionalScrapeConfigs` are disabled" }];
+      if (value !== true) return [{ unneeded: "this chart has no monitor by default" }];
       if (activeMonitor(values) !== monitor) return [{ unneeded: "a node is scraped once" }];
-      // The certificates of the proxy are files, which a ScrapeConfig cannot name.
-      const hasProxy = valueAt(values, ["kubeRBACProxy", "enabled"]) === true;
-      const form = hasProxy ? "additionalScrapeConfigs" : "scrapeConfig";
-      return [put(`${form}.enabled`, true, `Replaces the ${kinds[monitor]}: docs/prometheus-operator.md.`)];
+      const form = deliveryForm(values) ?? forms[monitor];
+      if (form !== "additionalScrapeConfigs") {
+        return [put(`${form}.enabled`, true), ...(form === "serviceMonitor" ? [put("service.enabled", true)] : [])];
+      }
+      return [put(`${form}.enabled`, true, "Add the Secret to the Prometheus object: docs/prometheus-operator.md.")];
     },
+    podTargetLabels: (value, { values }) => convertPodLabels(value, values),
     jobLabel: (_, context) => [put("scrape.nodes.jobName", jobName(context))],
-    relabelings: (value) => convertRelabelings(value, "nodes"),
+    relabelings: (value, { values }) =>
+      convertRelabelings(value, "nodes", deliveryForm(values) !== "additionalScrapeConfigs"),
     metricRelabelings: (value) => convertMetricRelabelings(value, "nodes", []),
     scheme: (value) =>
       value === "http" ? [{ unneeded: "this is the default" }] : [put("scrape.nodes.config.scheme", value)],
@@ -58,4 +77,15 @@ export function jobName({ values }: Context): string {
   const name = isUnset(values.nameOverride) ? "prometheus-node-exporter" : String(values.nameOverride);
   const known: Values = { "app.kubernetes.io/name": name, ...(isMap(labels) ? labels : {}) };
   return String(known[isUnset(label) ? "app.kubernetes.io/name" : String(label)] ?? name);
+}
+
+/** Labels of the pods become labels of targets. */
+function convertPodLabels(value: unknown, values: Values): Change[] {
+  if (!Array.isArray(value)) return [{ lost: "it is not a list" }];
+  if (deliveryForm(values) === "additionalScrapeConfigs") return [{ lost: "nodes do not have the labels of pods" }];
+  const rules = value.map(String).map((label) => {
+    const name = label.replace(/[^a-zA-Z0-9_]/g, "_");
+    return [`pod-label-${name}`, { source_labels: [`__meta_kubernetes_pod_label_${name}`], target_label: name }];
+  });
+  return [put("scrape.nodes.relabelConfigs", Object.fromEntries(rules))];
 }

@@ -47,13 +47,17 @@ const sameOfNodes: Readonly<Record<string, string>> = {
 /** Labels that nodes have too. */
 const ofNodes = /^(__meta_kubernetes_node_.+|__address__|__scheme__|__metrics_path__|__param_.+|__scrape_.+)$/;
 
+/** Labels that the targets of a monitor of this chart have, besides those of nodes. */
+const ofPods = /^__meta_kubernetes_(pod_.+|namespace)$/;
+
 /**
- * Converts a list of relabeling rules for targets. This chart discovers nodes, which have fewer labels than pods and endpoints.
+ * Converts a list of relabeling rules for targets. Without a monitor, this chart discovers nodes, which have fewer labels than pods.
  * @param job the key of the job under `scrape`
+ * @param hasPods whether a monitor discovers the targets
  */
-export function convertRelabelings(value: unknown, job: string): Change[] {
+export function convertRelabelings(value: unknown, job: string, hasPods = false): Change[] {
   if (!Array.isArray(value)) return [{ lost: "it is not a list" }];
-  const changes = mapsIn(value).map((rule) => convertTargetRule(toRelabelConfig(rule), job));
+  const changes = mapsIn(value).map((rule) => convertTargetRule(toRelabelConfig(rule), job, hasPods));
   const rules = changes.flatMap((change) => ("rule" in change ? [change.rule] : []));
   return [
     ...(rules.length > 0 ? [put(`scrape.${job}.relabelConfigs`, Object.fromEntries(nameRules(rules)))] : []),
@@ -61,23 +65,26 @@ export function convertRelabelings(value: unknown, job: string): Change[] {
   ];
 }
 
-function convertTargetRule(rule: Values, job: string): Change | { rule: Values } {
+function convertTargetRule(rule: Values, job: string, hasPods: boolean): Change | { rule: Values } {
   const { source_labels, target_label, action = "replace", replacement } = rule;
-  const sources = (Array.isArray(source_labels) ? source_labels : []).map(
-    (label) => sameOfNodes[label] ?? String(label),
-  );
+  const given = (Array.isArray(source_labels) ? source_labels : []).map(String);
+  const sources = given.map((label) => (hasPods && ofPods.test(label) ? label : (sameOfNodes[label] ?? label)));
   const target = String(target_label);
-  const isNodeName = sources.join() === "__meta_kubernetes_node_name" && ["node", "instance"].includes(target);
+  const isNodeName =
+    sameOfNodes[given.join()] === "__meta_kubernetes_node_name" && ["node", "instance"].includes(target);
   if (isNodeName && action === "replace") return { unneeded: `the label ${target} is the name of the node` };
   const isConstant = sources.length === 0 && action === "replace" && typeof replacement === "string";
   if (isConstant && target === "job") return put(`scrape.${job}.jobName`, replacement);
   if (isConstant && !target.startsWith("__") && !replacement.includes("$")) {
     return { at: ["scrape", job, "labels", target], value: replacement };
   }
-  const isPortable = sources.length > 0 && sources.every((label) => ofNodes.test(label));
+  const isPortable =
+    sources.length > 0 && sources.every((label) => ofNodes.test(label) || (hasPods && ofPods.test(label)));
   if (isPortable && !["job", "node", "instance"].includes(target)) return { rule: { ...rule, source_labels: sources } };
   const text = JSON.stringify(rule);
-  return { lost: `the rule ${text} needs labels that nodes do not have, or replaces one that identifies the node` };
+  return {
+    lost: `the rule ${text} needs labels that the targets do not have, or replaces one that identifies the node`,
+  };
 }
 
 /** Converts the TLS settings of a monitor: names of files and plain settings, but no Secrets. */

@@ -8,6 +8,7 @@ import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { listMigratedValues, readMigration } from "../../../scripts/lib/values/migration.ts";
 import { findViolations } from "../../../scripts/lib/values/validate.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 
 const migration = readMigration(chartDir) ?? expect.fail("the chart has no file with another one's values");
 const convert = (values: object, options: MigrateOptions = {}) =>
@@ -21,6 +22,7 @@ const container = (name: string, fields: object) => ({ podSpec: { containers: [{
 const mount = { name: "m", mountPath: "/m" };
 const relabeling = { sourceLabels: ["__name__"], regex: "a", action: "Drop" };
 const rules = { "rule-1": { source_labels: ["__name__"], regex: "a", action: "drop" } };
+const podLabel = { "pod-label-a_b_c": { source_labels: ["__meta_kubernetes_pod_label_a_b_c"], target_label: "a_b_c" } };
 const toPath = { sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" };
 const pathRule = { "rule-1": { source_labels: ["__metrics_path__"], target_label: "metrics_path" } };
 const nodes = (fields: object) => ({ scrape: { nodes: fields } });
@@ -38,9 +40,19 @@ type Case = [name: string, value: unknown, expected: object | typeof isNotNeeded
 
 const monitorCases = (["monitor", "podMonitor"] as const).flatMap((monitor): Case[] => {
   const also = { prometheus: { [monitor]: { enabled: true } } };
+  const form = monitor === "monitor" ? "serviceMonitor" : "podMonitor";
   const labels = monitor === "monitor" ? { service: { labels: { role: "hosts" } } } : { podLabels: { role: "hosts" } };
   return [
-    [`prometheus.${monitor}.enabled`, true, { scrapeConfig: { enabled: true } }],
+    [`prometheus.${monitor}.enabled`, true, { [form]: { enabled: true } }],
+    [`prometheus.${monitor}.podTargetLabels`, ["a.b/c"], nodes({ relabelConfigs: podLabel }), also],
+    [
+      `prometheus.${monitor}.relabelings`,
+      [{ sourceLabels: ["__meta_kubernetes_pod_name"], targetLabel: "exporter" }],
+      nodes({
+        relabelConfigs: { "rule-1": { source_labels: ["__meta_kubernetes_pod_name"], target_label: "exporter" } },
+      }),
+      also,
+    ],
     [
       `prometheus.${monitor}.enabled`,
       true,
@@ -68,7 +80,7 @@ const monitorCases = (["monitor", "podMonitor"] as const).flatMap((monitor): Cas
         jobName: "hosts",
         labels: { cluster: "prod" },
         relabelConfigs: {
-          "rule-1": { source_labels: ["__meta_kubernetes_node_name"], target_label: "kubernetes_node" },
+          "rule-1": { source_labels: ["__meta_kubernetes_pod_node_name"], target_label: "kubernetes_node" },
         },
       }),
       also,
@@ -152,7 +164,13 @@ const cases: Case[] = [
     { httpGet: { scheme: "http" }, periodSeconds: 5 },
     { readinessProbe: { httpGet: { scheme: "HTTP" }, periodSeconds: 5 } },
   ],
-  ["releaseLabel", true, at("scrapeConfig.labels.release", "prometheus-node-exporter")],
+  [
+    "releaseLabel",
+    true,
+    at("podMonitor.labels.release", "prometheus-node-exporter"),
+    at("prometheus.podMonitor.enabled", true),
+  ],
+  ["releaseLabel", true, isNotNeeded],
   ["releaseLabel", false, isNotNeeded],
   [
     "resources",
@@ -323,12 +341,13 @@ it.each(parts)(
     for (const { name, to, lost, instead } of listMigratedValues(migration, part)) {
       // A disabled monitor has no effect.
       const monitor = /^prometheus\.(monitor|podMonitor)\.(?!enabled)/.exec(name)?.[1];
-      const values = merge(at(name, "x"), monitor ? { prometheus: { [monitor]: { enabled: true } } } : {});
+      const sample = name.endsWith("Labels") ? { a: "x" } : "x";
+      const values = merge(at(name, sample), monitor ? { prometheus: { [monitor]: { enabled: true } } } : {});
       const path = [...prefix, ...name.split(".")];
       if (listed.some(([each]) => each === name)) continue;
       const result = convert(merge({ tolerations: [] }, below(values)));
       if (lost !== undefined) expect(result.lost, name).toContainEqual({ path, reason: expect.stringContaining(lost) });
-      else if (to !== undefined) expect(result.values, name).toMatchObject(at(to, "x"));
+      else if (to !== undefined) expect(result.values, name).toMatchObject(at(to, sample));
       else {
         const reason = instead.replace("nothing, because ", "");
         expect(result.unneeded, name).toContainEqual({ path, reason });
@@ -404,7 +423,7 @@ it.each([
   {
     values: at("prometheus.monitor", {
       enabled: true,
-      relabelings: [{ targetLabel: "pod", sourceLabels: ["__meta_kubernetes_pod_name"] }],
+      relabelings: [{ targetLabel: "pod", sourceLabels: ["__meta_kubernetes_endpoint_ready"] }],
     }),
     path: ["prometheus", "monitor", "relabelings"],
     reason: '"target_label":"pod"',
@@ -449,6 +468,8 @@ it("A chart with kube-prometheus-stack below any key has its values converted, a
     extraArgs: { a: true },
     podLabels: { jobLabel: "node-exporter" },
     global: { imageRegistry: "mirror.example.com" },
+    service: { enabled: true },
+    serviceMonitor: { enabled: true, labels: { release: "kps" } },
     scrapeConfig: { enabled: true, scrapeClass: "kubelet", labels: { release: "kps" } },
     scrape: {
       nodes: { jobName: "node-exporter" },
@@ -459,6 +480,16 @@ it("A chart with kube-prometheus-stack below any key has its values converted, a
   });
   expect(lost.map(({ path }) => path)).toEqual([["monitoring", "kubelet", "serviceMonitor", "relabelings"]]);
   expect(unneeded.map(({ path }) => path)).toEqual([["monitoring", "nodeExporter", "enabled"]]);
+});
+
+it("What a monitor cannot name is delivered with the whole configuration of the job", () => {
+  const monitor = { enabled: true, podTargetLabels: ["team"], bearerTokenFile: "/token" };
+  const { values, lost } = convert({ prometheus: { monitor } });
+  expect(values).toMatchObject({ additionalScrapeConfigs: { enabled: true } });
+  expect(values).not.toHaveProperty("serviceMonitor");
+  expect(lost).toEqual([
+    { path: ["prometheus", "monitor", "podTargetLabels"], reason: expect.stringContaining("nodes") },
+  ]);
 });
 
 it("A limit of 0 is no limit, as in the other chart", () => {
@@ -540,8 +571,7 @@ it("The written file has the converted values, and the chart renders them", asyn
   expect(parseYaml(text, "the file")).toEqual(migrated.values);
   expect(text.split("\n").filter((line) => line.startsWith("#") && line.length > 140)).toEqual([]);
   expect(findViolations(chartValues([], migrated.values))).toEqual([]);
-  const apiVersions = ["monitoring.coreos.com/v1alpha1/ScrapeConfig"];
-  const pod = find(await render({ set: migrated.values, apiVersions }), "DaemonSet").spec?.template.spec;
+  const pod = find(await render({ set: migrated.values, apiVersions: operatorApis }), "DaemonSet").spec?.template.spec;
   const exporter = pod?.containers[0];
   expect(exporter?.args).toContain("--collector.textfile.directory=/run/prometheus");
   expect(exporter?.ports).toEqual([{ name: "metrics", containerPort: 9101 }]);
