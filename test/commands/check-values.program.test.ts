@@ -393,6 +393,14 @@ it.each([
   expect(await check("a: 3\n", chart)).toEqual([]);
 });
 
+it("check leaves a schema that refers to other files to Helm", async () => {
+  const schema = { properties: { a: { $ref: "https://schemas.invalid/a.json" } } };
+  const chart = smallChart("a: 1\n", { "values.schema.json": JSON.stringify(schema) });
+  const { findings, failures } = await checkValues({ chart });
+  expect(failures).toEqual([]);
+  expect(findings[0]).toMatchObject({ severity: "info", rule: "schema/unread" });
+});
+
 function folderOf(text: string): string {
   return folder({ "prod.yaml": text });
 }

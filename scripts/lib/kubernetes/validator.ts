@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { findBuilt, type GoBuild, goBuild, type ModuleFiles } from "../tools/go-build.ts";
 import { kubernetesMinors, kubernetesPatches, versions } from "../tools/versions.ts";
@@ -164,6 +165,10 @@ function explain(_: Request, cause: string): string {
   return `Cannot judge the objects: ${cause}. Look for an object that is very large`;
 }
 
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
+
 /** Holds the verdicts of objects that many renderings have in common. */
 const verdicts = createLruCache<string, Verdict>(10_000);
 
@@ -176,12 +181,15 @@ const verdicts = createLruCache<string, Verdict>(10_000);
  */
 export async function judgeObjects(objects: readonly string[], options: JudgeOptions = {}): Promise<Verdict[]> {
   const { namespace = "default", crds = [], minor = newestMinor, apiVersions: apis = [] } = options;
-  const context = JSON.stringify([namespace, crds, minor, apis]);
-  const found = objects.map((text) => verdicts.get(`${context}${text}`));
+  // Digests, because the definitions of one chart can have several megabytes.
+  const context = digest(JSON.stringify([namespace, crds, minor, apis]));
+  const keys = objects.map((text) => digest(`${context}${text}`));
+  const found = keys.map((key) => verdicts.get(key));
   const missing = objects.filter((_, index) => !found[index]);
+  const missingKeys = keys.filter((_, index) => !found[index]);
   if (missing.length === 0) return found.flatMap((verdict) => verdict ?? []);
   const fresh = await ask(minor, { namespace, objects: missing, crds, apis });
-  for (const [index, text] of missing.entries()) verdicts.set(`${context}${text}`, fresh[index] ?? {});
+  for (const [index, key] of missingKeys.entries()) verdicts.set(key, fresh[index] ?? {});
   const queue = fresh.values();
   return found.map((verdict) => verdict ?? queue.next().value ?? {});
 }

@@ -5,6 +5,7 @@ import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import { explainErrors } from "../util/ajv-errors.ts";
+import { messageOf } from "../util/errors.ts";
 import { type Finding, formatFinding } from "../util/finding.ts";
 import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
@@ -22,7 +23,14 @@ const validators = createLruCache<string, ValidateFunction>(100);
 export function findViolations(values: Values, chart: string = chartDir): Finding[] {
   const file = join(chart, "values.schema.json");
   if (!existsSync(file)) return [];
-  const validate = validators.get(chart) ?? compileSchema(file);
+  let validate: ValidateFunction;
+  try {
+    validate = validators.get(chart) ?? compileSchema(file);
+  } catch (error) {
+    // A reference to another file, for example. Helm validates the values again when it renders.
+    const message = `only Helm validates the values by values.schema.json: ${messageOf(error)}`;
+    return [{ severity: "info", rule: "schema/unread", message }];
+  }
   validators.set(chart, validate);
   const violations = validate(values) ? [] : explainErrors(validate.errors ?? []);
   return [...violations, ...findMissingValues(values, chart), ...findMigratedValues(values, chart)];
