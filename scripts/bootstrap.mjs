@@ -57,7 +57,9 @@ if (installed() !== wanted()) {
 
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) process.exit(0);
-const child = spawn(node, [join(root, script), ...args], { stdio: "inherit" });
+// Node keeps the compiled modules there, which halves the time to start.
+const env = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"), ...process.env };
+const child = spawn(node, [join(root, script), ...args], { stdio: "inherit", env });
 // The terminal sends Ctrl-C to the whole process group: the command cleans up, and this process waits for its exit code.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signal === "SIGTERM" && child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

@@ -165,6 +165,25 @@ function explain(_: Request, cause: string): string {
   return `Cannot judge the objects: ${cause}. Look for an object that is very large`;
 }
 
+/** The kinds that a definition names, for each text of definitions. */
+const kindsOfCrds = createLruCache<string, ReadonlySet<string>>(1000);
+
+/** Leaves out the definitions of kinds that no object has, because compiling those of a large chart takes seconds. */
+function selectCrds(crds: readonly string[], objects: readonly string[]): string[] {
+  if (crds.length === 0) return [];
+  const wanted = new Set(objects.flatMap((text) => [...listKinds(text)]));
+  return crds.filter((text) => {
+    const kinds = kindsOfCrds.get(text) ?? listKinds(text);
+    kindsOfCrds.set(text, kinds);
+    // A text that is no definition is reported.
+    return kinds.size === 0 || [...kinds].some((kind) => kind !== "CustomResourceDefinition" && wanted.has(kind));
+  });
+}
+
+function listKinds(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\bkind["']?\s*:\s*["']?(\w+)/g)].map(([, kind = ""]) => kind));
+}
+
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("base64");
 }
@@ -180,7 +199,8 @@ const verdicts = createLruCache<string, Verdict>(10_000);
  * @throws UserError the program cannot be built or crashes; a text of `crds` is no CustomResourceDefinition
  */
 export async function judgeObjects(objects: readonly string[], options: JudgeOptions = {}): Promise<Verdict[]> {
-  const { namespace = "default", crds = [], minor = newestMinor, apiVersions: apis = [] } = options;
+  const { namespace = "default", minor = newestMinor, apiVersions: apis = [] } = options;
+  const crds = selectCrds(options.crds ?? [], objects);
   // Digests, because the definitions of one chart can have several megabytes.
   const context = digest(JSON.stringify([namespace, crds, minor, apis]));
   const keys = objects.map((text) => digest(`${context}${text}`));

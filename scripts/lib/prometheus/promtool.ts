@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tool } from "../tools/resolve.ts";
+import { createBatcher } from "../util/batch.ts";
 import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
@@ -88,10 +89,25 @@ export interface RuleTest {
  * @throws UserError promtool cannot be found or installed
  */
 export function checkRules(yaml: string, { lint = true } = {}): Promise<string[]> {
+  return lint ? lintRules(yaml) : loadRules(yaml);
+}
+
+const lintRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=all", "--lint-fatal"]));
+const loadRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=none"]));
+
+/** Checks all files at once, and if there is an error, each half: few of them have one, and a process for each takes long. */
+async function checkRuleFiles(texts: readonly string[], options: readonly string[]): Promise<string[][]> {
   // Prometheus loads them if it is started with the flag for these functions.
-  const features = "--enable-feature=promql-experimental-functions";
-  const linter = lint ? ["--lint=all", "--lint-fatal"] : ["--lint=none"];
-  return runPromtool({ "rules.yaml": yaml }, [features, "check", "rules", ...linter, "rules.yaml"]);
+  const args = ["--enable-feature=promql-experimental-functions", "check", "rules", ...options];
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined)
+    return [await runPromtool({ "rules.yaml": only }, [...args, "rules.yaml"])];
+  const files = Object.fromEntries(texts.map((text, index) => [`rules-${index}.yaml`, text]));
+  const lines = await runPromtool(files, [...args, ...Object.keys(files)]);
+  if (lines.length === 0) return texts.map(() => []);
+  const middle = Math.ceil(texts.length / 2);
+  const halves = [texts.slice(0, middle), texts.slice(middle)];
+  return (await Promise.all(halves.map((half) => checkRuleFiles(half, options)))).flat();
 }
 
 /**
@@ -100,7 +116,15 @@ export function checkRules(yaml: string, { lint = true } = {}): Promise<string[]
  * @throws UserError promtool cannot be found or installed
  */
 export async function checkExpressions(expressions: readonly string[]): Promise<(string | undefined)[]> {
-  if (expressions.length === 0) return [];
+  return expressions.length === 0 ? [] : parseExpressions(expressions);
+}
+
+const parseExpressions = createBatcher(async (lists: readonly (readonly string[])[]) => {
+  const failures = (await findFailures(lists.flat())).values();
+  return lists.map((list) => list.map(() => failures.next().value));
+});
+
+async function findFailures(expressions: readonly string[]): Promise<(string | undefined)[]> {
   const rules = expressions.map((expr, index) => ({ record: `expression:${index}`, expr }));
   const document = JSON.stringify({ groups: [{ name: "expressions", rules }] });
   const lines = await runPromtool({ "rules.yaml": document }, ["check", "rules", "--lint=none", "rules.yaml"]);

@@ -130,11 +130,14 @@ function locateJob(files: readonly ValuesFile[], job: string, field: string | un
 
 /** What Prometheus does not load is an error; what only promtool's linter dislikes is a warning. */
 async function checkRuleFile(text: string): Promise<Finding[]> {
+  // The linter first: it reports errors, too, and few files have anything.
+  const linted = await checkRules(text);
+  if (linted.length === 0) return [];
   const refused = (await checkRules(text, { lint: false })).flatMap((line) => parseRulesLine(line) ?? []);
   if (refused.length > 0) {
     return refused.map((message) => ({ severity: "error", rule: "prometheus/rules", message, fix }));
   }
-  const [summary, ...details] = (await checkRules(text)).flatMap((line) => parseRulesLine(line) ?? []);
+  const [summary, ...details] = linted.flatMap((line) => parseRulesLine(line) ?? []);
   if (!summary) return [];
   return [
     {
