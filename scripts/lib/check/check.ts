@@ -17,6 +17,7 @@ import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
 import { compareNodes } from "./rules/nodes.ts";
 import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
+import { checkOperatorLabels } from "./rules/operators.ts";
 import { checkPodSecurity } from "./rules/pod-security.ts";
 import { checkPorts } from "./rules/ports.ts";
 import { checkPrometheus } from "./rules/prometheus.ts";
@@ -54,6 +55,7 @@ type Origin = string | undefined;
 /** The rules that look at one object and what it refers to, by name. */
 const objectRules: Readonly<Record<string, ObjectRule>> = {
   references: checkReferences,
+  operators: checkOperatorLabels,
   selectors: checkSelectors,
   ports: checkPorts,
   syntax: checkSyntax,

@@ -101,7 +101,7 @@ function listPods(all: readonly Manifest[], namespace: string): Candidate[] {
 
 /** Kinds of other projects that make no pods and services. */
 const podless =
-  /^(monitoring\.coreos\.com (ServiceMonitor|PodMonitor|PrometheusRule|Probe|ScrapeConfig|AlertmanagerConfig)|(cert-manager\.io|gateway\.networking\.k8s\.io|external-secrets\.io|networking\.istio\.io|traefik\.io|keda\.sh) \w+)$/;
+  /^(monitoring\.coreos\.com (ServiceMonitor|PodMonitor|PrometheusRule|Probe|ScrapeConfig|AlertmanagerConfig)|operator\.victoriametrics\.com (VM\w*Scrape|VMProbe|VMRule|VMScrapeConfig|VMUser)|grafana\.integreatly\.org Grafana[A-Z]\w+|(cert-manager\.io|gateway\.networking\.k8s\.io|external-secrets\.io|networking\.istio\.io|traefik\.io|keda\.sh) \w+)$/;
 
 /** Whether something that the chart does not render makes pods: an operator, or a workload that Kubernetes cannot read. */
 function makesPods(all: readonly Manifest[]): boolean {
