@@ -165,6 +165,18 @@
         {{- $limits = append $limits (dict "path" $enabled "message" $message "fix" $other) -}}
       {{- end -}}
     {{- end -}}
+    {{- range $name, $rule := default dict $nodes.relabelConfigs -}}
+      {{- range (default dict $rule).source_labels -}}
+        {{- if regexMatch "^__meta_kubernetes_node_(address_|condition_|provider_id$)" . -}}
+          {{- $message := printf "reads %s, which targets of a %s do not have" . $kind -}}
+          {{- $limits = append $limits (dict
+            "path" (list "scrape" "nodes" "relabelConfigs" $name)
+            "message" $message
+            "fix" (printf "Use a label or an annotation of the node, or additionalScrapeConfigs instead of %s." $key)
+          ) -}}
+        {{- end -}}
+      {{- end -}}
+    {{- end -}}
     {{- $fields := include "node-monitoring.monitor.endpointFields" $ | fromJson -}}
     {{- $fields = include "node-monitoring.monitor.specFields" $ | fromJson | merge $fields -}}
     {{- range $field, $_ := $nodes.config -}}

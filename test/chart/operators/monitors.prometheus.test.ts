@@ -34,13 +34,22 @@ function toJob(monitor: Manifest | undefined): { job_name: string; relabel_confi
   return { job_name: "podMonitor/monitoring/node-monitoring/0", relabel_configs: [...added, ...rules] };
 }
 
+const relabelConfigs = {
+  rack: { source_labels: ["__meta_kubernetes_node_label_example_com_rack"], target_label: "rack" },
+};
+
 it.each([
   { title: "labels from the map", nodeLabels: {} },
   { title: "no labels of nodes", nodeLabels: { mode: "none" } },
   { title: "all labels of nodes", nodeLabels: { mode: "all" } },
-])("A PodMonitor gives a node the address and the labels of the job: $title", async ({ nodeLabels }) => {
+  {
+    title: "fixed labels and rules of the user",
+    nodeLabels: {},
+    own: { labels: { cluster: "a" }, nodes: { relabelConfigs } },
+  },
+])("A PodMonitor gives a node the address and the labels of the job: $title", async ({ nodeLabels, own }) => {
   const labels = { "topology.kubernetes.io/zone": "a", "example.com/rack": "7" };
-  const set = { podMonitor: { enabled: true }, scrape: { nodeLabels } };
+  const set = { podMonitor: { enabled: true }, scrape: { nodeLabels, ...own } };
   const manifests = await render({ set, apiVersions: operatorApis });
   const found = discoverNode({ node: "worker-1", labels }, "10.0.0.1:10250");
   const [plain] = await discoverTargets({ scrape_configs: readScrapeJobs(manifests) }, "kubernetes-nodes", [found]);

@@ -13,6 +13,12 @@ const on = { enabled: true };
 const withService = { serviceMonitor: on, service: on };
 const pool = { nodeSelector: { accel: "a100" }, port: 9200 };
 
+const byAddress = {
+  ip: { source_labels: ["__meta_kubernetes_node_address_InternalIP"], target_label: "ip" },
+  rack: { source_labels: ["__meta_kubernetes_node_annotation_rack"], target_label: "rack" },
+  removed: false,
+};
+
 interface Endpoint {
   port?: string;
   targetPort?: string;
@@ -196,6 +202,7 @@ describe.concurrent("PodMonitor and ServiceMonitor", () => {
       "scrape.kubernetesSdConfig",
       { podMonitor: on, scrape: { kubernetesSdConfig: { api_server: "https://k8s:6443" } } },
     ],
+    ["scrape.nodes.relabelConfigs.ip", { podMonitor: on, scrape: { nodes: { relabelConfigs: { ...byAddress } } } }],
     ["scrape.nodes.config.http_headers", { podMonitor: on, scrape: { nodes: { config: { http_headers: {} } } } }],
     ["podMonitor.enabled", { podMonitor: on, kubeRBACProxy: on }],
     ["podMonitor.enabled", { podMonitor: on, web: { tls: on, basicAuth: on } }],
