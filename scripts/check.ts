@@ -6,7 +6,7 @@ import { formatReport, reportFormats } from "./lib/check/report.ts";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { readObjects, readYamlFiles, userName, userPath, writeUserFile } from "./lib/cli/user-paths.ts";
-import { messageOf } from "./lib/util/errors.ts";
+import { messageOf, UserError } from "./lib/util/errors.ts";
 import { type Finding, type Severity, severities } from "./lib/util/finding.ts";
 import { chartDir } from "./lib/util/paths.ts";
 
@@ -79,11 +79,17 @@ async function check(options: Options): Promise<CheckResult> {
   const common: CheckOptions = {
     ...renderOptions(options),
     apiVersions,
-    crds: crds.flatMap(readYamlFiles),
+    crds: crds.flatMap(readDefinitions),
     ...(coverage && { coversTemplates: coverage }),
   };
   if (objects !== undefined) return checkRendered(readObjects(objects), { namespace: "default", ...common });
   return ci ? checkCases(ciCases(common.chart ?? chartDir, common)) : checkValues(common);
+}
+
+function readDefinitions(path: string): string[] {
+  const texts = readYamlFiles(path);
+  if (texts.some((text) => /\bkind["']?\s*:\s*["']?CustomResourceDefinition\b/.test(text))) return texts;
+  throw new UserError(`${path}: has no CustomResourceDefinition. Name another file`);
 }
 
 /** A report is never empty, whatever fails. */

@@ -56,3 +56,55 @@ it("check reports a Helm that cannot be used as JSON, and exits with code 2", as
   });
   expect(exitCode).toBe(2);
 });
+
+const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n";
+
+it.each([
+  {
+    title: "a file for --crds without a definition",
+    args: ["--crds", "map.yaml"],
+    files: { "map.yaml": "apiVersion: v1\nkind: ConfigMap\n" },
+    says: "map.yaml: has no CustomResourceDefinition. Name another file",
+    code: 2,
+  },
+  {
+    title: "100 MB of YAML",
+    args: ["--objects", "big.yaml"],
+    files: { "big.yaml": "# comment\n".repeat(10_000_000) },
+    says: "big.yaml: has 95 MiB, and at most 64 MiB can be checked. Check it in parts",
+    code: 2,
+  },
+  {
+    title: "a folder without objects",
+    args: ["--objects", "."],
+    files: {},
+    says: ".: the folder has no YAML file. Name another one",
+    code: 2,
+  },
+  {
+    title: "objects that are not YAML",
+    args: ["--objects", "a.yaml"],
+    files: { "a.yaml": "a: [1\nb: 2\n" },
+    says: "a.yaml: line 2, column 1: deficient indentation",
+    code: 1,
+  },
+  {
+    title: "containers that are a list in a list",
+    args: ["--objects", "a.yaml"],
+    files: { "a.yaml": `${deployment}spec: { template: { spec: { containers: [[]] } } }\n` },
+    says: "spec.template.spec.containers[0]",
+    code: 1,
+  },
+  {
+    title: "an assignment without a value",
+    args: ["--set", "a"],
+    files: {},
+    says: "--set a: a has no value. Write key=value",
+    code: 2,
+  },
+])("check reports $title in one sentence, without a stack trace", async ({ args, files, says, code }) => {
+  const { exitCode, stdout, stderr } = await command("check", args, folder(files));
+  expect(`${stdout}\n${stderr}`).toContain(says);
+  expect(`${stdout}\n${stderr}`).not.toMatch(/^\s+at /m);
+  expect(exitCode).toBe(code);
+});

@@ -79,7 +79,8 @@ export function readObjects(path: string): string {
   const documents = texts.flatMap((text, index) =>
     text.split(/^---(?:[ \t].*)?$/m).map((document) => {
       const name = names[index] || (path === "-" ? "standard input" : basename(path));
-      return /^# Source: /m.test(document) ? document : `# Source: objects/${name}\n${document}`;
+      // At the end, so that the numbers of lines in errors stay.
+      return /^# Source: /m.test(document) ? document : `${document}\n# Source: objects/${name}\n`;
     }),
   );
   return documents.join("\n---\n");
