@@ -206,6 +206,10 @@ namespaces, if a job names none. Returns a JSON object of lists. Takes the root.
   {{- $resources := eq $key "podMonitor" | ternary (list "pods") (list "endpointslices" "pods" "services") -}}
   {{- $_ := set $byNamespace $own (get $byNamespace $own | default list | concat $resources | uniq | sortAlpha) -}}
 {{- end -}}
+{{- if and .Values.scrape.preset .Values.scrape.nodes.enabled -}}
+  {{- $namespace := include "node-monitoring.namespace" . -}}
+  {{- $_ := set $byNamespace $namespace (append (get $byNamespace $namespace | default list) "pods" | uniq) -}}
+{{- end -}}
 {{- toJson $byNamespace -}}
 {{- end -}}
 

@@ -11,7 +11,7 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
 {{- range $key := include "node-monitoring.jobs.keys" . | fromJsonArray -}}
   {{- $values := get $.Values.scrape $key -}}
   {{- if $values.enabled -}}
-    {{- $args := dict "root" $ "job" $values "discovery" $discovery -}}
+    {{- $args := dict "root" $ "key" $key "job" $values "discovery" $discovery -}}
     {{- $fields := include (printf "node-monitoring.jobs.%s" $key) $args | fromJson -}}
     {{- $jobs = append $jobs (include "node-monitoring.jobs.job" (dict "root" $ "job" $values "fields" $fields) | fromJson) -}}
   {{- end -}}
@@ -47,14 +47,25 @@ with root, job (the values of the job) and discovery (see `node-monitoring.nodes
 {{- toJson $names -}}
 {{- end -}}
 
+{{/* The labels of these jobs, each once. Returns a JSON list. Takes the root. */}}
+{{- define "node-monitoring.jobs.nodeJobLabels" -}}
+{{- $labels := list -}}
+{{- range $key := include "node-monitoring.jobs.nodeKeys" . | fromJsonArray -}}
+  {{- $label := include "node-monitoring.jobs.label" (dict "root" $ "key" $key) -}}
+  {{- if (get $.Values.scrape $key).enabled }}{{ $labels = append $labels $label }}{{ end -}}
+{{- end -}}
+{{- uniq $labels | toJson -}}
+{{- end -}}
+
 {{/*
-The names of the jobs that `helm test` checks: none if it is disabled, if no service account of the chart has the permission to list nodes,
-or if the jobs are for a Prometheus outside the cluster. Returns a JSON list. Takes the root.
+The labels of the jobs that `helm test` checks: none if it is disabled, if no service account of the chart has the permission to list nodes
+(in a preset also pods), or if the jobs are for a Prometheus outside the cluster. Returns a JSON list. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.tested" -}}
-{{- $isInside := or .Values.prometheus.enabled (and .Values.rbac.create (not .Values.scrape.kubernetesSdConfig)) -}}
+{{- $scrape := .Values.scrape -}}
+{{- $isInside := or .Values.prometheus.enabled (and .Values.rbac.create (not (or $scrape.kubernetesSdConfig $scrape.preset))) -}}
 {{- if and .Values.test.enabled $isInside -}}
-  {{- include "node-monitoring.jobs.nodeJobNames" . -}}
+  {{- include "node-monitoring.jobs.nodeJobLabels" . -}}
 {{- else -}}
   {{- toJson list -}}
 {{- end -}}

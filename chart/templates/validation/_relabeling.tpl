@@ -10,8 +10,10 @@ and jobs.
   {{- $job := get $scrape $key -}}
   {{- if and $job.enabled (or $scrape.labels $job.labels $job.relabelConfigs) -}}
     {{- $isNodeJob := has $key $nodeKeys -}}
-    {{- $identity := include "node-monitoring.jobs.nodeIdentity" $job | fromJsonArray -}}
-    {{- if not $isNodeJob -}}
+    {{- $identity := list -}}
+    {{- if $isNodeJob -}}
+      {{- $identity = include "node-monitoring.jobs.nodeIdentity" (dict "root" $.root "key" $key) | fromJsonArray -}}
+    {{- else -}}
       {{- $args := dict "key" $key "job" $job "isWhole" true -}}
       {{- $identity = include "node-monitoring.jobs.annotated.identity" $args | fromJsonArray -}}
     {{- end -}}

@@ -3,6 +3,9 @@
 {{- $scrape := .root.Values.scrape -}}
 {{- $findings := list -}}
 {{- $identity := list "job" "instance" "node" -}}
+{{- if $scrape.preset -}}
+  {{- $identity = concat $identity (list "container" "endpoint" "metrics_path" "namespace" "pod" "service") -}}
+{{- end -}}
 {{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
 {{- range $label, $name := $scrape.nodeLabels.allow -}}
   {{- $reason := "" -}}

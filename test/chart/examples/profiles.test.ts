@@ -105,6 +105,25 @@ const mirrored = (name: string, version: string, suffix = "") => [
 const examples: { title: string; values: readonly string[]; base?: readonly string[]; expected: object }[] = [
   { title: "default.yaml", values: example("default"), expected: mayScrape },
   {
+    title: "kube-prometheus-stack.yaml",
+    values: example("kube-prometheus-stack"),
+    // It also changes the labels that each rule selects.
+    expected: expect.objectContaining({
+      ...mayScrape,
+      "ClusterRoleBinding monitoring:node-monitoring-test": removed,
+      [testPod]: removed,
+      "ServiceAccount monitoring/node-monitoring-test": removed,
+      "Role monitoring/monitoring:node-monitoring-scrape": added,
+      "RoleBinding monitoring/monitoring:node-monitoring-scrape": added,
+      ...objects("Secret", "-additional-scrape-configs"),
+      "job kubernetes-cadvisor": added,
+      "job kubernetes-probes": added,
+      "job kubernetes-kubelet.honor_labels": added,
+      "job kubernetes-kubelet.relabel_configs": "changed",
+      [`job ${own.job}.relabel_configs`]: "changed",
+    }),
+  },
+  {
     title: "own-prometheus.yaml",
     values: example("own-prometheus"),
     expected: {

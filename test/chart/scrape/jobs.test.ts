@@ -435,6 +435,69 @@ describe.concurrent.each(helms)("a Prometheus outside the cluster with %s", (hel
   });
 });
 
+describe.concurrent.each(helms)("the preset with %s", (helm) => {
+  const preset = "kube-prometheus-stack";
+  const labelsOf = (found: ScrapeJob | undefined) =>
+    Object.fromEntries((found?.relabel_configs ?? []).map((rule) => [rule.target_label, rule.replacement]));
+
+  it("All endpoints of the kubelet have one label `job` and their own label `metrics_path`", async () => {
+    const found = await jobs({ preset, ...enabled([...Object.keys(siblings), "pods"]) }, helm);
+    const kubelets = found.filter(({ job_name }) => !["kubernetes-nodes", "kubernetes-pods"].includes(job_name));
+    expect(kubelets).toHaveLength(5);
+    for (const kubelet of kubelets) {
+      expect(labelsOf(kubelet)).toMatchObject({ job: "kubelet", namespace: "kube-system", endpoint: "https-metrics" });
+      expect(kubelet.relabel_configs).toContainEqual({
+        source_labels: ["__metrics_path__"],
+        target_label: "metrics_path",
+      });
+      expect(kubelet.honor_labels).toBe(true);
+    }
+    expect(labelsOf(found[0])).toMatchObject({ job: "node-exporter", container: "node-exporter" });
+    expect(found.filter(({ honor_labels }) => honor_labels)).toHaveLength(5);
+  });
+
+  it("The job of the nodes discovers the exporter's pods, and Prometheus may list them", async () => {
+    const set = {
+      scrape: { preset, pods: { enabled: true, namespaces: ["monitoring", "shop"] } },
+      pools: { gpu: { nodeSelector: { gpu: "a" } } },
+      rbac: { serviceAccounts: [{ name: "prometheus", namespace: "prom" }] },
+    };
+    const manifests = await render({ helm, set });
+    expect(readScrapeJobs(manifests)[0]?.kubernetes_sd_configs).toEqual([
+      {
+        role: "pod",
+        namespaces: { names: ["monitoring"] },
+        selectors: [{ role: "pod", label: "node-monitoring/exporter=node-monitoring" }],
+        attach_metadata: { node: true },
+      },
+    ]);
+    const pods = { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] };
+    const roles = selectKind(manifests, "Role").map(({ metadata, rules }) => [metadata.namespace, rules]);
+    expect(Object.fromEntries(roles)).toEqual({ monitoring: [pods], shop: [pods] });
+    const without = await render({ helm, set: { scrape: { preset, nodes: { enabled: false } } } });
+    expect(selectKind(without, "Role")).toEqual([]);
+  });
+
+  it("The rules, the dashboards and helm test of the bundled Prometheus select these labels", async () => {
+    const set = {
+      scrape: { preset, cadvisor: { enabled: true } },
+      prometheus: { enabled: true },
+      dashboards: { enabled: true },
+    };
+    const manifests = await render({ helm, set });
+    const texts = selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+    const rules = texts.find(([name]) => name === "node-monitoring.rules.yaml")?.[1] ?? "";
+    expect(rules).toContain('up{job="node-exporter"} == 0');
+    expect(rules.match(/\{job="kubelet"(?!,metrics_path="\/metrics")/g)).toBeNull();
+    const kubelet = texts.find(([name]) => name.includes("kubelet.json"))?.[1] ?? "";
+    expect(kubelet).toContain(String.raw`up{job=\"$job\",metrics_path=\"/metrics\",`);
+    const [container] = find(manifests, "Pod").spec?.containers ?? [];
+    expect(container?.env).toContainEqual({ name: "JOBS", value: "node-exporter kubelet" });
+    // Its own pod may not list pods.
+    expect(selectKind(await render({ helm, set: { scrape: { preset } } }), "Pod")).toEqual([]);
+  });
+});
+
 describe.concurrent("the reload Job", () => {
   const url = "http://prometheus.example.com/";
 

@@ -197,6 +197,21 @@ const rejected: Rejected[] = [
     path: "scrape.kubernetesSdConfig",
     names: "additionalScrapeConfigs",
   },
+  ...["namespace", "pod", "metrics_path"].map((name) => ({
+    set: { scrape: { preset: "kube-prometheus-stack", nodeLabels: { allow: { "example.com/a": name } } } },
+    path: 'scrape.nodeLabels.allow["example.com/a"]',
+    names: name,
+  })),
+  {
+    set: {
+      scrape: {
+        preset: "kube-prometheus-stack",
+        nodes: { relabelConfigs: { mine: { target_label: "pod", replacement: "a" } } },
+      },
+    },
+    path: "scrape.nodes.relabelConfigs.mine",
+    names: "pod",
+  },
   ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
     { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
     { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
