@@ -15,6 +15,19 @@ export function put(path: string, value: unknown, comment?: string): Change {
   return { at: path.split("."), value, ...(comment !== undefined && { comment }) };
 }
 
+/**
+ * Sets the interval of a job, and its timeout if the default of this chart is longer. Without a timeout, Prometheus takes the shorter one itself.
+ * @param job the key of the job under `scrape`
+ * @param timeout the timeout in the file, if any
+ */
+export function putInterval(job: string, interval: unknown, timeout: unknown): Change[] {
+  const isShort = /^[1-9]s$/.test(String(interval));
+  return [
+    put(`scrape.${job}.interval`, interval),
+    ...(isShort && isUnset(timeout) ? [put(`scrape.${job}.timeout`, interval)] : []),
+  ];
+}
+
 /** Adds fields to a container of the exporter's pods. */
 export function patchContainer(name: string, fields: Values): Change {
   return put("podSpec.containers", [{ name, ...fields }]);

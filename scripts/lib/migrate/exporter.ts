@@ -7,6 +7,8 @@ export interface Context {
   values: Values;
   /** The image that its exporter runs by default. */
   image: string;
+  /** Whether `scrape.preset` gives targets the labels that they have in the other chart. */
+  hasPreset: boolean;
 }
 
 /** Converts a value. It is set, and its type can be anything. */

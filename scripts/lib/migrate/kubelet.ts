@@ -1,5 +1,5 @@
 import type { Values } from "../values/read.ts";
-import { type Change, isUnset, put, valueAt } from "./change.ts";
+import { type Change, isUnset, put, putInterval, valueAt } from "./change.ts";
 import type { Converter } from "./exporter.ts";
 import { convertMetricRelabelings, convertRelabelings } from "./relabeling.ts";
 
@@ -12,6 +12,8 @@ export function enabledJobs(values: Values): string[] {
     .filter(([name]) => isEnabled(values) && valueAt(values, ["serviceMonitor", name]) === true)
     .map(([, job]) => job);
 }
+
+const timeoutOf = (values: Values) => valueAt(values, ["serviceMonitor", "scrapeTimeout"]);
 
 function isEnabled(values: Values): boolean {
   return values.enabled !== false && valueAt(values, ["serviceMonitor", "enabled"]) !== false;
@@ -32,8 +34,10 @@ export function kubeletConverters(defaults: Readonly<Record<string, readonly str
       convertMetricRelabelings(value, job, defaults[job] ?? []);
   const relabelTargets =
     (job: string): Converter =>
-    (value, { values }) =>
-      enabledJobs(values).includes(job) ? convertRelabelings(value, job) : [{ unneeded: "the job is disabled" }];
+    (value, { values, hasPreset }) =>
+      enabledJobs(values).includes(job)
+        ? convertRelabelings(value, job, { hasPreset })
+        : [{ unneeded: "the job is disabled" }];
   const disable: Converter = (value) =>
     value === false
       ? Object.values(jobs).map((job) => put(`scrape.${job}.enabled`, false))
@@ -42,7 +46,7 @@ export function kubeletConverters(defaults: Readonly<Record<string, readonly str
     (job: string): Converter =>
     (value, { values }): Change[] =>
       isUnset(valueAt(values, ["serviceMonitor", "interval"])) && enabledJobs(values).includes(job)
-        ? [put(`scrape.${job}.interval`, value)]
+        ? putInterval(job, value, timeoutOf(values))
         : [{ unneeded: "`interval` replaces it, or the job is disabled" }];
   const switches = Object.entries(jobs).map(([name, job]): [string, Converter] => [
     `serviceMonitor.${name}`,
@@ -64,7 +68,8 @@ export function kubeletConverters(defaults: Readonly<Record<string, readonly str
       value === false
         ? [{ lost: "the port of the kubelet without TLS is not secure, and kubelets no longer open it" }]
         : [{ unneeded: "the chart always uses TLS" }],
-    "serviceMonitor.interval": ofEachJob("interval"),
+    "serviceMonitor.interval": (value, { values }) =>
+      enabledJobs(values).flatMap((job) => putInterval(job, value, timeoutOf(values))),
     "serviceMonitor.labelLimit": ofEachJob("labelLimit"),
     "serviceMonitor.labelNameLengthLimit": ofEachJob("config.label_name_length_limit"),
     "serviceMonitor.labelValueLengthLimit": ofEachJob("config.label_value_length_limit"),

@@ -95,7 +95,11 @@ const alwaysEnabled = "nothing, because the chart always runs the exporter";
 function convertExporter({ chart, exporter }: Source, migration: Migration, release: string): Step[] {
   const given = exporter.values;
   const values = coalesce(given, keptDefaults(chart, given));
-  const context = { values: coalesce(values, assumedDefaults), image: imageOf(given) };
+  const context = {
+    values: coalesce(values, assumedDefaults),
+    image: imageOf(given),
+    hasPreset: needsPreset(chart, given),
+  };
   const steps = walk(values, {
     same: migration.same,
     // The condition of the dependency in the chart prometheus.
@@ -116,6 +120,13 @@ function convertExporter({ chart, exporter }: Source, migration: Migration, rele
   ];
 }
 
+/** Whether the targets have the labels that the rules and dashboards of kube-prometheus-stack select. */
+function needsPreset(chart: SourceChart, given: Values): boolean {
+  const values = coalesce(given, keptDefaults(chart, given));
+  const isMonitored = activeMonitor(values) !== undefined;
+  return chart === "kube-prometheus-stack" && isMonitored && jobName(values) === "node-exporter";
+}
+
 /** What the other chart does without a value for it. */
 function defaultChanges(chart: SourceChart, context: Context): Change[] {
   return [
@@ -124,7 +135,12 @@ function defaultChanges(chart: SourceChart, context: Context): Change[] {
       nothingExcluded(),
       "Remove `exclude` to leave out the devices and mounts of containers, which are most of the series of a busy node.",
     ),
-    ...(activeMonitor(context.values) ? [put("scrape.nodes.jobName", jobName(context))] : []),
+    ...(context.hasPreset
+      ? [put("scrape.preset", "kube-prometheus-stack", "Its rules and dashboards keep working.")]
+      : []),
+    ...(activeMonitor(context.values) && !context.hasPreset
+      ? [put("scrape.nodes.jobName", jobName(context.values))]
+      : []),
     ...(chart === "kube-prometheus-stack"
       ? []
       : [put("scrape.kubelet.enabled", false, "It does not scrape kubelets.")]),
@@ -167,7 +183,8 @@ function convertStack({ stack, exporter }: Source, migration: Migration, release
   const rules = Object.fromEntries(
     Object.entries(jobs).map(([job, values]) => [job, Object.keys(values?.metricRelabelConfigs ?? {})]),
   );
-  const context = { values: kubelet, image: "" };
+  const hasPreset = needsPreset(chart, exporter.values);
+  const context = { values: kubelet, image: "", hasPreset };
   const parts = [
     { name: "kubelet", values: kubelet, given, converters: kubeletConverters(rules) },
     { name: "nodeExporter", values: nodeExporter, given: nodeExporter, converters: {} },
@@ -180,9 +197,9 @@ function convertStack({ stack, exporter }: Source, migration: Migration, release
       }),
     ),
   );
-  const jobName: Step = { change: put("scrape.kubelet.jobName", "kubelet") };
+  const jobLabel = hasPreset ? [] : [put("scrape.kubelet.jobName", "kubelet")];
   const delivery = enabledJobs(kubelet).length > 0 ? deliverKubelets(exporter.values, release) : [];
-  return [...steps, jobName, ...delivery.map((change) => ({ change }))];
+  return [...steps, ...[...jobLabel, ...delivery].map((change) => ({ change }))];
 }
 
 /** How Prometheus gets the jobs of the kubelets, which have no monitor. */

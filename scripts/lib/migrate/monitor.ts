@@ -1,6 +1,6 @@
 import { isMap, type Values } from "../values/read.ts";
-import { type Change, isUnset, put, valueAt } from "./change.ts";
-import type { Context, Converter } from "./exporter.ts";
+import { type Change, isUnset, put, putInterval, valueAt } from "./change.ts";
+import type { Converter } from "./exporter.ts";
 import { convertMetricRelabelings, convertRelabelings, convertTlsConfig } from "./relabeling.ts";
 
 const monitors = ["monitor", "podMonitor"] as const;
@@ -52,9 +52,12 @@ function fieldConverters(monitor: (typeof monitors)[number]): Record<string, Con
       return [put(`${form}.enabled`, true, "Add the Secret to the Prometheus object: docs/prometheus-operator.md.")];
     },
     podTargetLabels: (value, { values }) => convertPodLabels(value, values),
-    jobLabel: (_, context) => [put("scrape.nodes.jobName", jobName(context))],
-    relabelings: (value, { values }) =>
-      convertRelabelings(value, "nodes", deliveryForm(values) !== "additionalScrapeConfigs"),
+    interval: (value, { values }) =>
+      putInterval("nodes", value, valueAt(values, ["prometheus", monitor, "scrapeTimeout"])),
+    jobLabel: (_, { values, hasPreset }) =>
+      hasPreset ? [{ unneeded: "`scrape.preset` sets the label job" }] : [put("scrape.nodes.jobName", jobName(values))],
+    relabelings: (value, { values, hasPreset }) =>
+      convertRelabelings(value, "nodes", { hasPreset, hasPods: deliveryForm(values) !== "additionalScrapeConfigs" }),
     metricRelabelings: (value) => convertMetricRelabelings(value, "nodes", []),
     scheme: (value) =>
       value === "http" ? [{ unneeded: "this is the default" }] : [put("scrape.nodes.config.scheme", value)],
@@ -70,7 +73,7 @@ function fieldConverters(monitor: (typeof monitors)[number]): Record<string, Con
 }
 
 /** The label `job` that the monitor gives to targets. */
-export function jobName({ values }: Context): string {
+export function jobName(values: Values): string {
   const monitor = activeMonitor(values) ?? "monitor";
   const label = valueAt(values, ["prometheus", monitor, "jobLabel"]);
   const labels = monitor === "monitor" ? valueAt(values, ["service", "labels"]) : values.podLabels;

@@ -47,17 +47,26 @@ const sameOfNodes: Readonly<Record<string, string>> = {
 /** Labels that nodes have too. */
 const ofNodes = /^(__meta_kubernetes_node_.+|__address__|__scheme__|__metrics_path__|__param_.+|__scrape_.+)$/;
 
+interface TargetOptions {
+  /** Whether a monitor discovers the targets. */
+  hasPods?: boolean;
+  /** Whether `scrape.preset` sets labels. */
+  hasPreset?: boolean;
+}
+
+/** Labels that the preset sets. */
+const ofPreset = ["container", "endpoint", "metrics_path", "namespace", "pod", "service"];
+
 /** Labels that the targets of a monitor of this chart have, besides those of nodes. */
 const ofPods = /^__meta_kubernetes_(pod_.+|namespace)$/;
 
 /**
  * Converts a list of relabeling rules for targets. Without a monitor, this chart discovers nodes, which have fewer labels than pods.
  * @param job the key of the job under `scrape`
- * @param hasPods whether a monitor discovers the targets
  */
-export function convertRelabelings(value: unknown, job: string, hasPods = false): Change[] {
+export function convertRelabelings(value: unknown, job: string, options: TargetOptions): Change[] {
   if (!Array.isArray(value)) return [{ lost: "it is not a list" }];
-  const changes = mapsIn(value).map((rule) => convertTargetRule(toRelabelConfig(rule), job, hasPods));
+  const changes = mapsIn(value).map((rule) => convertTargetRule(toRelabelConfig(rule), job, options));
   const rules = changes.flatMap((change) => ("rule" in change ? [change.rule] : []));
   return [
     ...(rules.length > 0 ? [put(`scrape.${job}.relabelConfigs`, Object.fromEntries(nameRules(rules)))] : []),
@@ -65,7 +74,8 @@ export function convertRelabelings(value: unknown, job: string, hasPods = false)
   ];
 }
 
-function convertTargetRule(rule: Values, job: string, hasPods: boolean): Change | { rule: Values } {
+function convertTargetRule(rule: Values, job: string, options: TargetOptions): Change | { rule: Values } {
+  const { hasPods = false, hasPreset = false } = options;
   const { source_labels, target_label, action = "replace", replacement } = rule;
   const given = (Array.isArray(source_labels) ? source_labels : []).map(String);
   const sources = given.map((label) => (hasPods && ofPods.test(label) ? label : (sameOfNodes[label] ?? label)));
@@ -73,6 +83,9 @@ function convertTargetRule(rule: Values, job: string, hasPods: boolean): Change 
   const isNodeName =
     sameOfNodes[given.join()] === "__meta_kubernetes_node_name" && ["node", "instance"].includes(target);
   if (isNodeName && action === "replace") return { unneeded: `the label ${target} is the name of the node` };
+  if (hasPreset && given.join() === "__metrics_path__" && target === "metrics_path") {
+    return { unneeded: "`scrape.preset` sets the label metrics_path" };
+  }
   const isConstant = sources.length === 0 && action === "replace" && typeof replacement === "string";
   if (isConstant && target === "job") return put(`scrape.${job}.jobName`, replacement);
   if (isConstant && !target.startsWith("__") && !replacement.includes("$")) {
@@ -80,10 +93,11 @@ function convertTargetRule(rule: Values, job: string, hasPods: boolean): Change 
   }
   const isPortable =
     sources.length > 0 && sources.every((label) => ofNodes.test(label) || (hasPods && ofPods.test(label)));
-  if (isPortable && !["job", "node", "instance"].includes(target)) return { rule: { ...rule, source_labels: sources } };
+  const identity = ["job", "node", "instance", ...(hasPreset ? ofPreset : [])];
+  if (isPortable && !identity.includes(target)) return { rule: { ...rule, source_labels: sources } };
   const text = JSON.stringify(rule);
   return {
-    lost: `the rule ${text} needs labels that the targets do not have, or replaces one that identifies the node`,
+    lost: `the rule ${text} needs labels that the targets do not have, or replaces one that the chart sets`,
   };
 }
 

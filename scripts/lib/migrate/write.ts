@@ -50,7 +50,8 @@ function header({ chart, differences, lost, unneeded, others }: Migrated, file: 
     });
   const steps = {
     "kube-prometheus-stack": [
-      "In its values file, set `nodeExporter.enabled: false` and `kubelet.enabled: false`. The other values stay there" +
+      "In its values file, set `nodeExporter.enabled: false`, `nodeExporter.forceDeployDashboards: true` and" +
+        " `kubelet.serviceMonitor.enabled: false`. The other values stay there" +
         (others.length > 0 ? `: ${others.join(", ")}.` : "."),
     ],
     prometheus: [

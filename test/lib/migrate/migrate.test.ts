@@ -23,8 +23,8 @@ const mount = { name: "m", mountPath: "/m" };
 const relabeling = { sourceLabels: ["__name__"], regex: "a", action: "Drop" };
 const rules = { "rule-1": { source_labels: ["__name__"], regex: "a", action: "drop" } };
 const podLabel = { "pod-label-a_b_c": { source_labels: ["__meta_kubernetes_pod_label_a_b_c"], target_label: "a_b_c" } };
-const toPath = { sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" };
-const pathRule = { "rule-1": { source_labels: ["__metrics_path__"], target_label: "metrics_path" } };
+const toPath = { sourceLabels: ["__metrics_path__"], targetLabel: "path" };
+const pathRule = { "rule-1": { source_labels: ["__metrics_path__"], target_label: "path" } };
 const nodes = (fields: object) => ({ scrape: { nodes: fields } });
 const policy = (fields: object) => ({
   verticalPodAutoscaler: {
@@ -85,6 +85,8 @@ const monitorCases = (["monitor", "podMonitor"] as const).flatMap((monitor): Cas
       }),
       also,
     ],
+    [`prometheus.${monitor}.interval`, "15s", nodes({ interval: "15s" }), also],
+    [`prometheus.${monitor}.interval`, "5s", nodes({ interval: "5s", timeout: "5s" }), also],
     [`prometheus.${monitor}.scheme`, "https", nodes({ config: { scheme: "https" } }), also],
     [`prometheus.${monitor}.scheme`, "http", isNotNeeded, also],
     [
@@ -264,6 +266,7 @@ const cases: Case[] = [
 ];
 
 const kubeletCases: Case[] = [
+  ["serviceMonitor.relabelings", [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }], isNotNeeded],
   ["serviceMonitor.relabelings", [toPath], { scrape: { kubelet: { relabelConfigs: pathRule } } }],
   ["serviceMonitor.cAdvisorRelabelings", [toPath], { scrape: { cadvisor: { relabelConfigs: pathRule } } }],
   ["serviceMonitor.probesRelabelings", [toPath], { scrape: { probes: { relabelConfigs: pathRule } } }],
@@ -298,6 +301,7 @@ const kubeletCases: Case[] = [
   ["serviceMonitor.probesMetricRelabelings", [relabeling], { scrape: { probes: { metricRelabelConfigs: rules } } }],
   ["serviceMonitor.honorLabels", false, eachJob({ config: { honor_labels: false } })],
   ["serviceMonitor.honorTimestamps", false, eachJob({ config: { honor_timestamps: false } })],
+  ["serviceMonitor.interval", "5s", eachJob({ interval: "5s", timeout: "5s" })],
   ["serviceMonitor.interval", "15s", eachJob({ interval: "15s" })],
   ["serviceMonitor.labelLimit", 5, eachJob({ labelLimit: 5 })],
   ["serviceMonitor.labelNameLengthLimit", 5, eachJob({ config: { label_name_length_limit: 5 } })],
@@ -472,8 +476,8 @@ it("A chart with kube-prometheus-stack below any key has its values converted, a
     serviceMonitor: { enabled: true, labels: { release: "kps" } },
     scrapeConfig: { enabled: true, scrapeClass: "kubelet", labels: { release: "kps" } },
     scrape: {
-      nodes: { jobName: "node-exporter" },
-      kubelet: { enabled: true, jobName: "kubelet" },
+      preset: "kube-prometheus-stack",
+      kubelet: { enabled: true },
       cadvisor: { enabled: true, interval: "10s" },
       probes: { enabled: false },
     },
@@ -498,6 +502,17 @@ it("A limit of 0 is no limit, as in the other chart", () => {
     nodes: { jobName: "prometheus-node-exporter" },
     kubelet: { enabled: false },
   });
+});
+
+it("Another job label than that of the rules of kube-prometheus-stack is kept instead of the preset", () => {
+  const exporter = { nameOverride: "hosts", prometheus: { monitor: { jobLabel: "app.kubernetes.io/name" } } };
+  const { scrape } = convert({ "prometheus-node-exporter": exporter, kubelet: {} }).values;
+  const metrics_path = { "rule-1": expect.objectContaining({ target_label: "metrics_path" }) };
+  expect(scrape).toMatchObject({
+    nodes: { jobName: "hosts" },
+    kubelet: { jobName: "kubelet", relabelConfigs: metrics_path },
+  });
+  expect(scrape).not.toHaveProperty("preset");
 });
 
 it("An image of its own is not changed to one without a shell, as older ones have none", () => {
@@ -580,6 +595,35 @@ it("The written file has the converted values, and the chart renders them", asyn
   expect(exporter?.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual([
     ...["/var/run/dbus", "/host/proc", "/host/root", "/host/sys", "/scripts", "/certificates", "/run/prometheus"],
   ]);
+});
+
+it("The chart renders the converted values of kube-prometheus-stack, with the labels that its rules select", async () => {
+  const { values, lost } = convert({
+    "prometheus-node-exporter": { prometheus: { monitor: { interval: "5s", podTargetLabels: ["team"] } } },
+    kubelet: { serviceMonitor: { resource: true, interval: "15s" } },
+  });
+  expect(lost).toEqual([]);
+  const manifests = await render({ set: values, apiVersions: operatorApis });
+  const spec = manifests.find(({ kind }) => kind === "ServiceMonitor") as
+    | { spec?: { endpoints: object[] } }
+    | undefined;
+  expect(spec?.spec?.endpoints).toMatchObject([
+    {
+      interval: "5s",
+      relabelings: expect.arrayContaining([
+        { sourceLabels: ["__meta_kubernetes_pod_label_team"], targetLabel: "team" },
+        { targetLabel: "job", replacement: "node-exporter" },
+      ]),
+    },
+  ]);
+  const jobs = manifests.filter(({ kind }) => kind === "ScrapeConfig") as { spec?: object }[];
+  expect(jobs).toHaveLength(4);
+  for (const { spec } of jobs) {
+    expect(spec).toMatchObject({
+      scrapeInterval: "15s",
+      relabelings: expect.arrayContaining([{ targetLabel: "job", replacement: "kubelet" }]),
+    });
+  }
 });
 
 it("The comments of the file name the defaults, the differences and each value that is lost or not needed", () => {
