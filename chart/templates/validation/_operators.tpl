@@ -235,6 +235,13 @@
   {{- $message := "is not part of a VMNodeScrape, which discovers nodes" -}}
   {{- $findings = append $findings (dict "path" (list "scrape" "nodes" "staticTargets") "message" $message "fix" $other) -}}
 {{- end -}}
+{{- if and $scrape.preset $scrape.nodes.enabled -}}
+  {{- $findings = append $findings (dict
+    "path" (list "scrape" "preset")
+    "message" "cannot be part of a VMNodeScrape, because the job of the nodes then discovers pods"
+    "fix" "Use podMonitor, which the VictoriaMetrics operator converts, or vmagentScrapeConfigs instead of vmNodeScrape."
+  ) -}}
+{{- end -}}
 {{- if $values.web.basicAuth.enabled -}}
   {{- $message := "cannot be combined with web.basicAuth.enabled, because a VMNodeScrape reads the user name from a Secret" -}}
   {{- $findings = append $findings (dict "path" $enabled "message" $message "fix" $other) -}}

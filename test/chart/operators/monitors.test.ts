@@ -125,6 +125,13 @@ describe.concurrent("PodMonitor and ServiceMonitor", () => {
     });
   });
 
+  it("A PodMonitor has the labels of a preset, and no rule for the address", async () => {
+    const { endpoint } = await renderSpec({ podMonitor: on, scrape: { preset: "kube-prometheus-stack" } });
+    const targets = endpoint.relabelings.map(({ targetLabel }) => targetLabel);
+    expect(targets).toEqual(expect.arrayContaining(["job", "instance", "node", "namespace", "pod", "service"]));
+    expect(targets).not.toContain("__address__");
+  });
+
   it("A monitor without relabeling rules has the address and the labels that the operator gives it", async () => {
     const scrape = { nodes: { config: { relabel_configs: [] } } };
     expect((await renderSpec({ podMonitor: on, scrape })).endpoint.relabelings).toEqual([]);

@@ -80,6 +80,7 @@ describe.concurrent("VMNodeScrape", () => {
     ["vmNodeScrape.enabled", { podMonitor: on }],
     ["vmNodeScrape.enabled", { scrape: { nodes: off, kubelet: off } }],
     ["vmNodeScrape.enabled", { web: { tls: on, basicAuth: on } }],
+    ["scrape.preset", { scrape: { preset: "kube-prometheus-stack" } }],
     ["affinity", affinity(term("a"), term("b"))],
     ["affinity", affinity({ matchFields: [{ key: "metadata.name", operator: "In", values: ["a"] }] })],
     ["scrape.pods.enabled", { scrape: { pods: on } }],
