@@ -57,6 +57,15 @@ describe("the jobs in vmagent", () => {
     expect(failure ? stderr : "").toBe("");
   });
 
+  it.each([
+    { preset: "kube-prometheus-stack" },
+    { labels: { cluster: "a" }, nodeLabels: { mode: "all" } },
+    { kubernetesSdConfig: { api_server: "https://k8s.example.com:6443", tls_config: { ca_file: "/ca.crt" } } },
+  ])("vmagent accepts the jobs with %j", async (scrape) => {
+    const { failure, stderr } = await parse(await renderList(scrape));
+    expect(failure ? stderr : "").toBe("");
+  });
+
   it("vmagent accepts every simple field that a job can have, apart from those that the chart rejects", async () => {
     const fields = everyField();
     expect(Object.keys(fields).length).toBeGreaterThan(25);
