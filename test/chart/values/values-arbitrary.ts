@@ -204,6 +204,30 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
         ),
         { maxKeys: 3 },
       ),
+    // promtool rejects other expressions than these.
+    "rules.additionalGroups": () =>
+      fc.dictionary(
+        fc.constantFrom("mine", "a b"),
+        fc.constantFrom(
+          false,
+          { interval: "1m", limit: 5, rules: [{ record: "a:b", expr: "up", labels: { a: "b" } }] },
+          { rules: [{ alert: "A", expr: "up == 0", for: "5m", annotations: { a: "{{ $labels.node }}" } }] },
+        ),
+        { maxKeys: 2 },
+      ),
+    // Fields that Prometheus rejects together.
+    "scrape.kubernetesSdConfig": (own) =>
+      fc.oneof(
+        { weight: 1, arbitrary: own() },
+        {
+          weight: 8,
+          arbitrary: fc.constantFrom(
+            {},
+            { kubeconfig_file: "/etc/k8s/config" },
+            { api_server: "https://k8s.example.com:6443", tls_config: { ca_file: "/etc/k8s/ca.crt" } },
+          ),
+        },
+      ),
     // Two pools need a common label with different values. Occasionally there are many pools.
     pools: (own) =>
       fc
