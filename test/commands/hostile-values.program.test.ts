@@ -320,7 +320,7 @@ const values: Row[] = [
     title: "keys with a meaning in JavaScript where any key is allowed",
     content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
     said: [
-      'error:1:13 podLabels.__proto__ the key must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$".',
+      'error:1:13 podLabels.__proto__ the key must match pattern "^([a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$".',
       "error:1:13 podLabels.__proto__ must be string.",
     ],
     helm: false,

@@ -23,7 +23,7 @@ const passed = [
 ];
 
 /** @returns where `go` runs outside of a module: a folder of this user alone, because Go obeys a go.work in the folders above */
-export function goDir(): string {
+function goDir(): string {
   return cacheDir("go");
 }
 

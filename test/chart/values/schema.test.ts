@@ -482,7 +482,7 @@ const rejections: Rejection[] = [
     set: { prometheus: { ingress: { hosts: ["https://a.example.com"] } } },
     at: "prometheus.ingress.hosts.0",
     names: /pattern/,
-    says: 'prometheus.ingress.hosts[0]: "https://a.example.com" must match pattern "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"',
+    says: 'prometheus.ingress.hosts[0]: "https://a.example.com" must match pattern "^(\\*\\.)?[a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*$"',
   },
   {
     set: { prometheus: { route: { parentRefs: [{ namespace: "a" }] } } },
@@ -513,7 +513,7 @@ const rejections: Rejection[] = [
     set: { serviceAccount: { name: "a..b" } },
     at: "serviceAccount.name",
     names: /pattern/,
-    says: 'serviceAccount.name: "a..b" must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$"',
+    says: 'serviceAccount.name: "a..b" must match pattern "^([a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*)?$"',
   },
   {
     set: { scrape: { cadvisor: { interval: "99999999999s" } } },
