@@ -64,8 +64,11 @@ describe("a job that Prometheus rejects", () => {
       expect((await prometheus.jobs()).sort()).toEqual(["kubernetes-kubelet", "kubernetes-nodes", "prometheus"]);
     });
     expect(await cluster.core.readNamespacedPodLog({ name: pod, namespace })).toContain(message);
-    const { passed, output } = await helmTest({ ...mainRelease, kubeconfig });
-    expect([passed, output]).toEqual([false, expect.stringContaining("error parsing regexp: missing closing )")]);
+    const { passed } = await helmTest({ ...mainRelease, kubeconfig });
+    expect(passed).toBe(false);
+    // Helm 4 does not print it for a release that Helm 3 wrote last.
+    const log = await cluster.core.readNamespacedPodLog({ name: "node-monitoring-test", namespace });
+    expect(log).toContain("error parsing regexp: missing closing )");
 
     const restarted = await prometheus.startTime();
     await install();
