@@ -22,9 +22,11 @@ func prepareService(object, old runtime.Object) []violation {
 	}
 	if before, ok := old.(*core.Service); ok {
 		fillClusterIPs(before)
+		fillHealthCheckNodePort(before, service.Spec.HealthCheckNodePort)
 		keepClusterIPs(service, before)
 	}
 	fillClusterIPs(service)
+	fillHealthCheckNodePort(service, 0)
 	var violations []violation
 	for i, port := range service.Spec.Ports {
 		if port.NodePort != 0 && (port.NodePort < firstNodePort || port.NodePort > lastNodePort) {
@@ -42,6 +44,19 @@ func prepareService(object, old runtime.Object) []violation {
 func fillClusterIPs(service *core.Service) {
 	if service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
 		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	}
+}
+
+// fillHealthCheckNodePort chooses the port for health checks if the Service needs one and has none: the preferred one, if any.
+func fillHealthCheckNodePort(service *core.Service, preferred int32) {
+	needsOne := service.Spec.Type == core.ServiceTypeLoadBalancer &&
+		service.Spec.ExternalTrafficPolicy == core.ServiceExternalTrafficPolicyLocal
+	if !needsOne || service.Spec.HealthCheckNodePort != 0 {
+		return
+	}
+	service.Spec.HealthCheckNodePort = firstNodePort
+	if preferred != 0 {
+		service.Spec.HealthCheckNodePort = preferred
 	}
 }
 

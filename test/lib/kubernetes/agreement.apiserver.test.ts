@@ -97,6 +97,9 @@ const accepted: Record<string, Manifest> = {
     "roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: a }, subjects: ",
   ),
   "a Service without a selector": service("selector: , ports: [{ port: 80 }]"),
+  "a load balancer that keeps the addresses of clients": service(
+    "type: LoadBalancer, externalTrafficPolicy: Local, ports: [{ port: 80 }]",
+  ),
   "an Ingress without tls": objectOf(
     "networking.k8s.io/v1",
     "Ingress",
