@@ -342,6 +342,21 @@ it("check accepts what Kubernetes takes as absent", async () => {
 
 const configMap = (file: string, content: string, labels = "{}") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files, labels: ${labels} }\ndata: { ${file}: ${JSON.stringify(content)} }\n`;
+/** A scrape configuration that Prometheus rejects, mounted by a container. */
+const mounted = (
+  image: string,
+) => `${configMap("scrape.yml", "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n")}---
+apiVersion: v1
+kind: Pod
+metadata: { name: a }
+spec:
+  containers:
+    - name: a
+      image: ${image}
+      resources: { limits: { memory: 1Gi }, requests: { memory: 1Gi, cpu: 100m } }
+      volumeMounts: [{ name: files, mountPath: /files }]
+  volumes: [{ name: files, configMap: { name: files } }]
+`;
 const dashboard = (datasource: string) =>
   configMap(
     "d.json",
@@ -359,6 +374,7 @@ it.each([
     template: configMap("promtail.yaml", "clients: []\nscrape_configs: [{job_name: a, pipeline_stages: []}]\n"),
   },
   { title: "vmagent", template: configMap("scrape.yml", "scrape_configs: [{job_name: a, stream_parse: true}]\n") },
+  { title: "vmagent, which mounts it", template: mounted("victoriametrics/vmagent:v1.151.0") },
   { title: "users", template: configMap("users.yaml", "groups: [admins]\n") },
   {
     title: "Loki",
@@ -372,6 +388,14 @@ it.each([
 ])("check leaves the files of other programs alone: $title", async ({ template }) => {
   expect(await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }))).toEqual([]);
 });
+
+it.each(["prom/prometheus:v3.16.0", "quay.io/prometheus/prometheus@sha256:0000", "localhost:5000/prometheus"])(
+  "check reports what Prometheus rejects if a container with the image %s mounts it",
+  async (image) => {
+    const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": mounted(image) }));
+    expect(findings).toContainEqual(expect.objectContaining({ severity: "error", rule: "prometheus/config" }));
+  },
+);
 
 it("check reports rules that only the linter dislikes as one warning", async () => {
   const rules =

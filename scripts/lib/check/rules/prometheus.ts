@@ -6,14 +6,17 @@ import type { Finding } from "../../util/finding.ts";
 import { parseYaml } from "../../util/yaml.ts";
 import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
 import type { RuleContext } from "../rule.ts";
+import { isReadByOthers } from "./readers.ts";
 
 /**
  * Has promtool check the configurations and rules in a ConfigMap, the rules in an object of the Prometheus Operator, and the queries of dashboards.
  * @throws UserError promtool cannot be found
  */
-export async function checkPrometheus(manifest: Manifest, { files }: RuleContext): Promise<Finding[]> {
-  const maps = selectKind([manifest], "ConfigMap").flatMap(({ metadata, data }) =>
-    Object.entries(isOfLoki(metadata) ? {} : (data ?? {}))
+export async function checkPrometheus(manifest: Manifest, context: RuleContext): Promise<Finding[]> {
+  const { files } = context;
+  const isForeign = isOfLoki(manifest.metadata) || isReadByOthers(manifest, context);
+  const maps = selectKind([manifest], "ConfigMap").flatMap(({ data }) =>
+    Object.entries(isForeign ? {} : (data ?? {}))
       .filter(([key]) => /\.ya?ml$/.test(key))
       .map(([key, text]) => checkFile(files, key, text)),
   );
