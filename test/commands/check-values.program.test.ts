@@ -130,7 +130,7 @@ it.each([
       "  kubelet:",
       "    apiVersion: monitoring.coreos.com/v1",
       "    kind: ServiceMonitor",
-      "    metadata: { name: kubelet, namespace: monitoring }",
+      "    metadata: { name: kubelet, namespace: monitoring, labels: { release: stack } }",
       "    spec:",
       "      selector: { matchLabels: { app: kubelet } }",
       "      endpoints:",
