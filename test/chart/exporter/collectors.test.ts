@@ -79,7 +79,7 @@ const misspelt: { set: object; at: string; says: string }[] = [
   {
     set: { collectors: { textfile: { directory: "text" } } },
     at: "collectors.textfile.directory: ",
-    says: 'collectors.textfile.directory: "text" must match pattern "^/"',
+    says: 'collectors.textfile.directory: "text" is not an absolute path, which starts with /',
   },
   {
     set: { collectors: { filesystem: { "stat-workers": 1000000 } } },
