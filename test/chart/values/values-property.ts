@@ -3,6 +3,7 @@ import { dump } from "js-yaml";
 import { expect } from "vitest";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 import { isAccepted, valuesArbitrary } from "./values-arbitrary.ts";
 import { type Verdict, verdict } from "./values-verdict.ts";
 
@@ -24,7 +25,7 @@ const isForPromtool = (set: object) => JSON.stringify(set).length % 8 === 0;
 export async function judge(set: object, { prometheus }: { prometheus: boolean }): Promise<Verdicts> {
   const [helm, helm3] = await Promise.all(
     (["helm", "helm3"] as const).map((helm) =>
-      verdict(set, () => renderText({ set, helm, once: true }), { prometheus }),
+      verdict(set, () => renderText({ set, helm, apiVersions: operatorApis, once: true }), { prometheus }),
     ),
   );
   return { helm, helm3 } as Verdicts;

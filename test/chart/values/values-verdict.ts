@@ -110,8 +110,10 @@ function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict |
     return [];
   const { level, reasons = [] } = podSecurity;
   if (level === "restricted") return [];
-  // A probe on 127.0.0.1 reaches the exporter behind kube-rbac-proxy in the host's network.
-  const exporterNeeds = /^(host namespaces|hostPath volumes|hostPort) |^probe or lifecycle host .*127\.0\.0\.1/;
+  // A probe on 127.0.0.1 reaches the exporter behind kube-rbac-proxy in the host's network. Values of probes can have any host.
+  const exporterNeeds = /"host":/.test(JSON.stringify(set))
+    ? /^(host namespaces|hostPath volumes|hostPort|probe or lifecycle host) /
+    : /^(host namespaces|hostPath volumes|hostPort) |^probe or lifecycle host .*127\.0\.0\.1/;
   const unasked = manifest.kind === "DaemonSet" ? reasons.filter((reason) => !exporterNeeds.test(reason)) : reasons;
   return unasked.map((reason) => `${describe(manifest)}: ${reason}`);
 }
@@ -129,7 +131,7 @@ async function readByPrometheus(manifest: Manifest): Promise<string[]> {
   const files = selectKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   const reported = await Promise.all(
     files.map(async ([file, content]) => {
-      const isConfig = /^\s*scrape_configs:|^global:/m.test(content);
+      const isConfig = /^(scrape_configs|global):/m.test(content);
       const lines = isConfig ? await checkConfig(content) : /^groups:/m.test(content) ? await checkRules(content) : [];
       return lines.map((line) => `${file}: ${line}`);
     }),
