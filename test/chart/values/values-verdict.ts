@@ -79,7 +79,7 @@ function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
 
 /** Values that can contain such a contradiction. */
 const describesPods =
-  /"(podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
+  /"(affinity|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
 
 /** The namespace of the release. */
 const namespace = "monitoring";
@@ -101,7 +101,7 @@ function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): O
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
-const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
+const asksForRights = /"(affinity|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
 function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict | undefined): string[] {
