@@ -69,17 +69,17 @@ function rejectionFlaws(rejection: Finding): string[] {
 
 /**
  * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods, of
- * their update, and of the Service. The schema knows every field and its type.
+ * their update, of the Service and of label selectors. The schema knows every field and its type.
  */
 function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
   if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
-  const isOfValues = ["Pod", "Service"].includes(kind) ? /^spec\./ : /^spec\.(template|updateStrategy)\b/;
+  const isOfValues = ["NetworkPolicy", "Pod", "Service"].includes(kind) ? /^spec\./ : /^spec\.(template|updateStrategy)\b/;
   return isOfValues.test(formatPath(field));
 }
 
 /** Values that can contain such a contradiction. */
 const describesPods =
-  /"(affinity|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
+  /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
 
 /** The namespace of the release. */
 const namespace = "monitoring";
@@ -101,7 +101,7 @@ function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): O
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
-const asksForRights = /"(affinity|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
+const asksForRights = /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
 function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict | undefined): string[] {
