@@ -4,16 +4,17 @@ import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   util: [],
   tools: ["util"],
-  kubernetes: ["util"],
+  kubernetes: ["tools", "util"],
   prometheus: ["kubernetes", "tools", "util"],
   values: ["util"],
   helm: ["kubernetes", "tools", "util", "values"],
   check: ["helm", "kubernetes", "prometheus", "util", "values"],
   diff: ["kubernetes", "util"],
   generate: ["diff", "helm", "kubernetes", "tools", "util", "values"],
+  migrate: ["util", "values"],
   cluster: ["helm", "kubernetes", "prometheus", "tools", "util", "values"],
   measure: ["check", "cluster", "helm", "kubernetes", "tools", "util", "values"],
-  cli: ["helm", "util"],
+  cli: ["helm", "util", "values"],
 };
 
 /** The rooms that each command imports besides cli and util: one or two. */
@@ -23,10 +24,11 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   diff: ["diff", "helm"],
   down: ["cluster"],
   generate: ["generate"],
+  migrate: ["migrate", "values"],
   mutate: ["measure"],
   render: ["helm", "kubernetes"],
   test: ["helm", "measure"],
-  up: ["cluster"],
+  up: ["check", "cluster"],
 };
 
 /** Folders that only the room around them imports. */

@@ -8,9 +8,10 @@ const testsOf = (tier: string, folder = "test") => [
   tier === "static" ? `${folder}/**/+([^.]).test.ts` : `${folder}/**/*.${tier}.test.ts`,
 ];
 
-/** Tiers that render. Their files change nothing that another one sees, and share what is rendered. */
+/** Tiers that render. Their files do not change shared state, so they share a process and its renderings. */
 const renders = {
   testTimeout: minutes(1),
+  hookTimeout: minutes(1),
   globalSetup: "test/support/tools.ts",
   isolate: false,
   maxWorkers: 2,
@@ -19,9 +20,9 @@ const renders = {
 
 export default defineConfig({
   test: {
-    // A test that does not run must be seen: `npm test` counts it, and CI fails.
+    // `npm test` counts skipped tests, and CI fails.
     allowOnly: false,
-    // The title of a row in a table of cases is its whole name.
+    // Titles of `it.each` are not shortened.
     taskTitleValueFormatTruncate: 0,
     projects: [
       { test: { ...renders, name: "static", include: testsOf("static"), env: { TEST_HELM: "helm" } } },
@@ -34,16 +35,16 @@ export default defineConfig({
           globalSetup: "test/support/programs.ts",
         },
       },
-      // The chart's tests once more: apart, as they would take twice as long in the tier that is run after each change.
+      // The tests of the chart again, with Helm 3. Together with the static tier they would double the time of `test:fast`.
       { test: { ...renders, name: "helm3", include: testsOf("static", "test/chart"), env: { TEST_HELM: "helm3" } } },
-      // What takes minutes: thousands of values, and Helm's own program in comparison.
+      // Tests that take minutes: thousands of values, and the comparison with the helm program.
       {
         test: {
           ...renders,
           name: "property",
           include: testsOf("property"),
           globalSetup: "test/support/programs.ts",
-          // With room for PROPERTY_RUNS, and for simplifying a counter-example.
+          // Leaves time for PROPERTY_RUNS, and to simplify a counterexample.
           testTimeout: minutes(120),
           sequence: { groupOrder: 1 },
         },
@@ -65,7 +66,7 @@ export default defineConfig({
           globalSetup: "test/support/apiserver/setup.ts",
           testTimeout: minutes(1),
           hookTimeout: minutes(1),
-          // One API server for all: what one file makes would be in the way of another.
+          // All files share one API server, and the objects of one would disturb another.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
@@ -75,10 +76,10 @@ export default defineConfig({
           name: "cluster",
           include: testsOf("cluster"),
           globalSetup: "test/support/cluster/setup.ts",
-          // Three times what the longest takes on two cores, for machines that are busy or slow.
+          // Three times as long as the slowest test takes on two cores, for busy machines.
           testTimeout: minutes(10),
           hookTimeout: minutes(10),
-          // One cluster for all: its releases share the nodes' ports.
+          // All files share one cluster, and their releases the ports of its nodes.
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

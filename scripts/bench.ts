@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { userPath } from "./lib/cli/user-paths.ts";
+import { benchCharts, formatChartsBench, reachesGoals } from "./lib/measure/bench/charts.ts";
 import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
 import { benchSeries, formatSeriesBench, type SeriesBenchOptions, seriesTarget } from "./lib/measure/bench/series.ts";
 
@@ -16,7 +18,8 @@ command
   .option("--pods <count>", "pods on the node, each with its own network", wholeNumber(0, 90), seriesTarget.pods)
   .option("--scrapes <count>", "scrapes of each profile; the median counts", wholeNumber(1, 1000), 25)
   .option("--json", "print JSON", false)
-  .option("--no-install-docker", "do not install a Docker engine if there is none")
+  .option("--install-docker", "install the package docker.io if there is no Docker engine, without asking", false)
+  .option("--set-sysctl", "raise the kernel's limit of inotify instances if it is too low, without asking", false)
   .action(async ({ json, ...options }: SeriesBenchOptions & { json: boolean }) => {
     const bench = await benchSeries(options);
     console.log(json ? JSON.stringify(bench, null, 2) : formatSeriesBench(bench));
@@ -35,6 +38,20 @@ command
     const bench = await benchHarness(options);
     console.log(json ? JSON.stringify(bench, null, 2) : formatHarnessBench(bench));
     if (bench.missed) process.exitCode = 1;
+  });
+
+command
+  .command("charts")
+  .description(
+    "Checks all charts in a folder with their ci values, and compares each verdict with that of a real API server.",
+  )
+  .argument("<folder>", "a folder with charts, at any depth", userPath)
+  .option("--mutants <count>", "fields to change in the objects of each chart", wholeNumber(0, 100_000), 50)
+  .option("--json", "print JSON", false)
+  .action(async (folder: string, { json, mutants }: { json: boolean; mutants: number }) => {
+    const bench = await benchCharts({ folder, mutants });
+    console.log(json ? JSON.stringify(bench, null, 2) : formatChartsBench(bench));
+    if (!reachesGoals(bench)) process.exitCode = 1;
   });
 
 await runCommand(command);

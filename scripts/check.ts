@@ -1,24 +1,106 @@
 import { Command, Option } from "commander";
-import { checkValues } from "./lib/check/check.ts";
+import { checkCases, ciCases } from "./lib/check/cases.ts";
+import { type CheckOptions, type CheckResult, checkRendered, checkValues } from "./lib/check/check.ts";
+import { applyExceptions, readExceptions } from "./lib/check/ignore.ts";
 import { formatReport, reportFormats } from "./lib/check/report.ts";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
-import { userName, writeUserFile } from "./lib/cli/user-paths.ts";
-import { hasErrors } from "./lib/util/finding.ts";
+import { readObjects, readYamlFiles, userName, userPath, writeUserFile } from "./lib/cli/user-paths.ts";
+import { messageOf, UserError } from "./lib/util/errors.ts";
+import { type Finding, type Severity, severities } from "./lib/util/finding.ts";
+import { chartDir } from "./lib/util/paths.ts";
 
-type Options = Chosen & { format: (typeof reportFormats)[number]; output?: string };
+interface Options extends Chosen {
+  format: (typeof reportFormats)[number];
+  output?: string;
+  crds: string[];
+  apiVersions: string[];
+  objects?: string;
+  ci?: boolean;
+  coverage?: boolean;
+  ignore?: string;
+  failOn: (typeof failLevels)[number];
+  quiet?: boolean;
+}
+
+const failLevels = [...severities, "never"] as const;
+
+const append = (value: string, values: string[]) => [...values, value];
 
 const command = withRenderOptions(new Command("npm run check --"))
-  .description("Checks whether values will work, and reports all problems. The exit code is 1 if there are errors.")
+  .description(
+    [
+      "Checks whether values will work, and reports all problems. Kubernetes's own code judges the objects, as of --kube-version.",
+      "The exit code is 1 if there are errors (--fail-on), and 2 if a check could not be run.",
+    ].join("\n"),
+  )
   .addOption(new Option("--format <format>", "output format").choices(reportFormats).default("text"))
   .option("-o, --output <file>", "write the report to a file")
-  .action(async ({ format, output, ...options }: Options) => {
-    const { findings, nodes } = await checkValues(renderOptions(options));
-    const named = findings.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
-    const report = formatReport({ findings: named, nodes }, format);
+  .option("-q, --quiet", "leave out notes and the table of nodes")
+  .option("--crds <path>", "a file or folder with CustomResourceDefinitions; can be repeated", append, [])
+  .option(
+    "--api-versions <api>",
+    "an API that the cluster serves, such as example.com/v1/Kind; can be repeated",
+    append,
+    [],
+  )
+  .addOption(
+    new Option(
+      "--objects <path>",
+      "check rendered objects instead of a chart: a file or folder, - for standard input",
+    ).conflicts(["chart", "values", "set", "ci", "coverage"]),
+  )
+  .option("--ci", "check the defaults and every file ci/*-values.yaml of the chart")
+  .option("--coverage", "also name the templates that render nothing, even with the values of ci")
+  .option("--ignore <file>", "a file with findings that are accepted, each with a reason")
+  .addOption(
+    new Option("--fail-on <severity>", "the least severity that makes the exit code 1")
+      .choices(failLevels)
+      .default("error"),
+  )
+  .action(async (options: Options) => {
+    const { format, output, ignore, failOn, quiet } = options;
+    // A wrong file is reported before minutes of work.
+    const exceptions = ignore === undefined ? [] : readExceptions(userPath(ignore), ignore);
+    const { findings: all, nodes, failures } = await check(options).catch(asFailure);
+    const today = new Date().toISOString().slice(0, 10);
+    const findings = ignore === undefined ? all : applyExceptions(all, exceptions, userPath(ignore), today);
+    const shown = quiet ? findings.filter(({ severity }) => severity !== "info") : findings;
+    const named = shown.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
+    const report = formatReport({ findings: named, nodes: quiet ? [] : nodes, failures }, format);
     if (output) writeUserFile(output, `${report}\n`);
     else if (report) console.log(report);
-    if (hasErrors(findings)) process.exitCode = 1;
+    if (failures.length > 0) process.exitCode = 2;
+    else if (fails(findings, failOn)) process.exitCode = 1;
   });
 
-await runCommand(command);
+async function check(options: Options): Promise<CheckResult> {
+  const { crds, apiVersions, coverage, objects, ci } = options;
+  const common: CheckOptions = {
+    ...renderOptions(options),
+    apiVersions,
+    crds: crds.flatMap(readDefinitions),
+    ...(coverage && { coversTemplates: coverage }),
+  };
+  if (objects !== undefined) return checkRendered(readObjects(objects), { namespace: "default", ...common });
+  return ci ? checkCases(ciCases(common.chart ?? chartDir, common)) : checkValues(common);
+}
+
+function readDefinitions(path: string): string[] {
+  const texts = readYamlFiles(path);
+  if (texts.some((text) => /\bkind["']?\s*:\s*["']?CustomResourceDefinition\b/.test(text))) return texts;
+  throw new UserError(`${path}: has no CustomResourceDefinition. Name another file`);
+}
+
+/** A report is never empty, whatever fails. */
+function asFailure(error: unknown): CheckResult {
+  return { findings: [], nodes: [], failures: [{ check: "check", message: messageOf(error) }] };
+}
+
+function fails(findings: readonly Finding[], level: Severity | "never"): boolean {
+  if (level === "never") return false;
+  const failing = severities.slice(0, severities.indexOf(level) + 1);
+  return findings.some(({ severity }) => failing.includes(severity));
+}
+
+await runCommand(command, 2);

@@ -1,17 +1,24 @@
 import { Command, Option } from "commander";
 import { type Chosen, renderOptions, withChartOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
-import { userPath, valuesFile } from "./lib/cli/user-paths.ts";
+import { chartFolder, userPath, valuesFile, writeUserFile } from "./lib/cli/user-paths.ts";
 import { compareManifests, ignoreRandom, type ObjectChange } from "./lib/diff/compare.ts";
+import { findRejectedUpdates } from "./lib/diff/rejected-updates.ts";
 import { changeFormats, formatChanges, hideSecrets } from "./lib/diff/report.ts";
 import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
 import { type RenderOptions, render } from "./lib/helm/render.ts";
+import { UserError } from "./lib/util/errors.ts";
+import type { Finding } from "./lib/util/finding.ts";
+import { chartDir } from "./lib/util/paths.ts";
 
 interface Options extends Chosen {
   running?: boolean;
   kubeconfig?: string;
   kubeContext?: string;
   showSecrets?: boolean;
+  from?: string;
+  to?: string;
+  output?: string;
   format: (typeof changeFormats)[number];
 }
 
@@ -23,47 +30,84 @@ const command = withChartOptions(new Command("npm run diff --"))
     [
       "Compares the objects of two environments, field by field. An environment is a values file, or several separated by commas:",
       "base.yaml,prod.yaml. One environment is compared with the chart's defaults, or with a running release.",
+      "With --from or --to, two versions of a chart are compared, with the same values unless there are two environments.",
       "Order, randomly generated values and checksums are ignored.",
       "The exit code is 0 if there is no difference, 1 if there is one, and 2 after an error.",
     ].join("\n"),
   )
-  .argument("<from>", "the environment, or the first of two", filesOf)
+  .argument("[from]", "the environment, or the first of two", filesOf)
   .argument("[to]", "the second environment", filesOf)
+  .option("--from <chart>", "folder of the chart before an upgrade", chartFolder)
+  .option("--to <chart>", "folder of the chart after it", chartFolder)
   .option("--running", "compare with the release in the cluster, as an upgrade to these values would change it")
   .option("--kubeconfig <file>", "the kubeconfig of the cluster", userPath)
   .option("--kube-context <name>", "the context in the kubeconfig")
   .option("--show-secrets", "show the content of Secrets")
   .addOption(new Option("--format <format>", "output format").choices(changeFormats).default("text"))
-  .action(async (first: string[], second: string[] | undefined, options: Options) => {
-    if (options.running && second)
-      command.error("error: --running compares one environment with the release; remove the second");
-    const [from, to] = second ? [first, second] : [[], first];
-    const common = renderOptions(options);
-    const changes = await (options.running
-      ? compareWithRelease({ ...common, values: to }, options)
-      : compareEnvironments(common, from, to));
-    console.log(formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format));
+  .option("-o, --output <file>", "write the differences to a file")
+  .action(async (first: string[] | undefined, second: string[] | undefined, options: Options) => {
+    const { changes, rejected } = await compareSides(first, second, options);
+    const report = formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format, rejected);
+    if (options.output) writeUserFile(options.output, `${report}\n`);
+    else console.log(report);
     if (changes.length > 0) process.exitCode = 1;
   });
 
-async function compareEnvironments(options: RenderOptions, from: string[], to: string[]): Promise<ObjectChange[]> {
-  const sides = [from, to].map((values) => ({ ...options, values }));
-  const [before = [], after = []] = await Promise.all(sides.map(render));
-  const changes = compareManifests(before, after);
-  if (changes.length === 0) return changes;
-  const again = await Promise.all(sides.map((side) => render({ ...side, attempt: 2 })));
-  return ignoreRandom(
-    changes,
-    [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? [])),
+function compareSides(
+  first: string[] | undefined,
+  second: string[] | undefined,
+  options: Options,
+): Promise<Comparison> {
+  const { from, to, running, chart } = options;
+  if (running && second) command.error("error: --running compares one environment with the release; remove the second");
+  if (from === undefined && to === undefined) {
+    if (!first) command.error("error: missing required argument 'from'");
+    const common = renderOptions(options);
+    if (running) return compareWithRelease({ ...common, values: first ?? [] }, options);
+    const [left, right] = second ? [first ?? [], second] : [[], first ?? []];
+    return compareRenderings({ ...common, values: left }, { ...common, values: right });
+  }
+  if (running) command.error("error: --running compares with the release, and --from and --to two charts; choose one");
+  // Both are the same release, which an upgrade keeps.
+  const common = renderOptions({ ...options, chart: to ?? chart ?? chartDir });
+  const values = first ?? [];
+  return compareRenderings(
+    { ...common, chart: from ?? chart ?? chartDir, values },
+    { ...common, values: second ?? values },
   );
 }
 
-async function compareWithRelease(
-  options: RenderOptions,
-  { kubeconfig, kubeContext }: Options,
-): Promise<ObjectChange[]> {
+interface Comparison {
+  changes: ObjectChange[];
+  /** What the API server rejects of an upgrade. */
+  rejected: Finding[];
+}
+
+async function compareRenderings(...sides: [RenderOptions, RenderOptions]): Promise<Comparison> {
+  const [before = [], after = []] = await Promise.all(sides.map(render));
+  const changes = compareManifests(before, after);
+  if (changes.length === 0) return { changes, rejected: [] };
+  const rejected = await judge(before, after);
+  const again = await Promise.all(sides.map((side) => render({ ...side, attempt: 2 })));
+  const chance = [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? []));
+  return { changes: ignoreRandom(changes, chance), rejected };
+}
+
+/** Without the program that judges objects, the comparison is still worth having. */
+async function judge(...sides: Parameters<typeof findRejectedUpdates>): Promise<Finding[]> {
+  try {
+    return await findRejectedUpdates(...sides);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`What an upgrade cannot change is not known: ${error.message}`);
+    return [];
+  }
+}
+
+async function compareWithRelease(options: RenderOptions, { kubeconfig, kubeContext }: Options): Promise<Comparison> {
   const cluster = { ...options, ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) };
-  return compareManifests(await runningManifests(cluster), await upgradedManifests(cluster));
+  const [before, after] = [await runningManifests(cluster), await upgradedManifests(cluster)];
+  return { changes: compareManifests(before, after), rejected: await judge(before, after) };
 }
 
 await runCommand(command, 2);

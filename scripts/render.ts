@@ -4,8 +4,9 @@ import { dump } from "js-yaml";
 import { type Chosen, renderOptions, withRenderOptions } from "./lib/cli/render-options.ts";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { writeUserFile } from "./lib/cli/user-paths.ts";
-import { render } from "./lib/helm/render.ts";
-import type { Manifest } from "./lib/kubernetes/manifest.ts";
+import { renderText } from "./lib/helm/render.ts";
+import { type Manifest, parseManifests } from "./lib/kubernetes/manifest.ts";
+import { UserError } from "./lib/util/errors.ts";
 
 type Options = Chosen & { output?: string; outputDir?: string };
 
@@ -17,16 +18,34 @@ const fileName = ({ kind, metadata: { namespace, name } }: Manifest) =>
   `${[kind.toLowerCase(), namespace, name].filter(Boolean).join("-").replaceAll(":", "_")}.yaml`;
 
 const command = withRenderOptions(new Command("npm run render --"))
-  .description("Renders the chart, and prints the objects or writes them to files.")
+  .description("Renders the chart, and prints what Helm renders or writes the objects to files.")
   .addOption(new Option("-o, --output <file>", "write all objects to a file").conflicts("outputDir"))
   .option("--output-dir <folder>", "write each object to a file in this folder")
   .action(async ({ output, outputDir, ...options }: Options) => {
-    const manifests = await render(renderOptions(options));
-    if (output) writeUserFile(output, manifests.map(yaml).join("---\n"));
-    else if (outputDir) {
+    const text = await renderText(renderOptions(options));
+    if (outputDir) {
+      const manifests = parseManifests(text);
       for (const manifest of manifests) writeUserFile(join(outputDir, fileName(manifest)), yaml(manifest), true);
-    } else return console.log(manifests.map(yaml).join("---\n").trimEnd());
-    console.log(`${manifests.length} objects in ${output ?? outputDir}`);
+      console.log(`${manifests.length} objects in ${outputDir}`);
+      return;
+    }
+    const count = tryCount(text);
+    if (!output) console.log(text);
+    else {
+      writeUserFile(output, `${text}\n`);
+      console.log(count === undefined ? output : `${count} objects in ${output}`);
+    }
   });
+
+/** Counts the objects. What is wrong with the output is a warning, because one has to look at the output then. */
+function tryCount(text: string): number | undefined {
+  try {
+    return parseManifests(text).length;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`Warning: ${error.message}`);
+    return undefined;
+  }
+}
 
 await runCommand(command);

@@ -1,6 +1,5 @@
 import { Transform, type Writable } from "node:stream";
 import { Argument, Command } from "commander";
-import { temporaryDirectoryTask } from "tempy";
 import { startVitest } from "vitest/node";
 import { runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
@@ -14,6 +13,7 @@ import {
 } from "./lib/measure/coverage-exceptions.ts";
 import { countOutcomes, missedLines, requiredPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
 import { chartDir } from "./lib/util/paths.ts";
+import { temporaryDirectoryTask } from "./lib/util/temporary.ts";
 
 const tiers = ["static", "program", "helm3", "property", "prometheus", "apiserver", "cluster"] as const;
 type Tier = (typeof tiers)[number];

@@ -1,7 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
+import { checkValues } from "./lib/check/check.ts";
+import { formatReport } from "./lib/check/report.ts";
 import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { userName } from "./lib/cli/user-paths.ts";
 import { formatNodes } from "./lib/cluster/health.ts";
-import { finish, up } from "./lib/cluster/local-cluster.ts";
+import { finish, localRelease, localValues, type UpOptions, up } from "./lib/cluster/local-cluster.ts";
+import type { Finding } from "./lib/util/finding.ts";
+import { runSteps } from "./lib/util/progress.ts";
 
 /** @throws InvalidArgumentError kind cannot make host names from the name */
 function clusterName(text: string): string {
@@ -9,6 +14,19 @@ function clusterName(text: string): string {
     throw new InvalidArgumentError("Use at most 40 lower-case letters, digits and dashes, and no dash at the ends.");
   }
   return text;
+}
+
+/** Checks values like `npm run check`, together with what `up` sets. */
+async function findErrors(values: readonly string[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const work = async () => {
+    // The cluster itself judges the objects.
+    const { findings } = await checkValues({ ...localRelease, values, set: localValues(values), isJudged: false });
+    const errors = findings.filter(({ severity }) => severity === "error");
+    found.push(...errors.map(({ file, ...error }) => ({ ...error, ...(file && { file: userName(file) }) })));
+  };
+  await runSteps([{ title: "Values", work }]);
+  return found;
 }
 
 const command = new Command("npm run up --")
@@ -21,8 +39,15 @@ const command = new Command("npm run up --")
     (file, files: string[]) => [...files, file],
     [],
   )
-  .option("--no-install-docker", "do not install a Docker engine if there is none")
-  .action(async (options: { name: string; workers: number; values: string[]; installDocker: boolean }) => {
+  .option("--install-docker", "install the package docker.io if there is no Docker engine, without asking", false)
+  .option("--set-sysctl", "raise the kernel's limit of inotify instances if it is too low, without asking", false)
+  .action(async (options: UpOptions) => {
+    const findings = await findErrors(options.values);
+    if (findings.length > 0) {
+      console.error(formatReport({ findings, nodes: [], failures: [] }, "text"));
+      process.exitCode = 1;
+      return;
+    }
     const { report, release, prometheus } = await up(options);
     console.log(formatNodes(report, release.jobs));
     for (const { text, details = [] } of report.problems) console.log([`✗ ${text}`, ...details].join("\n    "));
@@ -30,7 +55,7 @@ const command = new Command("npm run up --")
       process.exitCode = 1;
       return;
     }
-    console.log(`Every target is up. Prometheus: ${prometheus.url} (until npm run down)\n`);
+    console.log(`Every target is up. See them at ${prometheus.url}/targets (until npm run down).\n`);
     await finish(options.name);
   });
 

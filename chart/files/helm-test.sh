@@ -1,7 +1,12 @@
-# Run by `helm test`: passes when every node that Prometheus discovers is up in every job, by a scrape made after the test began; else names
+# Run by `helm test` after check-config.sh: passes when every node that Prometheus discovers is up in every job, by a scrape made after the test began; else names
 # each that is not. Takes the variables PROMETHEUS_URL, JOBS, HOSTS, which are those outside the cluster and in one job only, and
 # TIMEOUT_SECONDS. Without PROMETHEUS_URL it runs a Prometheus of its own.
 
+rejected=$(check_config /prometheus/check) || {
+  echo "Prometheus rejects its configuration:"
+  echo "$rejected"
+  exit 1
+}
 start=$(date +%s)
 if [ -z "$PROMETHEUS_URL" ]; then
   PROMETHEUS_URL=http://127.0.0.1:9090

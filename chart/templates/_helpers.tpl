@@ -10,17 +10,24 @@ text and max.
 {{- end -}}
 {{- end -}}
 
+{{/* The chart's name as a label can have it: in a parent chart it is the alias of the dependency, which may begin or end in a hyphen. */}}
+{{- define "node-monitoring.chartName" -}}
+{{- with regexReplaceAll "^[-_]+|[-_]+$" .Chart.Name "" }}{{ . }}{{ else }}node-monitoring{{ end -}}
+{{- end -}}
+
 {{/* The chart's name, or what replaces it. */}}
 {{- define "node-monitoring.name" -}}
-{{- include "node-monitoring.shorten" (dict "text" (default .Chart.Name .Values.nameOverride) "max" 63) -}}
+{{- $name := default (include "node-monitoring.chartName" .) .Values.nameOverride -}}
+{{- include "node-monitoring.shorten" (dict "text" $name "max" 63) -}}
 {{- end -}}
 
 {{/*
 The name of a component's objects, with room for what Kubernetes adds: a StatefulSet's pods carry its name and a hash in a label. A
-service's name has no dot and begins with a letter, while a release's may be otherwise. Takes a dict with root and component.
+service's name has no dot and begins with a letter, while a release's may be otherwise, and an alias has capitals. Takes a dict with root
+and component.
 */}}
 {{- define "node-monitoring.componentName" -}}
-{{- $name := include "node-monitoring.name" .root -}}
+{{- $name := include "node-monitoring.name" .root | lower | replace "_" "-" -}}
 {{- $fullname := printf "%s-%s" .root.Release.Name $name -}}
 {{- if .root.Values.fullnameOverride -}}
   {{- $fullname = .root.Values.fullnameOverride -}}
@@ -93,8 +100,13 @@ with root and component.
 {{ include "node-monitoring.podLabels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-{{- $chart := printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- $chart := printf "%s-%s" (include "node-monitoring.chartName" .root) .root.Chart.Version | replace "+" "_" }}
 helm.sh/chart: {{ include "node-monitoring.shorten" (dict "text" $chart "max" 63) }}
+{{- end -}}
+
+{{/* Labels and further ones, which do not replace them. Takes a dict with labels, as YAML, and more. */}}
+{{- define "node-monitoring.moreLabels" -}}
+{{- merge (fromYaml .labels) (default dict .more) | toYaml -}}
 {{- end -}}
 
 {{/*
@@ -102,16 +114,20 @@ The reference of an image: registry, repository, tag and digest. Takes a dict wi
 where that map has none.
 */}}
 {{- define "node-monitoring.image" -}}
-{{- with default .image.registry .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
+{{- with default .image.registry (dig "imageRegistry" "" (default dict .root.Values.global)) }}{{ . }}/{{ end -}}
 {{- $tag := default .tag .image.tag -}}
 {{- if .image.distroless }}{{ $tag = printf "%s-distroless" (trimSuffix "-distroless" $tag) }}{{ end -}}
 {{- .image.repository }}{{ with $tag }}:{{ . }}{{ end -}}
 {{- with .image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{/* The secrets for pulling images: a pod's imagePullSecrets field, or nothing. */}}
+{{/* A pod's imagePullSecrets field, or nothing. As in other charts, a secret is an object or only its name. */}}
 {{- define "node-monitoring.imagePullSecrets" -}}
-{{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets | uniq -}}
+{{- $secrets := list -}}
+{{- range concat (dig "imagePullSecrets" list (default dict .Values.global) | default list) .Values.imagePullSecrets -}}
+  {{- $secrets = append $secrets (kindIs "map" . | ternary . (dict "name" .)) -}}
+{{- end -}}
+{{- with uniq $secrets -}}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end -}}

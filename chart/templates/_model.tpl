@@ -7,13 +7,19 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{/* Computes the model, and fails if the values contradict each other. Renders nothing. Takes the root. */}}
 {{- define "node-monitoring.model" -}}
 {{- if not (hasKey . "model") -}}
+  {{- $required := get (.Files.Get "files/required-values.yaml" | fromYaml) "values" -}}
+  {{- $arg := dict "values" .Values "required" $required "path" list -}}
+  {{- with include "node-monitoring.validation.missing" $arg | fromJsonArray -}}
+    {{- fail (include "node-monitoring.validation.report" .) -}}
+  {{- end -}}
   {{- $migration := include "node-monitoring.validation.migration" . | fromJsonArray -}}
-  {{- $root := . -}}
+  {{- $values := .Values -}}
   {{- if $migration -}}
     {{- /* Values of another chart can have types that the templates cannot use. All else is still computed, and validated. */ -}}
-    {{- $values := include "node-monitoring.validation.remove" (dict "values" .Values "findings" $migration) | fromJson -}}
-    {{- $root = merge (dict "Values" $values) (pick . "Chart" "Release" "Files" "Capabilities") -}}
+    {{- $values = include "node-monitoring.validation.remove" (dict "values" .Values "findings" $migration) | fromJson -}}
   {{- end -}}
+  {{- $values = include "node-monitoring.nodes.values" $values | fromJson -}}
+  {{- $root := set (pick . "Chart" "Release" "Files" "Capabilities") "Values" $values -}}
   {{- $exporters := include "node-monitoring.exporters.build" $root -}}
   {{- $jobs := include "node-monitoring.jobs.build" $root -}}
   {{- $rules := include "node-monitoring.rules.build" $root -}}

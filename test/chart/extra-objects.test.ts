@@ -4,7 +4,8 @@ import { temporaryDirectory } from "tempy";
 import { describe, expect, it } from "vitest";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { findRejected } from "../support/rejected.ts";
+import { rejection } from "../support/rejection.ts";
 import { helms } from "../support/values-files.ts";
 
 const asMap = {
@@ -66,6 +67,34 @@ describe.concurrent.each(helms)("extraObjects with %s", (helm) => {
     expect(data?.keys?.split(",").sort()).toEqual(helmKeys);
   });
 
+  it.each([
+    { text: "{{ $labels.instance }} is down", names: "{{ $labels.instance }}" },
+    { text: "{{ $value | humanizePercentage }}", names: "{{ $value | humanizePercentage }}" },
+    { text: "{{ with $v := 1 }}{{ $v }}{{ $w }}{{ end }}", names: "{{ $w }}" },
+    { text: "{{ $value }} of {{ $labels.instance }}", names: "{{ $value }}" },
+    { text: "{{instance}} {{ job }}", names: "{{instance}}" },
+    { text: "{{- range $i, $x := list 1 }}{{ $externalLabels.cluster }}{{ end }}", names: "$externalLabels" },
+  ])("A template of another program is rejected with its entry and the escape: $text", async ({ text, names }) => {
+    const object = { ...asMap, data: { text } };
+    for (const extraObjects of [{ rule: object }, { rule: JSON.stringify(object) }]) {
+      const { rejections } = await rejection({ helm, set: { extraObjects } });
+      expect(rejections).toMatchObject([{ path: ["extraObjects", "rule"], message: expect.stringContaining(names) }]);
+      expect(rejections[0]?.fix).toMatch(/^Write \{\{ `\{\{.*\}\}` \}\} instead\.$/);
+    }
+  });
+
+  it.each([
+    { text: "{{ `{{ $labels.instance }}` }}", rendered: "{{ $labels.instance }}" },
+    { text: '{{ "{{" }} $value {{ "}}" }}', rendered: "{{ $value }}" },
+    { text: "{{ $x := 1 }}{{ $x }}{{ $.Release.Name }}", rendered: "1node-monitoring" },
+    { text: "{{ range $i, $x := list 5 }}{{ $i }}{{ $x }}{{ end }}", rendered: "05" },
+    { text: "costs $labels", rendered: "costs $labels" },
+  ])("Templates of Helm and escaped templates of others are rendered: $text", async ({ text, rendered }) => {
+    const extraObjects = { one: { ...asMap, data: { text } } };
+    const { data } = find(await render({ helm, set: { extraObjects } }), "ConfigMap", "node-monitoring-map");
+    expect(data?.text).toBe(rendered);
+  });
+
   it("A later values file can remove an extra object", async () => {
     const values = await valuesFiles({ extraObjects: { one: asMap, two: asText } }, { extraObjects: { one: null } });
     const names = selectKind(await render({ helm, values }), "ConfigMap").map(({ metadata }) => metadata.name);
@@ -101,7 +130,7 @@ describe.concurrent("the VerticalPodAutoscaler", () => {
     const [object, ...others] = await made({ verticalPodAutoscaler: { enabled: true, spec } });
     const { metadata } = find(await render(), "DaemonSet");
     expect(others).toEqual([]);
-    expect(validateManifest(object)).toEqual([]);
+    expect(await findRejected(object ? [object] : [])).toEqual([]);
     expect(object).toMatchObject({
       apiVersion: "autoscaling.k8s.io/v1",
       metadata: { name: metadata.name, namespace: metadata.namespace, labels: metadata.labels },

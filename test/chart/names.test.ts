@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RenderOptions, render } from "../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../scripts/lib/kubernetes/schema.ts";
+import { find, type Manifest, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
+import { findRejected } from "../support/rejected.ts";
 import { helms } from "../support/values-files.ts";
 
 /** Everything that the chart can render, so that every name is tested. */
@@ -28,9 +28,7 @@ describe.concurrent.each(helms)("names with %s", (helm) => {
     { title: "that contains the chart's name", release: "my-node-monitoring", namespace: "monitoring" },
   ])("A release name $title results in valid names", async ({ release, namespace }) => {
     const manifests = await render({ helm, release, namespace, set: everything });
-    expect(
-      manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
-    ).toEqual([]);
+    expect(await findRejected(manifests)).toEqual([]);
     // A StatefulSet's pods have a label of its name and a hash of ten characters.
     expect(find(manifests, "StatefulSet").metadata.name.length).toBeLessThanOrEqual(52);
     // A service's name is a host name as in RFC 1035: https://kubernetes.io/docs/concepts/services-networking/service
@@ -100,7 +98,9 @@ describe.concurrent("names", () => {
       "Service x-node-monitoring-prometheus",
       "DaemonSet x-node-monitoring",
       "StatefulSet x-node-monitoring-prometheus",
+      "ConfigMap x-node-monitoring-config-check",
       "Pod x-node-monitoring-test",
+      "Job x-node-monitoring-config-check",
       "Job x-node-monitoring-reload",
     ]);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { renderNotes } from "../../scripts/lib/helm/render.ts";
+import { operatorApis } from "../support/operator-apis.ts";
 
 const off = { nodes: { enabled: false }, kubelet: { enabled: false } };
 
@@ -28,6 +29,8 @@ it("The notes explain how to connect a Prometheus", async () => {
          --set 'rbac.serviceAccounts[0].name=<name>,rbac.serviceAccounts[0].namespace=<namespace>'
 
     To use the alerts, do the same with the ConfigMap x-node-monitoring-rules and rule_files. The dashboards need it too.
+
+    If your Prometheus loads the jobs of another release too, give the jobs of one of them other names (scrape.<job>.jobName).
 
     To try the chart without your own Prometheus, set prometheus.enabled to true.
 
@@ -135,8 +138,8 @@ To verify`);
   expect(notes).not.toContain("lost");
 });
 
-it("The notes do not show the password in a remote write address", async () => {
-  const remoteWrite = [{ url: "https://me:se@cret@a.example.com/push" }, { url: "http://b.example.com/a@b" }];
+it("The notes show where an agent sends its samples", async () => {
+  const remoteWrite = [{ url: "https://a.example.com/push" }, { url: "http://b.example.com/a@b" }];
   const notes = await renderNotes({ set: { prometheus: { enabled: true, agentMode: true, remoteWrite } } });
   expect(notes).toContain("sends all samples to https://a.example.com/push, http://b.example.com/a@b.\n");
 });
@@ -165,5 +168,50 @@ it("The notes warn if the exporter does not see the network of the node", async 
 it("The notes show the configured port and DaemonSet", async () => {
   expect(await renderNotes({ set: { port: 9200, fullnameOverride: "exporter" } })).toMatch(
     /^node_exporter runs on port 9200 of every eligible node, as DaemonSet exporter in namespace monitoring:\n/,
+  );
+});
+
+const labels = { release: "kube-prometheus-stack" };
+
+it("The notes name the objects for operators instead of the steps for a configuration file", async () => {
+  const set = {
+    podMonitor: { enabled: true, labels },
+    scrapeConfig: { enabled: true, labels, scrapeClass: "kubelet" },
+    prometheusRule: { enabled: true, labels },
+    vmagentScrapeConfigs: { enabled: true },
+  };
+  const notes = await renderNotes({ release: "x", set, apiVersions: operatorApis });
+  expect(notes).toContain(
+    [
+      "The scrape jobs are in these objects, each for a collector of its kind:",
+      "  - PodMonitor objects",
+      "  - ScrapeConfig objects",
+      "  - ConfigMap x-node-monitoring-vmagent-scrape-configs",
+      "",
+      "If several collectors use them, or if you also connect the ConfigMap x-node-monitoring-scrape-config,",
+      "every node is scraped more than once.",
+    ].join("\n"),
+  );
+  expect(notes).not.toContain("WARNING");
+  expect(notes).not.toContain("To connect your Prometheus");
+  expect(notes).not.toContain("recording rules");
+});
+
+it("The notes warn of jobs that no object for the operator contains, and of objects without a label for it", async () => {
+  const notes = await renderNotes({ set: { podMonitor: { enabled: true } }, apiVersions: operatorApis });
+  expect(notes).toContain("WARNING: no object for the Prometheus Operator contains the job kubernetes-kubelet.");
+  expect(notes).toContain("WARNING: podMonitor.labels is empty.");
+  expect(notes).toContain("set prometheusRule.enabled or vmRule.enabled");
+});
+
+it("The notes warn if the bundled Prometheus is not the only collector", async () => {
+  const set = {
+    prometheus: { enabled: true },
+    vmNodeScrape: { enabled: true },
+    openTelemetryReceiver: { enabled: true },
+  };
+  const notes = await renderNotes({ set, apiVersions: operatorApis });
+  expect(notes).toContain(
+    "WARNING: a collector that uses the VMNodeScrape objects and the ConfigMap node-monitoring-opentelemetry-receiver scrapes",
   );
 });

@@ -32,6 +32,10 @@ const everything = {
     route: { enabled: true, parentRefs: [{ name: "gateway" }] },
   },
   dashboards: { enabled: true },
+  additionalScrapeConfigs: { enabled: true },
+  prometheusRule: { enabled: true },
+  grafanaDashboard: { enabled: true },
+  customResources: { renderMode: "alwaysRender" },
   extraObjects: {
     one: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {keys: '{{ keys . | sortAlpha }}'}",
   },
@@ -40,13 +44,48 @@ const everything = {
 /** Without the bundled Prometheus, `helm test` has objects of its own. */
 const ownPrometheus = { prometheus: { ...everything.prometheus, enabled: false, ingress: {}, route: {} } };
 
+const oneNamespace = {
+  scrape: { pods: { enabled: true, namespaces: ["shop"] } },
+  rbac: { serviceAccounts: [{ name: "prometheus", namespace: "monitoring" }] },
+};
+
 const cases = [
   { title: "the default values", values: [], set: {} },
   { title: "pools", values: [pathOf("values-examples/pools.yaml")], set: {} },
   { title: "a sharded Prometheus", values: [], set: { prometheus: { enabled: true, shards: 3 } } },
+  { title: "jobs in one namespace", values: [], set: oneNamespace },
   { title: "TLS", values: [], set: { web: { tls: { enabled: true } } } },
   { title: "kube-rbac-proxy", values: [], set: { kubeRBACProxy: { enabled: true } } },
   { title: "every object", values: [pathOf("values-examples/pools.yaml")], set: everything },
+  {
+    title: "the objects of operators",
+    values: [],
+    set: {
+      scrapeConfig: { enabled: true, scrapeClass: "kubelet" },
+      vmRule: { enabled: true },
+      vmagentScrapeConfigs: { enabled: true },
+      podMonitor: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
+  },
+  {
+    title: "the objects of VictoriaMetrics",
+    values: [],
+    set: {
+      vmNodeScrape: { enabled: true },
+      openTelemetryReceiver: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
+  },
+  {
+    title: "a ServiceMonitor",
+    values: [],
+    set: {
+      service: { enabled: true },
+      serviceMonitor: { enabled: true },
+      customResources: { renderMode: "alwaysRender" },
+    },
+  },
   { title: "every object of `helm test`", values: [], set: { ...everything, ...ownPrometheus } },
 ];
 
@@ -99,7 +138,8 @@ describe.each(helms)("the order in which %s executes templates", (helm) => {
     expect(comparable(await renderText({ helm, chart, values, set }))).toEqual(comparable(usual));
   });
 
-  it("Every template renders the same objects if Helm executes it first", async () => {
+  // Renders once per template.
+  it("Every template renders the same objects if Helm executes it first", { timeout: 300_000 }, async () => {
     const usual = await Promise.all(
       cases.map(async ({ values, set }) => ({ values, set, text: await renderText({ helm, values, set }) })),
     );

@@ -4,7 +4,7 @@ import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 
-const files = globSync("templates/**/*.{tpl,yaml,txt}", { cwd: chartDir, ignore: "templates/validation/**" }).sort();
+const files = globSync("templates/**/*.{tpl,yaml,txt}", { cwd: chartDir }).sort();
 
 const maxLength = 140;
 

@@ -26,7 +26,6 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
     "",
     "error    prod.yaml:6:1  port",
     "         must be integer",
-    "         Correct the value.",
     "",
     "error    prod.yaml:3:3  image.tagg",
     "         unknown key",
@@ -43,11 +42,11 @@ it("npm run check reports an object of the user with a misspelt field, and notes
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(withoutTable(stdout).split("\n")).toEqual([
     "error    prod.yaml:6:5  extraObjects.mine  ConfigMap monitoring/mine",
-    "         dta: unknown key",
+    "         dta: unknown field",
     "         Did you mean data?",
     "",
     "info     DaemonSet monitoring/node-monitoring",
-    "         needs the Pod Security level privileged: hostNetwork, hostPath volume proc, hostPath volume root, hostPath volume sys",
+    '         needs the Pod Security level privileged: host namespaces (hostNetwork=true), hostPath volumes (volumes "proc", "root", "sys")',
     "",
     "info     Pod monitoring/node-monitoring-test",
     "         needs the Pod Security level restricted",
@@ -131,7 +130,7 @@ it.each([
       "  kubelet:",
       "    apiVersion: monitoring.coreos.com/v1",
       "    kind: ServiceMonitor",
-      "    metadata: { name: kubelet, namespace: monitoring }",
+      "    metadata: { name: kubelet, namespace: monitoring, labels: { release: stack } }",
       "    spec:",
       "      selector: { matchLabels: { app: kubelet } }",
       "      endpoints:",
@@ -201,9 +200,15 @@ it.each([
     findings: [{ rule: "prometheus/yaml", severity: "warning", path: ["extraObjects", "mine"] }],
   },
   {
-    title: "an unknown custom resource",
-    text: extraObject("{ apiVersion: example.com/v1, kind: Thing, metadata: { name: a } }"),
-    findings: [{ rule: "objects/custom-resource", severity: "warning", path: ["extraObjects", "mine"], line: 2 }],
+    title: "an API that Kubernetes no longer serves",
+    text: extraObject("{ apiVersion: policy/v1beta1, kind: PodDisruptionBudget, metadata: { name: a } }"),
+    findings: [
+      {
+        rule: "objects/removed-api",
+        path: ["extraObjects", "mine"],
+        message: expect.stringContaining("use policy/v1 "),
+      },
+    ],
   },
 ])("check finds and locates $title", async ({ text, findings }) => {
   const expected = findings.map((finding) => expect.objectContaining({ severity: "error", ...finding }));
@@ -228,12 +233,12 @@ it.each([
     "a service that selects no pod",
     object("Service", "{ selector: { a: b }, ports: [{ port: 80 }] }"),
     "references/service-selector",
-    "error",
+    "warning",
   ],
   [
     "a mount without a volume",
     object("Pod", container("volumeMounts: [{ name: v, mountPath: /v }]")),
-    "references/volume",
+    "objects/invalid",
     "error",
   ],
   [
@@ -248,7 +253,7 @@ it.each([
       "DaemonSet",
       `{ selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: c } }, spec: ${container("")} } }`,
     ),
-    "references/pod-selector",
+    "objects/invalid",
     "error",
   ],
   ["a key that a ConfigMap does not have", object("Pod", container(env)), "references/missing-key", "error"],
@@ -261,6 +266,163 @@ it.each([
 ] as const)("check finds in another chart %s", async (_, template, rule, severity) => {
   const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
   expect(findings).toEqual([expect.objectContaining({ rule, severity, template: "templates/object.yaml" })]);
+});
+
+it("check notes once that it does not know a kind of custom resources, unless the chart or an option has the definition", async () => {
+  const things = ["a", "b"].map(
+    (name) => `apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: ${name} }\nspec: { n: x }\n`,
+  );
+  const schema = "type: object\n          properties: { spec: { type: object, properties: { n: { type: integer } } } }";
+  const crd = [
+    ...[
+      "apiVersion: apiextensions.k8s.io/v1",
+      "kind: CustomResourceDefinition",
+      "metadata: { name: things.example.com }",
+    ],
+    ...[
+      "spec:",
+      "  group: example.com",
+      "  scope: Namespaced",
+      "  names: { kind: Thing, plural: things }",
+      "  versions:",
+    ],
+    ...[
+      "  - name: v1",
+      "    served: true",
+      "    storage: true",
+      "    schema:",
+      "      openAPIV3Schema:",
+      `          ${schema}`,
+      "",
+    ],
+  ].join("\n");
+  const templates = { "templates/things.yaml": things.join("---\n") };
+  const rules = async (chart: string, crds: string[] = []) =>
+    (await checkValues({ chart, crds })).findings.map(({ severity, rule }) => `${severity} ${rule}`);
+  expect(await rules(smallChart("a: 1\n", templates))).toEqual(["info objects/custom-resource"]);
+  const errors = ["error objects/invalid", "error objects/invalid"];
+  expect(await rules(smallChart("a: 1\n", templates), [crd])).toEqual(errors);
+  expect(await rules(smallChart("a: 1\n", { ...templates, "crds/thing.yaml": crd }))).toEqual(errors);
+});
+
+it.each([
+  {
+    title: "a workload without a selector",
+    template: "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: {} }\n",
+  },
+  { title: "containers as a map", template: object("Pod", "{ containers: { a: { image: b } } }") },
+  {
+    title: "a role without verbs",
+    template:
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\nrules: [{ apiGroups: [a], resources: [b] }]\n",
+  },
+  { title: "a wrong apiVersion", template: "apiVersion: app/v1\nkind: Deployment\nmetadata: { name: a }\n" },
+  { title: "nested lists", template: object("Pod", "{ containers: [[{ image: b }]] }") },
+])("npm run check reports $title, and no check fails", async ({ template }) => {
+  const chart = smallChart("a: 1\n", { "templates/object.yaml": template });
+  const { findings, failures } = await checkValues({ chart });
+  expect(failures).toEqual([]);
+  expect(findings.map(({ severity }) => severity)).toContain("error");
+});
+
+it("check accepts what Kubernetes takes as absent", async () => {
+  const pod =
+    "{ initContainers: , volumes: , containers: [{ name: c, image: i, env: , args: , command: , ports: , volumeMounts: , resources: }] }";
+  const objects = [
+    object("Pod", pod),
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, annotations: , creationTimestamp: null }\ndata:\n",
+  ];
+  const chart = smallChart("a: 1\n", { "templates/object.yaml": objects.join("---\n") });
+  const { findings, failures } = await checkValues({ chart });
+  expect({ failures, findings: findings.filter(({ severity }) => severity !== "info") }).toEqual({
+    failures: [],
+    findings: [],
+  });
+});
+
+const configMap = (file: string, content: string, labels = "{}") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files, labels: ${labels} }\ndata: { ${file}: ${JSON.stringify(content)} }\n`;
+/** A scrape configuration that Prometheus rejects, mounted by a container. */
+const mounted = (
+  image: string,
+) => `${configMap("scrape.yml", "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n")}---
+apiVersion: v1
+kind: Pod
+metadata: { name: a }
+spec:
+  containers:
+    - name: a
+      image: ${image}
+      resources: { limits: { memory: 1Gi }, requests: { memory: 1Gi, cpu: 100m } }
+      volumeMounts: [{ name: files, mountPath: /files }]
+  volumes: [{ name: files, configMap: { name: files } }]
+`;
+const dashboard = (datasource: string) =>
+  configMap(
+    "d.json",
+    `{"panels":[{"datasource":${datasource},"targets":[{"expr":"{a=\\"b\\"} |= 1"}]}]}`,
+    "{ grafana_dashboard: '1' }",
+  );
+
+it.each([
+  {
+    title: "Alertmanager",
+    template: configMap("alertmanager.yml", "global: {}\nroute: {receiver: a}\nreceivers: [{name: a}]\n"),
+  },
+  {
+    title: "Promtail",
+    template: configMap("promtail.yaml", "clients: []\nscrape_configs: [{job_name: a, pipeline_stages: []}]\n"),
+  },
+  { title: "vmagent", template: configMap("scrape.yml", "scrape_configs: [{job_name: a, stream_parse: true}]\n") },
+  { title: "vmagent, which mounts it", template: mounted("victoriametrics/vmagent:v1.151.0") },
+  { title: "users", template: configMap("users.yaml", "groups: [admins]\n") },
+  {
+    title: "Loki",
+    template: configMap(
+      "rules.yaml",
+      'groups: [{name: a, rules: [{alert: A, expr: "{a=\\"b\\"} |= \\"c\\""}]}]\n',
+      "{ loki_rule: '1' }",
+    ),
+  },
+  { title: "a data source by its name", template: dashboard('"Loki"') },
+])("check leaves the files of other programs alone: $title", async ({ template }) => {
+  expect(await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }))).toEqual([]);
+});
+
+it.each(["prom/prometheus:v3.16.0", "quay.io/prometheus/prometheus@sha256:0000", "localhost:5000/prometheus"])(
+  "check reports what Prometheus rejects if a container with the image %s mounts it",
+  async (image) => {
+    const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": mounted(image) }));
+    expect(findings).toContainEqual(expect.objectContaining({ severity: "error", rule: "prometheus/config" }));
+  },
+);
+
+it("check reports rules that only the linter dislikes as one warning", async () => {
+  const rules =
+    "groups: [{name: a, rules: [{record: 'a:b', expr: up}, {record: 'a:b', expr: up}, {record: 'a:c', expr: 'sort_by_label(up, \"a\")'}]}]\n";
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": configMap("rules.yaml", rules) }));
+  expect(findings).toEqual([expect.objectContaining({ severity: "warning", rule: "prometheus/rules-lint" })]);
+});
+
+it.each([
+  "http://json-schema.org/draft-04/schema#",
+  "https://json-schema.org/draft-07/schema#",
+  "https://json-schema.org/schema#",
+  "https://json-schema.org/draft/2019-09/schema",
+  "https://json-schema.org/draft/2020-12/schema",
+])("check validates values by a schema of %s", async ($schema) => {
+  const schema = { $schema, properties: { a: { enabled: true, minimum: 3 } } };
+  const chart = smallChart("a: 1\n", { "values.schema.json": JSON.stringify(schema) });
+  expect(await check("a: 2\n", chart)).toEqual([expect.objectContaining({ rule: "schema/invalid", path: ["a"] })]);
+  expect(await check("a: 3\n", chart)).toEqual([]);
+});
+
+it("check leaves a schema that refers to other files to Helm", async () => {
+  const schema = { properties: { a: { $ref: "https://schemas.invalid/a.json" } } };
+  const chart = smallChart("a: 1\n", { "values.schema.json": JSON.stringify(schema) });
+  const { findings, failures } = await checkValues({ chart });
+  expect(failures).toEqual([]);
+  expect(findings[0]).toMatchObject({ severity: "info", rule: "schema/unread" });
 });
 
 function folderOf(text: string): string {

@@ -134,7 +134,68 @@ it("npm run diff compares a single environment with the chart's defaults", async
   });
 });
 
+it("npm run diff names the fields that an upgrade cannot change", async () => {
+  const dir = smallChart("app: a\n", {
+    "templates/values.yaml": "",
+    "templates/role.yaml": [
+      ...["apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata: { name: r }"],
+      "roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: {{ .Values.app }} }",
+    ].join("\n"),
+    "b.yaml": "app: b\n",
+  });
+  const { exitCode, stdout } = await command("diff", ["--chart", ".", "b.yaml"], dir);
+  expect(stdout).toMatch(
+    /^! An upgrade fails: RoleBinding r: roleRef: .*field is immutable\. Keep the value, or delete the RoleBinding before the upgrade\.$/m,
+  );
+  expect(exitCode).toBe(1);
+});
+
+it("npm run diff compares two versions of a chart, and writes Markdown", async () => {
+  const role = (name: string) => [
+    ...["apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata: { name: {{ .Release.Name }} }"],
+    `roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${name} }`,
+  ];
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { ports: [{ port: {{ .Values.port }} }] }\n";
+  const version = (name: string, more: Record<string, string>) =>
+    Object.entries({
+      "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+      "values.yaml": "port: 80\n",
+      ...more,
+    })
+      .concat([["templates/role.yaml", role(name).join("\n")]])
+      .map(([file, text]) => [`${name}/${file}`, text]);
+  const files = [...version("old", {}), ...version("new", { "templates/service.yaml": service })];
+  const dir = folder({ ...Object.fromEntries(files), "v.yaml": "port: 81\n" });
+  const args = ["--from", "old", "--to", "new", "v.yaml", "--format", "markdown"];
+  const { exitCode, stdout } = await command("diff", args, dir);
+  expect(stdout.split("\n")).toEqual([
+    "**1 changed, 1 added, 0 removed.**",
+    "",
+    "> [!WARNING]",
+    expect.stringMatching(/^> An upgrade fails: RoleBinding shop: roleRef: .*field is immutable/),
+    "",
+    "**Added**",
+    "",
+    "- `Service s`",
+    "",
+    "<details><summary><code>RoleBinding shop</code>: 1 changed</summary>",
+    "",
+    "````diff",
+    "@@ roleRef.name @@",
+    "- old",
+    "+ new",
+    "````",
+    "",
+    "</details>",
+  ]);
+  expect(exitCode).toBe(1);
+  const json = await command("diff", ["--from", "old", "--to", "new", "--format", "json"], dir);
+  expect(JSON.parse(json.stdout).counts).toEqual({ added: 1, removed: 0, changed: 1 });
+});
+
 it.for([
+  ["nothing to compare", [], "missing required argument 'from'"],
   ["a missing file", ["a.yaml", "none.yaml"], "The values file does not exist."],
   ["a folder", ["a.yaml", "templates"], "It is a folder. Name the files in it."],
   ["values that the chart rejects", ["a.yaml", "bad.yaml"], "bad.yaml: "],

@@ -145,14 +145,14 @@ const huge: Row[] = [
     title: "a label of four million characters",
     content: `podLabels: {a: "${"k".repeat(4e6)}"}\n`,
     said: [
-      `error:1:13 podLabels.a "${"k".repeat(99)}… (4000002 characters) must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.`,
+      `error:1:13 podLabels.a "${"k".repeat(99)}… (4000002 characters) is not a label value of at most 63 letters, digits, dashes, underscores and dots.`,
     ],
     helm: false,
   },
   {
     title: "a regular expression of a million parentheses",
     content: `exclude:\n  devices:\n    a: "${"(".repeat(1e6)}"\n`,
-    said: [`error:3:5 exclude.devices.a "${"(".repeat(99)}… (1000002 characters) is not a regex. Correct the value.`],
+    said: [`error:3:5 exclude.devices.a "${"(".repeat(99)}… (1000002 characters) is not a regex.`],
     helm: false,
   },
 ];
@@ -200,7 +200,7 @@ const text: Row[] = [
     content: '"a\\e[2J\\nb": 1\npodLabels: {a: "b\\0\\u202e"}\n',
     said: [
       "error:1:1 a\\u001b[2J\\u000ab unknown key. Remove it, or correct its name.",
-      'error:2:13 podLabels.a "b\\u0000\\u202e" must match pattern "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$". Correct the value.',
+      'error:2:13 podLabels.a "b\\u0000\\u202e" is not a label value of at most 63 letters, digits, dashes, underscores and dots.',
     ],
     helm: false,
   },
@@ -253,7 +253,7 @@ const values: Row[] = [
     content: "port: 9007199254740993\n",
     said: [
       "warning:1:7 9007199254740993 is beyond 2^53, so Helm does not keep all its digits. Quote it if it is text.",
-      "error:1:1 port must be <= 65535. Correct the value.",
+      "error:1:1 port must be <= 65535.",
     ],
     helm: false,
   },
@@ -268,10 +268,7 @@ const values: Row[] = [
   {
     title: "infinity",
     content: "port: .inf\n",
-    said: [
-      "error:1:7 .inf is not a number in Helm. Write a number, or quote it.",
-      "error:1:1 port must be integer. Correct the value.",
-    ],
+    said: ["error:1:7 .inf is not a number in Helm. Write a number, or quote it.", "error:1:1 port must be <= 65535."],
     helm: false,
   },
   {
@@ -279,14 +276,14 @@ const values: Row[] = [
     content: "podLabels: {a: .NaN}\n",
     said: [
       "error:1:16 .NaN is not a number in Helm. Write a number, or quote it.",
-      "error:1:13 podLabels.a must be string. Correct the value.",
+      "error:1:13 podLabels.a must be string.",
     ],
     helm: false,
   },
   {
     title: "a number beyond the range of numbers",
     content: "port: 1e400\n",
-    said: ["error:1:1 port must be integer. Correct the value."],
+    said: ["error:1:1 port must be integer."],
     helm: false,
   },
   {
@@ -304,8 +301,8 @@ const values: Row[] = [
     said: [
       'warning:1:16 on is true in YAML 1.1 (Helm) and "on" in YAML 1.2 (others). Write true, or quote it.',
       'warning:1:23 1_000 is 1000 in YAML 1.1 (Helm) and "1_000" in YAML 1.2 (others). Write 1000, or quote it.',
-      "error:1:13 podLabels.a must be string. Correct the value.",
-      "error:1:20 podLabels.b must be string. Correct the value.",
+      "error:1:13 podLabels.a must be string.",
+      "error:1:20 podLabels.b must be string.",
     ],
     helm: false,
   },
@@ -323,8 +320,8 @@ const values: Row[] = [
     title: "keys with a meaning in JavaScript where any key is allowed",
     content: "podLabels: {__proto__: {x: a}, constructor: b, toString: c}\n",
     said: [
-      'error:1:13 podLabels.__proto__ the key must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$". Correct the value.',
-      "error:1:13 podLabels.__proto__ must be string. Correct the value.",
+      "error:1:13 podLabels.__proto__ the key is not a label key: a name of at most 63 letters, digits, dashes, underscores and dots, after an optional domain and a slash.",
+      "error:1:13 podLabels.__proto__ must be string.",
     ],
     helm: false,
   },
@@ -474,7 +471,7 @@ it.each([
   ],
   ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
   ["render", screen, /^$/, /^Error: additional properties 'a\\\\?x1b\[2J\\\\?nb' not allowed$/],
-  ["up", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
+  ["up", deep, /^$/, /^❯ Values\n.*\nError: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
 ])("npm run %s prints a hostile values file safely (case %#)", async (command, content, output, error) => {
   const { exitCode, stdout, stderr } = await run(command, content);
   expect(stdout).toMatch(output);

@@ -22,13 +22,15 @@ async function state(): Promise<string> {
   return `${containers}\n${secrets}`;
 }
 
-it("npm run up prints every node with its exporter and both jobs up, and the address of Prometheus", () => {
+it("npm run up prints every node with its exporter and both jobs up, and the address of the page with all targets", () => {
   const output = inject("upOutput");
   for (const node of ["control-plane", "worker", "worker2"]) {
     expect(output).toMatch(new RegExp(`^ ${clusterName}-${node} .* node-monitoring-[a-z0-9]{5} +up +up +arch=`, "m"));
   }
   expect(output.match(/\d+ series in \d+ ms/g)).toHaveLength(6);
-  expect(output).toMatch(/^Every target is up\. Prometheus: http:\/\/127\.0\.0\.1:\d+ /m);
+  expect(output).toMatch(
+    /^Every target is up\. See them at http:\/\/127\.0\.0\.1:\d+\/targets \(until npm run down\)\.$/m,
+  );
 });
 
 describe("a port that another process uses on a node", () => {
@@ -79,13 +81,13 @@ describe("up rejects input that does not fit the machine, and changes nothing", 
       `${name}-control-plane`,
       "quay.io/prometheus/node-exporter:v1.12.1",
     ]);
-    const refused = await Promise.all([
+    const rejected = await Promise.all([
       up(["--name", name]),
       tryRun(process.execPath, [script("down.ts"), "--name", name]),
     ]);
     const left = await run("docker", ["ps", "--all", "--no-trunc", "--quiet"]);
     await run("docker", ["rm", id]);
-    for (const { exitCode, stderr } of refused) {
+    for (const { exitCode, stderr } of rejected) {
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining("this project did not create it")]);
     }
     expect(left).toContain(id);

@@ -21,13 +21,13 @@ describe("up rejects bad input before it needs a Docker engine", () => {
       input: "a value of the wrong type",
       args: withValues,
       content: "port: high",
-      message: "port: got string, want integer",
+      message: "must be integer",
     },
     {
       input: "an unknown value",
       args: withValues,
       content: "prot: 9100",
-      message: "additional properties 'prot' not allowed",
+      message: "Did you mean port?",
     },
     {
       input: "a surge of pods that share a port",
@@ -46,6 +46,12 @@ describe("up rejects bad input before it needs a Docker engine", () => {
       args: withValues,
       content: "port: 30090",
       message: "prometheus.service.nodePort",
+    },
+    {
+      input: "a job that Prometheus rejects",
+      args: withValues,
+      content: 'scrape: {extraScrapeConfigs: {a: {relabel_configs: [{source_labels: [b], regex: "(", action: keep}]}}}',
+      message: "job a: error parsing regexp: missing closing )",
     },
     { input: "a worker count that is not a number", args: ["--workers", "many"], message: "a number from 0 to 20" },
     {

@@ -11,6 +11,7 @@ it("Generated files are up to date", async () => {
     "chart/values.schema.json",
     "docs/prometheus-node-exporter.md",
     "docs/runbooks.md",
+    "chart/files/prometheus-secrets.json",
     "chart/dashboards/fleet.json",
     "chart/dashboards/node.json",
     "chart/dashboards/kubelet.json",

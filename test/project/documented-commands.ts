@@ -53,6 +53,7 @@ export const runners: readonly { form: RegExp; file: string }[] = [
   // As documented.
   { form: /^(helm|kubectl) /, file: "test/project/readme.cluster.test.ts" },
   { form: /^npm run (check|render|diff) -- /, file: "test/commands/render.program.test.ts" },
+  { form: /^npm run migrate -- /, file: "test/commands/migrate.program.test.ts" },
   { form: /^npm test$/, file: ".ci/run" },
   { form: /^npm run lint$/, file: ".github/workflows/ci.yaml" },
   // With a cluster name of the tests.

@@ -7,6 +7,7 @@ import { projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../scripts/lib/values/validate.ts";
+import { operatorApis } from "../support/operator-apis.ts";
 import { blocks, documentedCommands, pages, runners } from "./documented-commands.ts";
 
 /** The part of a link that GitHub makes from a heading. */
@@ -43,7 +44,14 @@ it("values-examples/README.md lists every example", () => {
 });
 
 it("The documentation names the language of every block of code", () => {
-  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(["mermaid", "promql", "sh", "yaml"]);
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual([
+    "alloy",
+    "hcl",
+    "mermaid",
+    "promql",
+    "sh",
+    "yaml",
+  ]);
 });
 
 it("The documentation shows only commands that a test runs", () => {
@@ -61,9 +69,17 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
-/** Blocks of values, without those that belong into a prometheus.yml. */
+/**
+ * Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart, or are files of check or of the tools
+ * in docs/installing.md, which have a test of their own.
+ */
 const examples = blocks.filter(
-  ({ language, content }) => language === "yaml" && !content.startsWith("scrape_config_files:"),
+  ({ page, language, content }) =>
+    page !== "docs/installing.md" &&
+    language === "yaml" &&
+    !/^(scrape_config_files|dependencies|ignore|nodeExporter|service:\n {2}pipelines|prometheus-node-exporter):/.test(
+      content,
+    ),
 );
 
 it("The documentation shows values", () => {
@@ -73,5 +89,5 @@ it("The documentation shows values", () => {
 it.each(examples)("The chart accepts the values that $page shows:\n$content", async ({ page, content }) => {
   const set = parseYaml(content, page) as object;
   expect(validateValues(chartValues([], set))).toEqual([]);
-  await render({ set });
+  await render({ set, apiVersions: operatorApis });
 });

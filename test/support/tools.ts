@@ -1,4 +1,5 @@
 import { ensureRenderers } from "../../scripts/lib/helm/resident-renderer.ts";
+import { ensureValidator } from "../../scripts/lib/kubernetes/validator.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 
 /**
@@ -8,4 +9,5 @@ import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 export async function setup(): Promise<void> {
   await ensureTools(["helm", "helm3", "helm-docs"]);
   await ensureRenderers();
+  await ensureValidator();
 }

@@ -1,4 +1,4 @@
-{{/* The names of the dashboards of the enabled jobs, with spaces between them; nothing where there are none. */}}
+{{/* The names of the dashboards of the enabled jobs. Returns a JSON list. Takes the root. */}}
 {{- define "node-monitoring.dashboards" -}}
 {{- $nodes := .Values.scrape.nodes.enabled -}}
 {{- $kubelet := .Values.scrape.kubelet.enabled -}}
@@ -8,5 +8,5 @@
     {{- if $isWanted }}{{ $dashboards = append $dashboards $name }}{{ end -}}
   {{- end -}}
 {{- end -}}
-{{- join " " $dashboards -}}
+{{- toJson $dashboards -}}
 {{- end -}}

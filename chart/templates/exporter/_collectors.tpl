@@ -98,7 +98,7 @@ before and after.
 {{- define "node-monitoring.collectors.anyOf" -}}
 {{- $expressions := list -}}
 {{- range .map }}{{ $expressions = append $expressions . }}{{ end -}}
-{{- with compact $expressions }}{{ $.before }}({{ join "|" . }}){{ $.after }}{{ end -}}
+{{- with compact $expressions }}{{ $.before }}({{ include "node-monitoring.regex.anyOf" . }}){{ $.after }}{{ end -}}
 {{- end -}}
 
 {{/* The flags that turn the defaults of node_exporter into the collectors that run. Returns a JSON object. Takes an exporter. */}}

@@ -22,6 +22,7 @@ empty for the release's own) and results that several helpers need: collectors, 
 {{- $exporters := list -}}
 {{- range $pool, $overrides := merge (dict "" (dict)) (default dict .Values.pools) -}}
   {{- $values := include "node-monitoring.merge" (dict "base" $own "over" (omit $overrides "nodeSelector")) | fromJson -}}
+  {{- $values = include "node-monitoring.kept" $values | fromJson -}}
   {{- $exporter := dict "Release" $.Release "Chart" $chart "Values" (merge $values $shared) "pool" $pool -}}
   {{- /* Each of these uses the results before it. */ -}}
   {{- $_ := set $exporter "collectors" (include "node-monitoring.collectors.running" $exporter | fromJsonArray) -}}

@@ -27,6 +27,12 @@ ports:
 readinessProbe:
   {{- . | nindent 2 }}
 {{- end }}
+{{- if .Values.livenessProbe }}
+  {{- with include "node-monitoring.kubeRBACProxy.ownLivenessProbe" . }}
+livenessProbe:
+    {{- . | nindent 2 }}
+  {{- end }}
+{{- end }}
 resources:
   requests:
     cpu: 10m
@@ -61,6 +67,18 @@ projected:
         items:
           - key: ca.crt
             path: ca.crt
+{{- end -}}
+
+{{/*
+The liveness probe of kube-rbac-proxy itself, or nothing: a connection to where the readiness probe asks. It sends no request, because the
+exporter would answer it. Takes an exporter.
+*/}}
+{{- define "node-monitoring.kubeRBACProxy.ownLivenessProbe" -}}
+{{- $probe := include "node-monitoring.web.probe" (dict "exporter" . "probe" .Values.readinessProbe) | fromYaml -}}
+{{- with default $probe.tcpSocket $probe.httpGet -}}
+tcpSocket:
+  {{- pick . "port" "host" | toYaml | nindent 2 }}
+{{- end -}}
 {{- end -}}
 
 {{/*

@@ -41,7 +41,7 @@ true
   {{- end -}}
 {{- end -}}
 {{- with $added }}{{ $_ := set $fields "allowedCapabilities" (uniq . | sortAlpha) }}{{ end -}}
-{{- /* Unless the pod refuses the token, Kubernetes adds it as a projected volume. */ -}}
+{{- /* Unless the pod opts out of the token, Kubernetes adds it as a projected volume. */ -}}
 {{- $volumes := eq (toString .automountServiceAccountToken) "false" | ternary list (list "projected") -}}
 {{- range .volumes }}{{ $volumes = concat $volumes (omit . "name" | keys) }}{{ end -}}
 {{- $_ := set $fields "volumes" (uniq $volumes | sortAlpha) -}}

@@ -26,6 +26,28 @@ same lists.
 {{- toJson $merged -}}
 {{- end -}}
 
+{{/*
+A map without the entries that are `false`, at any depth: `false` removes a default, as `null` does, which Helm loses in the values of a
+parent chart. `false` is a value of the booleans of Kubernetes, and of the maps in which it means something else. Returns a JSON object.
+Takes the map, or what removes the whole map.
+*/}}
+{{- define "node-monitoring.kept" -}}
+{{- $values := list
+  "allowPrivilegeEscalation" "collectors" "extraArgs" "podSpec" "privileged" "readOnly" "readOnlyRootFilesystem" "runAsNonRoot"
+-}}
+{{- $kept := dict -}}
+{{- range $key, $value := kindIs "map" . | ternary . dict -}}
+  {{- if has $key $values -}}
+    {{- $_ := set $kept $key $value -}}
+  {{- else if kindIs "map" $value -}}
+    {{- $_ := set $kept $key (include "node-monitoring.kept" $value | fromJson) -}}
+  {{- else if not (has (toJson $value) (list "false" "null")) -}}
+    {{- $_ := set $kept $key $value -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $kept -}}
+{{- end -}}
+
 {{/* Merges one list over another by the key that identifies an item. Returns JSON. Takes a dict with field, key, base and over. */}}
 {{- define "node-monitoring.mergeItems" -}}
 {{- /* An item of these lists has exactly one source, so that two merged items would be invalid. */ -}}

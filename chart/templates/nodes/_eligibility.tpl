@@ -4,6 +4,19 @@ run the exporter must not have a target, because that target would always be dow
 */}}
 
 {{/*
+Values without the entries that `false` removes from the maps about nodes. Those of an exporter's own maps are removed with the pools'
+values merged over them. Returns a JSON object. Takes the values.
+*/}}
+{{- define "node-monitoring.nodes.values" -}}
+{{- $nodeLabels := set (omit .scrape.nodeLabels "allow") "allow" (include "node-monitoring.kept" .scrape.nodeLabels.allow | fromJson) -}}
+{{- $values := set (omit . "scrape") "scrape" (set (omit .scrape "nodeLabels") "nodeLabels" $nodeLabels) -}}
+{{- range $key := list "excludeNodes" "nodeSelector" -}}
+  {{- $_ := set $values $key (include "node-monitoring.kept" (get $values $key) | fromJson) -}}
+{{- end -}}
+{{- toJson $values -}}
+{{- end -}}
+
+{{/*
 The required node selector terms of an affinity, at least an empty one. Terms are alternatives. Returns a JSON list. Takes the affinity.
 */}}
 {{- define "node-monitoring.nodes.requiredTerms" -}}

@@ -88,6 +88,86 @@ them. Takes a dict with root and shard, which is its number.
 {{- toJson $jobs -}}
 {{- end -}}
 
+{{/*
+Whether the bundled Prometheus scrapes itself, in the job `prometheus`: `true`, or nothing. The chart does not know what a web configuration
+demands of clients; a job of that name in scrape.extraScrapeConfigs does.
+*/}}
+{{- define "node-monitoring.prometheus.hasOwnJob" -}}
+{{- $isKnown := or (not .Values.prometheus.webConfigSecret) (hasKey (default dict .Values.scrape.extraScrapeConfigs) "prometheus") -}}
+{{- if and .Values.prometheus.enabled $isKnown }}true{{ end -}}
+{{- end -}}
+
+{{/* The main file of Prometheus's configuration, without jobs and rules. Takes a dict with root and shard, which is its number. */}}
+{{- define "node-monitoring.prometheus.config" -}}
+{{- $values := .root.Values -}}
+{{- $prometheus := $values.prometheus -}}
+{{- $sharded := gt (int $prometheus.shards) 1 -}}
+{{- /* Prometheus replaces `$name` by an environment variable, and `$$` by a dollar sign. */ -}}
+{{- $labels := dict -}}
+{{- range $label, $value := $prometheus.externalLabels }}{{ $_ := set $labels $label (replace "$" "$$" $value) }}{{ end -}}
+{{- if $sharded }}{{ $_ := set $labels "prometheus_shard" (toString .shard) }}{{ end -}}
+global:
+  {{- with $values.scrape.interval }}
+  scrape_interval: {{ . }}
+  evaluation_interval: {{ . }}
+  {{- end }}
+  {{- with $values.scrape.timeout }}
+  scrape_timeout: {{ . }}
+  {{- end }}
+  {{- with $labels }}
+  external_labels:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- if not $prometheus.agentMode }}
+storage:
+  tsdb:
+    retention:
+      time: {{ $prometheus.retention }}
+      {{- with $prometheus.retentionSize }}
+      size: {{ . }}
+      {{- end }}
+{{- end }}
+{{- $isOwn := hasKey (default dict $values.scrape.extraScrapeConfigs) "prometheus" }}
+{{- if and (include "node-monitoring.prometheus.hasOwnJob" .root) (not $isOwn) }}
+scrape_configs:
+  - job_name: prometheus
+    metrics_path: {{ printf "%s/metrics" (include "node-monitoring.prometheus.prefix" .root) | quote }}
+    static_configs:
+      - targets: [localhost:9090]
+        labels:
+          instance: {{ index (include "node-monitoring.prometheus.components" .root | fromJsonArray) (int .shard) | quote }}
+          {{- range $label, $value := include "node-monitoring.jobs.labelValues" (dict "root" .root "job" dict) | fromJson }}
+          {{ $label }}: {{ $value | quote }}
+          {{- end }}
+{{- end }}
+scrape_config_files:
+  - {{ $sharded | ternary "/etc/prometheus/config/scrape.yaml" "/etc/prometheus/scrape/*.yaml" }}
+{{- if include "node-monitoring.prometheus.hasRules" .root }}
+rule_files:
+  - /etc/prometheus/rules/*.yaml
+{{- end }}
+{{- with $prometheus.alertmanagers }}
+alerting:
+  alertmanagers:
+    {{- toYaml . | nindent 4 }}
+{{- end }}
+{{- with $prometheus.remoteWrite }}
+remote_write:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/*
+The command that runs a script of the chart's after the one that checks Prometheus's configuration. Takes a dict with root and script.
+*/}}
+{{- define "node-monitoring.prometheus.checkedCommand" -}}
+- /bin/sh
+- -c
+- |
+  {{- .root.Files.Get "files/check-config.sh" | nindent 2 }}
+  {{- .script | nindent 2 }}
+{{- end -}}
+
 {{/* The security context of a pod that runs Prometheus: the user `nobody` of its image. */}}
 {{- define "node-monitoring.prometheus.podSecurityContext" -}}
 runAsNonRoot: true

@@ -27,6 +27,12 @@ containers:
   - name: prometheus
     image: {{ include "node-monitoring.image" (dict "root" .root "image" $prometheus.image "tag" "") }}
     imagePullPolicy: {{ $prometheus.image.pullPolicy }}
+    {{- if $prometheus.configCheck.enabled }}
+    command:
+      {{- $start := .root.Files.Get "files/start-prometheus.sh" }}
+      {{- include "node-monitoring.prometheus.checkedCommand" (dict "root" .root "script" $start) | nindent 6 }}
+      - prometheus
+    {{- end }}
     args:
       {{- include "node-monitoring.args" (include "node-monitoring.prometheus.flags" .root | fromJson) | nindent 6 }}
     ports:
@@ -40,7 +46,7 @@ containers:
       {{- include "node-monitoring.prometheus.probe" (dict "root" .root "path" "/-/healthy") | nindent 6 }}
     readinessProbe:
       {{- include "node-monitoring.prometheus.probe" (dict "root" .root "path" "/-/ready") | nindent 6 }}
-    {{- with $prometheus.resources }}
+    {{- with include "node-monitoring.kept" $prometheus.resources | fromJson }}
     resources:
       {{- toYaml . | nindent 6 }}
     {{- end }}
@@ -97,7 +103,7 @@ volumes:
     {{- else }}
     emptyDir: {}
     {{- end }}
-{{- with $prometheus.nodeSelector }}
+{{- with include "node-monitoring.kept" $prometheus.nodeSelector | fromJson }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}

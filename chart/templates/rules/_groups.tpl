@@ -11,6 +11,9 @@
       {{- if $rules }}{{ $groups = append $groups (dict "name" .name "rules" $rules) }}{{ end -}}
     {{- end -}}
   {{- end -}}
+  {{- range $name, $group := default dict .Values.rules.additionalGroups -}}
+    {{- if $group }}{{ $groups = append $groups (merge (dict "name" $name) $group) }}{{ end -}}
+  {{- end -}}
 {{- end -}}
 {{- with $groups }}{{ toYaml . }}{{ end -}}
 {{- end -}}
@@ -27,11 +30,16 @@
     {{- $description := printf "%s %s %s" $parts.meaning $parts.checks $parts.remedy -}}
     {{- $annotations := dict "summary" $parts.summary "description" $description -}}
     {{- with $values.runbookUrl }}{{ $_ := set $annotations "runbook_url" (printf "%s%s" . (lower $rule.alert)) }}{{ end -}}
-    {{- $labels := merge (pick $wish "severity") .labels (default dict $values.labels) -}}
+    {{- $labels := list $values.labels $wish.labels .labels (pick $wish "severity") -}}
+    {{- $labels = include "node-monitoring.rules.labels" $labels | fromJson -}}
     {{- $rule = merge (pick $wish "for") (dict "labels" $labels "annotations" $annotations) (omit . "labels" "annotations") -}}
+    {{- with $wish.exclude -}}
+      {{- $matchers := include "node-monitoring.rules.matchers" . -}}
+      {{- $_ := set $rule "expr" (replace `{job="` (printf `{%sjob="` $matchers) $rule.expr) -}}
+    {{- end -}}
     {{- if hasKey $wish "threshold" -}}
       {{- $threshold := printf "${1} %s" (toJson $wish.threshold) -}}
-      {{- $_ := set $rule "expr" (regexReplaceAll (include "node-monitoring.rules.threshold" .) .expr $threshold) -}}
+      {{- $_ := set $rule "expr" (regexReplaceAll (include "node-monitoring.rules.threshold" .) $rule.expr $threshold) -}}
     {{- end -}}
   {{- end -}}
   {{- if dig "enabled" true $wish }}{{ $rules = append $rules $rule }}{{ end -}}
@@ -44,7 +52,10 @@
 {{- $nodes := .Values.scrape.nodes.enabled -}}
 {{- $kubelet := .Values.scrape.kubelet.enabled -}}
 {{- $files := list -}}
-{{- range $name, $isWanted := dict "both-jobs" (and $nodes $kubelet) "exporter" $nodes "kubelet" $kubelet "recording" $nodes -}}
+{{- $own := and (include "node-monitoring.prometheus.hasOwnJob" .) (not .Values.prometheus.agentMode) -}}
+{{- range $name, $isWanted := dict
+  "both-jobs" (and $nodes $kubelet) "exporter" $nodes "kubelet" $kubelet "prometheus" $own "recording" $nodes
+-}}
   {{- if $isWanted }}{{ $files = append $files (printf "rules/%s.yaml" $name) }}{{ end -}}
 {{- end -}}
 {{- toJson $files -}}
@@ -57,10 +68,40 @@ Takes a dict with root and rule.
 {{- define "node-monitoring.rules.wish" -}}
 {{- $alert := get .root.Values.rules.alerts .rule.alert | default dict -}}
 {{- $wish := dict -}}
-{{- range list $alert (get $alert .rule.labels.severity | default dict) -}}
+{{- $one := get $alert .rule.labels.severity | default dict -}}
+{{- range list $alert $one -}}
   {{- range $key, $value := . }}{{ $_ := set $wish $key $value }}{{ end -}}
 {{- end -}}
+{{- if and $alert.labels $one.labels -}}
+  {{- $_ := set $wish "labels" (include "node-monitoring.rules.merged" (list $alert.labels $one.labels) | fromJson) -}}
+{{- end -}}
 {{- toJson $wish -}}
+{{- end -}}
+
+{{/* Maps merged into one, in which the last entry of a key counts. Returns a JSON object. Takes a list of maps. */}}
+{{- define "node-monitoring.rules.merged" -}}
+{{- $merged := dict -}}
+{{- range . }}{{ range $key, $value := default dict . }}{{ $_ := set $merged $key $value }}{{ end }}{{ end -}}
+{{- toJson $merged -}}
+{{- end -}}
+
+{{/* The labels of an alert, without those that are `false`. Returns a JSON object. Takes a list of maps, of which the last counts. */}}
+{{- define "node-monitoring.rules.labels" -}}
+{{- $labels := include "node-monitoring.rules.merged" . | fromJson -}}
+{{- range $label, $value := $labels }}{{ if not $value }}{{ $_ := unset $labels $label }}{{ end }}{{ end -}}
+{{- toJson $labels -}}
+{{- end -}}
+
+{{/*
+The beginning of a selector that excludes what an alert is not about: a matcher for each label, each with a comma after it. PromQL quotes
+text as Go does. Takes the alert's `exclude`.
+*/}}
+{{- define "node-monitoring.rules.matchers" -}}
+{{- range $label, $expressions := . -}}
+  {{- $kept := list -}}
+  {{- range default dict $expressions }}{{ if . }}{{ $kept = append $kept . }}{{ end }}{{ end -}}
+  {{- with $kept }}{{ printf "%s!~%q," $label (include "node-monitoring.regex.anyOf" .) }}{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* A regular expression for the threshold of an alert: a number in a comparison at the end of the expression. */}}

@@ -1,11 +1,32 @@
 {{/*
-Returns the text of a chart file, with each placeholder `<<jobs.KEY>>` replaced by `scrape.KEY.jobName`. A job name cannot contain `<`, so
-no name is mistaken for a placeholder. Takes a dict with root and file.
+The label `job` of a job: its name, or the one that rules and dashboards of the preset select. Takes a dict with root and key, the key of
+the job under scrape.
+*/}}
+{{- define "node-monitoring.jobs.label" -}}
+{{- $name := (get .root.Values.scrape .key).jobName -}}
+{{- if .root.Values.scrape.preset -}}
+  {{- $isOfNodes := has .key (include "node-monitoring.jobs.nodeKeys" .root | fromJsonArray) -}}
+  {{- $name = $isOfNodes | ternary (eq .key "nodes" | ternary "node-exporter" "kubelet") $name -}}
+{{- end -}}
+{{- $name -}}
+{{- end -}}
+
+{{/*
+Returns the text of a chart file, with each placeholder `<<jobs.KEY>>` replaced by the label of the job. A label cannot contain `<`, so no
+label is mistaken for a placeholder. All endpoints of the kubelet have one label in a preset; rules and dashboards then select its own
+metrics. Takes a dict with root and file.
 */}}
 {{- define "node-monitoring.fileWithJobs" -}}
 {{- $text := .root.Files.Get .file -}}
-{{- range $name := include "node-monitoring.jobs.keys" .root | fromJsonArray -}}
-  {{- $text = replace (printf "<<jobs.%s>>" $name) (get $.root.Values.scrape $name).jobName $text -}}
+{{- if .root.Values.scrape.preset -}}
+  {{- $text = replace `job="<<jobs.kubelet>>"` `job="<<jobs.kubelet>>",metrics_path="/metrics"` $text -}}
+  {{- if hasSuffix "kubelet.json" .file -}}
+    {{- $text = replace `job=\"$job\"` `job=\"$job\",metrics_path=\"/metrics\"` $text -}}
+  {{- end -}}
+{{- end -}}
+{{- range $key := include "node-monitoring.jobs.keys" .root | fromJsonArray -}}
+  {{- $label := include "node-monitoring.jobs.label" (dict "root" $.root "key" $key) -}}
+  {{- $text = replace (printf "<<jobs.%s>>" $key) $label $text -}}
 {{- end -}}
 {{- $text -}}
 {{- end -}}

@@ -5,11 +5,11 @@ values.
 {{- define "node-monitoring.jobs.metricRelabeling" -}}
 {{- $rules := list -}}
 {{- with .metricAllowList -}}
-  {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (join "|" .) "action" "keep") -}}
+  {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (include "node-monitoring.regex.anyOf" .) "action" "keep") -}}
 {{- end -}}
 {{- with .metricDenyList -}}
-  {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (join "|" .) "action" "drop") -}}
+  {{- $rules = append $rules (dict "source_labels" (list "__name__") "regex" (include "node-monitoring.regex.anyOf" .) "action" "drop") -}}
 {{- end -}}
-{{- range .metricRelabelConfigs }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
+{{- range default dict .metricRelabelConfigs }}{{ if . }}{{ $rules = append $rules . }}{{ end }}{{ end -}}
 {{- toJson $rules -}}
 {{- end -}}

@@ -13,10 +13,46 @@ Prometheus finds static targets by the same rules.
   "target_label" "__address__"
 -}}
 {{- $addresses := concat (list $rewrite) (include "node-monitoring.pools.addresses" .root | fromJsonArray) -}}
-{{- $args := dict "root" .root "job" .job "discovery" .discovery "addresses" $addresses -}}
+{{- $discovery := .discovery -}}
+{{- if .root.Values.scrape.preset -}}
+  {{- $discovery = include "node-monitoring.jobs.nodes.podDiscovery" .root | fromJsonArray -}}
+  {{- $addresses = concat (include "node-monitoring.jobs.nodes.podAddresses" . | fromJsonArray) $addresses -}}
+{{- end -}}
+{{- $args := dict "root" .root "key" .key "job" .job "discovery" $discovery "addresses" $addresses -}}
 {{- $fields := include "node-monitoring.jobs.discovered" $args | fromJson -}}
 {{- with $hosts }}{{ $_ := set $fields "static_configs" . }}{{ end -}}
 {{- merge (include "node-monitoring.web.scrape" .root | fromJson) $fields | toJson -}}
+{{- end -}}
+
+{{/*
+The discovery of the exporter's pods in a preset, whose rules join the series of a node with its pod. Prometheus attaches the labels of the
+node. Returns a JSON list of kubernetes_sd_configs. Takes the root.
+*/}}
+{{- define "node-monitoring.jobs.nodes.podDiscovery" -}}
+{{- $labels := list -}}
+{{- range $label, $value := include "node-monitoring.exporter.commonLabels" . | fromYaml -}}
+  {{- $labels = append $labels (printf "%s=%s" $label $value) -}}
+{{- end -}}
+{{- list (dict
+  "role" "pod"
+  "namespaces" (dict "names" (list (include "node-monitoring.namespace" .)))
+  "selectors" (list (dict "role" "pod" "label" (join "," $labels)))
+  "attach_metadata" (dict "node" true)
+) | toJson -}}
+{{- end -}}
+
+{{/*
+The rules for the address of a pod: one target for each pod, whatever ports its containers declare. The IP address of a pod has no brackets
+in IPv6. Returns a JSON list.
+*/}}
+{{- define "node-monitoring.jobs.nodes.podAddresses" -}}
+{{- $ip := list "__meta_kubernetes_pod_ip" -}}
+{{- list
+  (dict "source_labels" (list "__meta_kubernetes_pod_phase") "action" "drop" "regex" "Succeeded|Failed")
+  (dict "source_labels" $ip "regex" `([\d.]+)` "replacement" "${1}:0" "target_label" "__address__")
+  (dict "source_labels" $ip "regex" `([\da-fA-F:.]*:[\da-fA-F:.]*)` "replacement" "[${1}]:0" "target_label" "__address__")
+  | toJson
+-}}
 {{- end -}}
 
 {{/*
@@ -49,8 +85,10 @@ port. Returns a JSON list of static_configs. Takes the root.
   "authorization" (dict "credentials_file" $kubelet.credentialsFile)
   "tls_config" (dict "ca_file" $kubelet.caFile "insecure_skip_verify" $kubelet.insecureSkipVerify)
 -}}
-{{- $args := dict "root" .root "job" .job "discovery" .discovery "addresses" (list $rewrite) -}}
+{{- $args := dict "root" .root "key" .key "job" .job "discovery" .discovery "addresses" (list $rewrite) -}}
 {{- $fields := include "node-monitoring.jobs.discovered" $args | fromJson -}}
+{{- /* The metrics of containers have the labels namespace, pod and container of their own. */ -}}
+{{- if .root.Values.scrape.preset }}{{ $_ := set $fields "honor_labels" true }}{{ end -}}
 {{- merge $fields $access | toJson -}}
 {{- end -}}
 
@@ -89,22 +127,79 @@ with root, job, discovery and addresses, the rules for the address.
 {{- end -}}
 
 {{/*
-The relabeling rules for the labels of a target. Those that identify it come last, so that no label of the node replaces them. Returns a
-JSON list. Takes a dict with root and job.
+The relabeling rules for the labels of a target: those of the node, those of the user, and last those that identify it, so that none of the
+others replaces them. Returns a JSON list. Takes a dict with root and job.
 */}}
 {{- define "node-monitoring.jobs.labels" -}}
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
 {{- $rules := list -}}
 {{- if eq $nodeLabels.mode "all" -}}
-  {{- $rules = list (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)") -}}
+  {{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
+  {{- $rules = list
+    (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)")
+    (dict "action" "labeldrop" "regex" (join "|" $taken))
+  -}}
 {{- else if eq $nodeLabels.mode "allow" -}}
   {{- range $label, $name := $nodeLabels.allow -}}
-    {{- $source := printf "__meta_kubernetes_node_label_%s" (include "node-monitoring.relabel.labelName" $label) -}}
-    {{- $rules = append $rules (dict "source_labels" (list $source) "regex" "(.+)" "target_label" $name) -}}
+    {{- $key := include "node-monitoring.relabel.labelName" $label -}}
+    {{- $source := printf "__meta_kubernetes_node_label_%s" $key -}}
+    {{- $rule := dict "source_labels" (list $source) "regex" "(.+)" "target_label" $name -}}
+    {{- /* The role is the end of the label, which has no value. To Prometheus, a label without a value is missing. */ -}}
+    {{- if hasPrefix "node-role.kubernetes.io/" $label -}}
+      {{- $source = printf "__meta_kubernetes_node_labelpresent_%s" $key -}}
+      {{- $role := trimPrefix "node-role.kubernetes.io/" $label -}}
+      {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" $role -}}
+    {{- end -}}
+    {{- $rules = append $rules $rule -}}
   {{- end -}}
 {{- end -}}
-{{- range $label := list "node" "instance" -}}
-  {{- $rules = append $rules (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" $label) -}}
+{{- $rules = concat $rules (include "node-monitoring.jobs.ownRules" . | fromJsonArray) -}}
+{{- concat $rules (include "node-monitoring.jobs.nodeIdentity" . | fromJsonArray) | toJson -}}
 {{- end -}}
-{{- append $rules (dict "replacement" .job.jobName "target_label" "job") | toJson -}}
+
+{{/* The rules for the labels that identify the target on a node. Returns a JSON list. Takes a dict with root and key. */}}
+{{- define "node-monitoring.jobs.nodeIdentity" -}}
+{{- $rules := list
+  (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" "node")
+  (dict "source_labels" (list "__meta_kubernetes_node_name") "target_label" "instance")
+  (dict "replacement" (include "node-monitoring.jobs.label" .) "target_label" "job")
+-}}
+{{- if .root.Values.scrape.preset -}}
+  {{- $rules = concat $rules (include "node-monitoring.jobs.presetLabels" . | fromJsonArray) -}}
+{{- end -}}
+{{- toJson $rules -}}
+{{- end -}}
+
+{{/*
+The rules for the labels of a preset, which are those that the Prometheus Operator adds for kube-prometheus-stack. Returns a JSON list.
+Takes a dict with root and key.
+*/}}
+{{- define "node-monitoring.jobs.presetLabels" -}}
+{{- if eq .key "nodes" -}}
+  {{- list
+    (dict "source_labels" (list "__meta_kubernetes_namespace") "target_label" "namespace")
+    (dict "source_labels" (list "__meta_kubernetes_pod_name") "target_label" "pod")
+    (dict "replacement" "node-exporter" "target_label" "container")
+    (dict "replacement" (include "node-monitoring.fullname" .root) "target_label" "service")
+    (dict "replacement" "http-metrics" "target_label" "endpoint")
+    | toJson
+  -}}
+{{- else -}}
+  {{- list
+    (dict "source_labels" (list "__metrics_path__") "target_label" "metrics_path")
+    (dict "replacement" "kube-system" "target_label" "namespace")
+    (dict "replacement" "kubelet" "target_label" "service")
+    (dict "replacement" "https-metrics" "target_label" "endpoint")
+    | toJson
+  -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+The names that a node label must not have in Prometheus: those of metrics' labels, which would be renamed, and of external labels, which
+Prometheus does not add to a series that has one. Returns a JSON list. Takes the root.
+*/}}
+{{- define "node-monitoring.jobs.takenLabels" -}}
+{{- $ofMetrics := get (.Files.Get "files/metric-labels.yaml" | fromYaml) "labels" -}}
+{{- concat (default dict .Values.prometheus.externalLabels | keys | sortAlpha) (list "prometheus_shard") $ofMetrics | toJson -}}
 {{- end -}}

@@ -128,6 +128,10 @@ the exporter, and at, the path of each value (see node-monitoring.validation.at)
     ) -}}
   {{- end -}}
 {{- end -}}
+{{- range $kind, $expressions := $values.exclude -}}
+  {{- $arg := dict "values" $expressions "path" (append $at.exclude $kind) -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.regexes" $arg | fromJsonArray) -}}
+{{- end -}}
 {{- $flags := .exporter.flags -}}
 {{- range $flag, $_ := $flags -}}
   {{- $exclude := regexReplaceAll "-include$" $flag "-exclude" -}}

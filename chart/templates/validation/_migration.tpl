@@ -1,17 +1,46 @@
-{{/* Values of the chart prometheus-node-exporter that have another name or type here. Takes the root. */}}
+{{/*
+Values of other charts that have another name or type here: those of prometheus-node-exporter and kube-prometheus-stack, also where a parent
+chart has them. Takes the root.
+*/}}
 {{- define "node-monitoring.validation.migration" -}}
+{{- $file := .Files.Get "files/prometheus-node-exporter-values.yaml" | fromYaml -}}
+{{- $parts := list
+  (dict "below" (list "prometheus-node-exporter") "entries" $file.otherwise "chart" "prometheus-node-exporter")
+  (dict "below" (list "kubelet") "entries" $file.kubelet "chart" "kube-prometheus-stack")
+  (dict "below" (list "nodeExporter") "entries" $file.nodeExporter "chart" "kube-prometheus-stack")
+  (dict "below" list "entries" $file.wrappers "chart" "kube-prometheus-stack or prometheus")
+-}}
 {{- $findings := list -}}
-{{- range $name, $entry := get (.Files.Get "files/prometheus-node-exporter-values.yaml" | fromYaml) "otherwise" -}}
+{{- range $base := list (list "kube-prometheus-stack") list -}}
+  {{- range $part := $parts -}}
+    {{- $arg := merge (dict "prefix" (concat $base $part.below) "values" $.Values) $part -}}
+    {{- $findings = concat $findings (include "node-monitoring.validation.migrated" $arg | fromJsonArray) -}}
+  {{- end -}}
+{{- end -}}
+{{- $own := dict "prefix" list "values" .Values "entries" $file.otherwise "chart" "prometheus-node-exporter" -}}
+{{- concat $findings (include "node-monitoring.validation.migrated" $own | fromJsonArray) | toJson -}}
+{{- end -}}
+
+{{/*
+Values of another chart, with their replacements. Takes a dict with values, prefix, which is the path of the other chart's values in them,
+entries, which is a part of the file, and chart, the name of the other chart.
+*/}}
+{{- define "node-monitoring.validation.migrated" -}}
+{{- $findings := list -}}
+{{- $values := .values -}}
+{{- range .prefix }}{{ $values = index (kindIs "map" $values | ternary $values dict) . }}{{ end -}}
+{{- range $name, $entry := kindIs "map" $values | ternary $.entries dict -}}
   {{- $path := splitList "." $name -}}
-  {{- $value := $.Values -}}
+  {{- $value := $values -}}
   {{- range $path }}{{ $value = index (kindIs "map" $value | ternary $value dict) . }}{{ end -}}
-  {{- $wanted := kindIs "map" $entry | ternary "slice" (kindOf $value) -}}
+  {{- $entry = kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
+  {{- $wanted := default (kindOf $value) (eq "array" (default "" $entry.form) | ternary "slice" "") -}}
   {{- if and (not (kindIs "invalid" $value)) (kindIs $wanted $value) -}}
-    {{- $instead := kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
+    {{- $instead := default (printf "`%s`" $entry.to) $entry.instead | replace "`" "" -}}
     {{- $findings = append $findings (dict
-      "path" $path
-      "message" "is a value of prometheus-node-exporter that this chart does not support"
-      "fix" (printf "Replacement: %s. docs/prometheus-node-exporter.md lists all values." ($instead.instead | replace "`" ""))
+      "path" (concat $.prefix $path)
+      "message" (printf "is a value of %s that this chart does not support" $.chart)
+      "fix" (printf "Replacement: %s. npm run migrate converts all values: docs/prometheus-node-exporter.md." $instead)
     ) -}}
   {{- end -}}
 {{- end -}}

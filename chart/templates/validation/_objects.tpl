@@ -2,6 +2,14 @@
 {{- define "node-monitoring.validation.objects" -}}
 {{- $values := .root.Values -}}
 {{- $findings := list -}}
+{{- /* Helm does not render a dependency whose condition is false. */ -}}
+{{- if eq (toString $values.enabled) "false" -}}
+  {{- $findings = append $findings (dict
+    "path" (list "enabled")
+    "message" "false has no effect, because no condition of a parent chart reads it"
+    "fix" (printf "Add `condition: %s.enabled` to this dependency in the parent's Chart.yaml, or remove the value." .root.Chart.Name)
+  ) -}}
+{{- end -}}
 {{- range $field := list "annotations" "spec" -}}
   {{- if and (get $values.service $field) (not $values.service.enabled) -}}
     {{- $findings = append $findings (dict
@@ -58,7 +66,16 @@
 {{- /* The image also runs the tests, and the Job that reloads Prometheus. */ -}}
 {{- if or $values.prometheus.enabled $values.scrape.reload.url (include "node-monitoring.jobs.tested" .root | fromJsonArray) -}}
   {{- $arg := dict "image" $values.prometheus.image "path" (list "prometheus" "image") -}}
-  {{- $findings = concat $findings (include "node-monitoring.validation.image" $arg | fromJsonArray) -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.imageVersion" $arg | fromJsonArray) -}}
+{{- end -}}
+{{- $images := dict "image" $values.image -}}
+{{- range $name := list "prometheus" "kubeRBACProxy" }}{{ $_ := set $images (printf "%s.image" $name) (get $values $name).image }}{{ end -}}
+{{- range $pool, $overrides := $values.pools -}}
+  {{- with (default dict $overrides).image }}{{ $_ := set $images (printf "pools.%s.image" $pool) . }}{{ end -}}
+{{- end -}}
+{{- $_ := set $images "global" (dict "imageRegistry" (dig "imageRegistry" "" (default dict $values.global))) -}}
+{{- range $path, $image := $images -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.image" (dict "image" $image "path" $path) | fromJsonArray) -}}
 {{- end -}}
 {{- $findings = concat $findings (include "node-monitoring.validation.serviceAccounts" .root | fromJsonArray) -}}
 {{- toJson $findings -}}
@@ -89,7 +106,7 @@
 {{- end -}}
 
 {{/* An image without a version. Takes a dict with image and path. */}}
-{{- define "node-monitoring.validation.image" -}}
+{{- define "node-monitoring.validation.imageVersion" -}}
 {{- $findings := list -}}
 {{- if not (or .image.tag .image.digest) -}}
   {{- $findings = append $findings (dict
@@ -97,6 +114,46 @@
     "message" "is empty, and the image has no digest either"
     "fix" "Set a tag or a digest."
   ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Parts of an image's reference that no container runtime accepts. Takes a dict with image and path, with dots between its keys. */}}
+{{- define "node-monitoring.validation.image" -}}
+{{- $repository := `[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*` -}}
+{{- $registry := dict
+  "form" (printf `^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/%s)?)?$` $repository)
+  "is" "a registry: a host with an optional port and path in lower case, such as registry.example.com:5000/mirror"
+-}}
+{{- $parts := dict
+  "registry" $registry
+  "imageRegistry" $registry
+  "repository" (dict
+    "form" (printf "^%s$" $repository)
+    "is" "a repository: lower case letters, digits and separators, such as prometheus/node-exporter, without tag and digest"
+  )
+  "tag" (dict
+    "form" "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"
+    "is" "a tag: up to 128 letters, digits, dots, hyphens and underscores, such as v1.2.3; a digest has its own value"
+  )
+  "digest" (dict "form" "^(sha256:[0-9a-f]{64})?$" "is" "a digest: sha256: and 64 hexadecimal digits in lower case")
+-}}
+{{- $findings := list -}}
+{{- range $part, $rule := $parts -}}
+  {{- $value := get $.image $part | default "" -}}
+  {{- if and (hasKey $.image $part) (not (regexMatch $rule.form $value)) -}}
+    {{- $message := printf "%q is not %s" $value $rule.is -}}
+    {{- $fix := "Correct the value." -}}
+    {{- if contains "://" $value -}}
+      {{- $message = printf "%q is a URL, and the name of an image has no scheme" $value -}}
+      {{- $fix = printf "Set it to %s." (regexReplaceAll "^[^:]*://" $value "" | trimSuffix "/") -}}
+    {{- end -}}
+    {{- $findings = append $findings (dict
+      "path" (append (splitList "." $.path) $part)
+      "message" $message
+      "fix" $fix
+    ) -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
 {{- end -}}

@@ -56,7 +56,7 @@
     {{- $findings = append $findings (dict
       "path" $path
       "message" "selects no node, because excludeNodes excludes all of its values"
-      "fix" "Select the pool's nodes by another label, or set this label to null in excludeNodes."
+      "fix" "Select the pool's nodes by another label, or set this label to false in excludeNodes."
     ) -}}
   {{- end -}}
 {{- end -}}

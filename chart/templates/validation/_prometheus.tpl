@@ -70,8 +70,8 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- range $name := list "remoteWrite" "alertmanagers" -}}
-  {{- $arg := dict "value" (get $prometheus $name) "path" (list "prometheus" $name) -}}
+{{- range $name, $part := dict "remoteWrite" "remoteWrite" "alertmanagers" "alertmanager" -}}
+  {{- $arg := dict "root" $.root "value" (get $prometheus $name) "path" (list "prometheus" $name) "part" $part -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $arg | fromJsonArray) -}}
 {{- end -}}
 {{- toJson $findings -}}
@@ -123,6 +123,13 @@
   "web.config.file" "Set prometheus.webConfigSecret instead."
   "web.listen-address" "Set prometheus.service.port instead: the service and the probes use port 9090 of the pod."
 -}}
+{{- if and $prometheus.configCheck.enabled (hasSuffix "-distroless" (default "" $prometheus.image.tag)) -}}
+  {{- $findings = append $findings (dict
+    "path" (list "prometheus" "configCheck" "enabled")
+    "message" "requires a shell, which the image in prometheus.image.tag does not have"
+    "fix" "Set it to false, or remove -distroless from the tag."
+  ) -}}
+{{- end -}}
 {{- range $flag, $_ := $prometheus.extraArgs -}}
   {{- if hasKey $instead $flag -}}
     {{- $findings = append $findings (dict

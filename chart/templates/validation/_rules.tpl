@@ -27,6 +27,7 @@
     "fix" "Set rules.alerts.<name>.severity instead."
   ) -}}
 {{- end -}}
+{{- $findings = concat $findings (include "node-monitoring.validation.additionalGroups" .root | fromJsonArray) -}}
 {{- if and .root.Values.dashboards.enabled (not $rules.enabled) -}}
   {{- $findings = append $findings (dict
     "path" (list "dashboards" "enabled")
@@ -80,6 +81,7 @@ severity. Takes the root.
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- $findings = concat $findings (include "node-monitoring.validation.alertExclude" . | fromJsonArray) -}}
 {{- $labels := list -}}
 {{- range $severity, $rule := .rules -}}
   {{- $changes := include "node-monitoring.rules.wish" (dict "root" $.root "rule" $rule) | fromJson -}}
@@ -100,6 +102,96 @@ severity. Takes the root.
     "message" (printf "has two rules with the severity %s, and Prometheus cannot tell their alerts apart" (first $labels))
     "fix" "Give each rule its own severity, or disable one."
   ) -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/*
+Labels and exclusions of an entry of `rules.alerts`. An alert has the labels that its texts show; one about a node also has those of the
+node. Takes the same as the helper above.
+*/}}
+{{- define "node-monitoring.validation.alertExclude" -}}
+{{- $at := list "rules" "alerts" .alert -}}
+{{- $findings := list -}}
+{{- range $severity := list "" "warning" "critical" -}}
+  {{- $part := empty $severity | ternary $.wish (get $.wish $severity | default dict) -}}
+  {{- if hasKey (default dict $part.labels) "severity" -}}
+    {{- $findings = append $findings (dict
+      "path" (concat $at (compact (list $severity)) (list "labels" "severity"))
+      "message" "is not an additional label: the rules of the alert have it"
+      "fix" "Use severity beside labels."
+    ) -}}
+  {{- end -}}
+{{- end -}}
+{{- if .wish.exclude -}}
+  {{- $texts := values .rules | first | toJson -}}
+  {{- $known := list -}}
+  {{- range regexFindAll `\$labels\.\w+` $texts -1 }}{{ $known = append $known (trimPrefix "$labels." .) }}{{ end -}}
+  {{- if has "mountpoint" $known }}{{ $known = append $known "fstype" }}{{ end -}}
+  {{- if has "node" $known -}}
+    {{- $known = append $known "instance" -}}
+    {{- range .root.Values.scrape.nodeLabels.allow }}{{ $known = append $known . }}{{ end -}}
+  {{- end -}}
+  {{- $known = without (uniq $known | sortAlpha) "job" -}}
+  {{- range $label, $expressions := .wish.exclude -}}
+    {{- $path := concat $at (list "exclude" $label) -}}
+    {{- if and $expressions (not (has $label $known)) -}}
+      {{- $findings = append $findings (dict
+        "path" $path
+        "message" "is not a label of this alert"
+        "fix" (empty $known | ternary "Remove it." (printf "Use one of %s." (join ", " $known)))
+      ) -}}
+    {{- end -}}
+    {{- $args := dict "values" (default dict $expressions) "path" $path -}}
+    {{- $findings = concat $findings (include "node-monitoring.validation.regexes" $args | fromJsonArray) -}}
+    {{- range $name, $expression := default dict $expressions -}}
+      {{- if and $expression (regexMatch (printf "^(?s:%s)$" (toString $expression)) "") -}}
+        {{- $findings = append $findings (dict
+          "path" (append $path $name)
+          "message" "also matches series without this label, so the alert could never fire"
+          "fix" "Write an expression that does not match the empty text, such as .+ instead of .*"
+        ) -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* The user's rule groups. Takes the root. */}}
+{{- define "node-monitoring.validation.additionalGroups" -}}
+{{- $findings := list -}}
+{{- $path := list "rules" "additionalGroups" -}}
+{{- with .Values.rules.additionalGroups -}}
+  {{- if not $.Values.rules.enabled -}}
+    {{- $findings = append $findings (dict
+      "path" $path
+      "message" "has no effect while rules.enabled is false"
+      "fix" "Set rules.enabled to true, and disable alerts of the chart in rules.alerts."
+    ) -}}
+  {{- end -}}
+  {{- $taken := list -}}
+  {{- range $file := include "node-monitoring.rules.files" $ | fromJsonArray -}}
+    {{- range ($.Files.Get $file | fromYaml).groups }}{{ $taken = append $taken .name }}{{ end -}}
+  {{- end -}}
+  {{- range $name, $group := . -}}
+    {{- if and $group (has $name $taken) -}}
+      {{- $findings = append $findings (dict
+        "path" (append $path $name)
+        "message" "is also the name of a rule group of the chart"
+        "fix" "Choose another name."
+      ) -}}
+    {{- end -}}
+    {{- range $index, $rule := (default dict $group).rules -}}
+      {{- if eq (hasKey $rule "alert") (hasKey $rule "record") -}}
+        {{- $findings = append $findings (dict
+          "path" (concat $path (list $name "rules" $index))
+          "message" "must have either alert or record"
+          "fix" "Name the alert, or the series that the rule records."
+        ) -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
 {{- end -}}

@@ -3,12 +3,22 @@
 {{- $scrape := .root.Values.scrape -}}
 {{- $findings := list -}}
 {{- $identity := list "job" "instance" "node" -}}
+{{- if $scrape.preset -}}
+  {{- $identity = concat $identity (list "container" "endpoint" "metrics_path" "namespace" "pod" "service") -}}
+{{- end -}}
+{{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
 {{- range $label, $name := $scrape.nodeLabels.allow -}}
+  {{- $reason := "" -}}
   {{- if has $name $identity -}}
+    {{- $reason = "which identifies the target" -}}
+  {{- else if has $name $taken -}}
+    {{- $reason = "which metrics or prometheus.externalLabels have already" -}}
+  {{- end -}}
+  {{- if $reason -}}
     {{- $findings = append $findings (dict
       "path" (list "scrape" "nodeLabels" "allow" $label)
-      "message" (printf "cannot become the label %s, which identifies the target" $name)
-      "fix" "Choose another name."
+      "message" (printf "cannot become the label %s, %s" $name $reason)
+      "fix" (printf "Choose another name, such as node_%s." $name)
     ) -}}
   {{- end -}}
 {{- end -}}
@@ -22,10 +32,10 @@
 {{- end -}}
 {{- range $host, $target := $hosts -}}
   {{- range $label, $_ := default dict $target.labels -}}
-    {{- if has $label $identity -}}
+    {{- if has $label (concat $identity $taken) -}}
       {{- $findings = append $findings (dict
         "path" (list "scrape" "nodes" "staticTargets" $host "labels" $label)
-        "message" "cannot be set, because this label identifies the target"
+        "message" "cannot be set, because this label identifies the target, or metrics or prometheus.externalLabels have it already"
         "fix" "Choose another name."
       ) -}}
     {{- end -}}
@@ -75,8 +85,12 @@
   {{- $arg := dict "values" ($isExtra | ternary dict $values) "path" $path "config" $config "configPath" $configPath -}}
   {{- $time := dict "timeout" $job.scrape_timeout "interval" (default $default $job.scrape_interval) -}}
   {{- $times = append $times (set $time "path" (include "node-monitoring.validation.timePath" $arg | fromJsonArray)) -}}
-  {{- $secrets := include "node-monitoring.validation.secrets" (dict "value" $config "path" $configPath) | fromJsonArray -}}
-  {{- $findings = concat $findings $secrets -}}
+  {{- range $list := list "metricAllowList" "metricDenyList" -}}
+    {{- $expressions := dict "values" (get $arg.values $list | default list) "path" (append $path $list) -}}
+    {{- $findings = concat $findings (include "node-monitoring.validation.regexes" $expressions | fromJsonArray) -}}
+  {{- end -}}
+  {{- $args := dict "root" $.root "value" $config "path" $configPath "part" "scrape" -}}
+  {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $args | fromJsonArray) -}}
 {{- end -}}
 {{- range $times -}}
   {{- if and .interval .timeout -}}

@@ -1,25 +1,98 @@
 {{/*
-Passwords and tokens written into a part of Prometheus's configuration, which goes into a ConfigMap. Takes a dict with value, which is that
-part, and path.
+Secrets in a part of Prometheus's configuration, which goes into a ConfigMap. Which fields are secrets is generated from Prometheus's own
+types, see files/prometheus-secrets.json. Takes a dict with root, value, which is that part, path, and part, its key under `roots` there.
 */}}
 {{- define "node-monitoring.validation.secrets" -}}
+{{- if .value -}}
+  {{- $fields := .root.Files.Get "files/prometheus-secrets.json" | fromJson -}}
+  {{- include "node-monitoring.validation.secretsBelow" (dict
+    "value" .value
+    "path" .path
+    "types" $fields.types
+    "type" (get $fields.roots .part)
+  ) -}}
+{{- else -}}
+  {{- toJson list -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+Secrets below a value. Takes a dict with value, path, types, which are those of the file, and type, the name of the value's type there,
+which is empty for a type without secrets.
+*/}}
+{{- define "node-monitoring.validation.secretsBelow" -}}
 {{- $findings := list -}}
-{{- $field := last .path -}}
-{{- $secrets := dict "basic_auth" "password" "authorization" "credentials" "oauth2" "client_secret" -}}
-{{- $secret := kindIs "string" $field | ternary (get $secrets (toString $field)) "" -}}
-{{- $isMap := kindIs "map" .value -}}
-{{- range $key, $value := or $isMap (kindIs "slice" .value) | ternary .value list -}}
+{{- $isList := kindIs "slice" .value -}}
+{{- $field := last .path | toString -}}
+{{- $isHeader := eq $field "http_headers" -}}
+{{- $isFree := has $field (list "params" "headers" "endpoint_params") -}}
+{{- range $key, $value := .value -}}
   {{- $path := append $.path $key -}}
-  {{- $isToken := and (eq (toString $key) "bearer_token") (ne (toString $field) "labels") -}}
-  {{- $isSecret := or $isToken (eq (toString $key) $secret) -}}
-  {{- if and $isMap $isSecret $value (kindIs "string" $value) -}}
+  {{- $type := $.type -}}
+  {{- if not $isList -}}
+    {{- $fields := default dict (get $.types $.type) -}}
+    {{- $type = default (get $fields "*") (get $fields $key) -}}
+  {{- end -}}
+  {{- if and (kindIs "map" $type) (not (has (toString $value) (list "" "<nil>" "[]" "map[]"))) -}}
     {{- $findings = append $findings (dict
       "path" $path
-      "message" "would be readable in a ConfigMap"
-      "fix" (printf "Use %s_file, with a file from a Secret that prometheus.podSpec (or your own Prometheus) mounts." $key)
+      "message" "is a secret, and would be readable in a ConfigMap"
+      "fix" (include "node-monitoring.validation.secretFix" $type.file)
     ) -}}
+  {{- else if and (or $isFree (and $isHeader (get $value "values"))) (include "node-monitoring.validation.soundsSecret" $key) -}}
+    {{- $findings = append $findings (dict
+      "path" ($isHeader | ternary (append $path "values") $path)
+      "message" "is a secret by its name, and would be readable in a ConfigMap"
+      "fix" "Use authorization.credentials_file or http_headers.<name>.files, with a file from a Secret that Prometheus mounts."
+    ) -}}
+  {{- else if or (kindIs "map" $value) (kindIs "slice" $value) -}}
+    {{- $below := dict "value" $value "path" $path "types" $.types "type" $type -}}
+    {{- $findings = concat $findings (include "node-monitoring.validation.secretsBelow" $below | fromJsonArray) -}}
+  {{- else if and (kindIs "string" $value) (ne (toString $key) "regex") (include "node-monitoring.validation.hasUserInfo" $value) -}}
+    {{- $findings = append $findings (include "node-monitoring.validation.userInfo" $path | fromJson) -}}
   {{- end -}}
-  {{- $findings = concat $findings (include "node-monitoring.validation.secrets" (dict "value" $value "path" $path) | fromJsonArray) -}}
 {{- end -}}
 {{- toJson $findings -}}
+{{- end -}}
+
+{{/* What to do with a secret. Takes the name of the field for a file with it, or nothing if Prometheus has none. */}}
+{{- define "node-monitoring.validation.secretFix" -}}
+{{- if . -}}
+Use {{ . }}, with a file from a Secret that prometheus.podSpec (or your own Prometheus) mounts.
+{{- else -}}
+Prometheus reads it only from its configuration. Put this part into a file that a Secret mounts, and name it in a Prometheus of your own.
+{{- end -}}
+{{- end -}}
+
+{{/* Whether the name of a parameter or header says that it is a secret: `true`, or nothing. */}}
+{{- define "node-monitoring.validation.soundsSecret" -}}
+{{- $names := `authorization|cookie|credentials?|passwd|password|secret|token|((api|access|auth|private|secret)[_-]?key)` -}}
+{{- if regexMatch (printf "(?i)^(.*[_-])?(%s)$" $names) . }}true{{ end -}}
+{{- end -}}
+
+{{/* URLs with user info among the values that are no part of Prometheus's configuration. Takes a dict with root. */}}
+{{- define "node-monitoring.validation.urls" -}}
+{{- $values := .root.Values -}}
+{{- $findings := list -}}
+{{- range $path, $url := dict "scrape.reload.url" $values.scrape.reload.url "rules.runbookUrl" $values.rules.runbookUrl -}}
+  {{- if include "node-monitoring.validation.hasUserInfo" (toString $url) -}}
+    {{- $findings = append $findings (include "node-monitoring.validation.userInfo" (splitList "." $path) | fromJson) -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $findings -}}
+{{- end -}}
+
+{{/* Whether a text is a URL with a user name or a password: `true`, or nothing. */}}
+{{- define "node-monitoring.validation.hasUserInfo" -}}
+{{- if regexMatch `^\s*([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#\s]*@` . }}true{{ end -}}
+{{- end -}}
+
+{{/* The finding for a URL with user info. Returns a JSON object. Takes the path of the value. */}}
+{{- define "node-monitoring.validation.userInfo" -}}
+{{- dict
+  "path" .
+  "message" "has a user name or password in its URL, which everyone who may read the object can see"
+  "fix" "Remove them from the URL, and use basic_auth with a password_file where Prometheus needs a login."
+  | toJson
+-}}
 {{- end -}}

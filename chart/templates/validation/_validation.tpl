@@ -13,7 +13,9 @@ the values that these are about.
 */}}
 {{- define "node-monitoring.validation" -}}
 {{- $findings := .findings -}}
-{{- range $subject := list "objects" "nodes" "pools" "scrape" "rules" "prometheus" "cluster" -}}
+{{- range $subject := list
+  "objects" "nodes" "pools" "scrape" "relabeling" "discovery" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster"
+-}}
   {{- $findings = concat $findings (include (printf "node-monitoring.validation.%s" $subject) $ | fromJsonArray) -}}
 {{- end -}}
 {{- range $exporter := .exporters -}}
@@ -36,7 +38,7 @@ otherwise at the top. Takes the context of an exporter.
 {{- $pool := get (default dict .Values.pools) .pool | default dict -}}
 {{- $at := dict -}}
 {{- range $key := list
-  "collectors" "extraArgs" "image" "livenessProbe" "podLabels" "podSpec" "port" "readinessProbe" "updateStrategy"
+  "collectors" "exclude" "extraArgs" "image" "livenessProbe" "podLabels" "podSpec" "port" "readinessProbe" "updateStrategy"
 -}}
   {{- $_ := set $at $key (hasKey $pool $key | ternary (list "pools" $.pool $key) (list $key)) -}}
 {{- end -}}

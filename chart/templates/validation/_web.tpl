@@ -13,6 +13,13 @@
     "fix" "Set web.tls.enabled to true."
   ) -}}
 {{- end -}}
+{{- if or (gt (len $basicAuth.username) 255) (eq $basicAuth.username "<<") -}}
+  {{- $findings = append $findings (dict
+    "path" (list "web" "basicAuth" "username")
+    "message" "is longer than 255 characters or is <<, which the exporter cannot read from its web configuration file"
+    "fix" "Choose another user name."
+  ) -}}
+{{- end -}}
 {{- if and $clientAuth.enabled (not $tls.enabled) -}}
   {{- $findings = append $findings (dict
     "path" (append $clientAuthPath "enabled")
@@ -76,7 +83,7 @@
 {{- $proxy := $values.kubeRBACProxy -}}
 {{- $at := .at -}}
 {{- $arg := dict "image" $proxy.image "path" (list "kubeRBACProxy" "image") -}}
-{{- $findings := include "node-monitoring.validation.image" $arg | fromJsonArray -}}
+{{- $findings := include "node-monitoring.validation.imageVersion" $arg | fromJsonArray -}}
 {{- range $name, $isEnabled := dict "basicAuth" $values.web.basicAuth.enabled "tls.clientAuth" $values.web.tls.clientAuth.enabled -}}
   {{- if $isEnabled -}}
     {{- $findings = append $findings (dict

@@ -1,88 +1,215 @@
-import { type RenderOptions, render } from "../helm/render.ts";
-import { describe, type Manifest, sourceOf } from "../kubernetes/manifest.ts";
+import { readFileSync } from "node:fs";
+import semver from "semver";
+import { globSync } from "tinyglobby";
+import { ensureHelm, type RenderOptions, render } from "../helm/render.ts";
+import { releaseNames } from "../helm/run-helm.ts";
+import { describe, type Manifest, parseManifests, sourceOf, textOf } from "../kubernetes/manifest.ts";
+import { judgeManifests, type ObjectVerdict } from "../kubernetes/objects.ts";
+import { findMinor } from "../kubernetes/validator.ts";
 import { UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
+import { chartValues } from "../values/merge.ts";
 import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
-import type { ObjectRule } from "./rule.ts";
+import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
+import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
 import { compareNodes } from "./rules/nodes.ts";
-import { checkObject, locateExtraObject } from "./rules/objects.ts";
+import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
+import { checkOperatorLabels } from "./rules/operators.ts";
 import { checkPodSecurity } from "./rules/pod-security.ts";
 import { checkPorts } from "./rules/ports.ts";
 import { checkPrometheus } from "./rules/prometheus.ts";
 import { checkRbac } from "./rules/rbac.ts";
 import { checkReferences } from "./rules/references.ts";
+import { findReplacedRules } from "./rules/replaced-rules.ts";
+import { checkSelectors } from "./rules/selectors.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
-import { checkSchema, openValuesFiles } from "./rules/values.ts";
+import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
+import { findTemplatePlace } from "./template-places.ts";
 
 /** The answer to "will this work?". */
 export interface CheckResult {
   findings: Finding[];
   /** What becomes of typical nodes; only for this project's chart, once it renders. */
   nodes: SampleNodeReport[];
+  /** The checks that could not be run, and why. */
+  failures: readonly CheckFailure[];
 }
 
-const objectRules: readonly ObjectRule[] = [
-  checkObject,
-  checkReferences,
-  checkPorts,
-  checkSyntax,
-  checkPrometheus,
-  checkRbac,
-  checkPodSecurity,
-];
+export interface CheckOptions extends RenderOptions {
+  /** CustomResourceDefinitions, as YAML, besides those of the chart. */
+  crds?: readonly string[];
+  /** Whether Kubernetes's code judges the objects; default true. */
+  isJudged?: boolean;
+  /** Whether to look for templates that neither the values nor those of `ci` render; it takes a rendering for each. Default false. */
+  coversTemplates?: boolean;
+}
+
+/** A chart's folder, or nothing for objects that something else has rendered. */
+type Origin = string | undefined;
+
+/** The rules that look at one object and what it refers to, by name. */
+const objectRules: Readonly<Record<string, ObjectRule>> = {
+  references: checkReferences,
+  operators: checkOperatorLabels,
+  selectors: checkSelectors,
+  ports: checkPorts,
+  syntax: checkSyntax,
+  prometheus: checkPrometheus,
+  rbac: checkRbac,
+  "pod-security": checkPodSecurity,
+};
+
+/** What is known of values files that cannot be opened. */
+const unopened: OpenedFiles = { files: [], findings: [], isSound: false };
 
 /**
  * Reports everything that keeps values from working, and what else is worth knowing. What depends on something else being right is checked once
- * that is right: values that violate the schema are not rendered.
- * @throws UserError a tool cannot be found
+ * that is right: values that violate the schema are not rendered. A check that fails does not keep the others from running, and is reported.
  */
-export async function checkValues(options: RenderOptions): Promise<CheckResult> {
-  const opened = openValuesFiles(options.values ?? []);
+export async function checkValues(options: CheckOptions): Promise<CheckResult> {
+  const guard = createGuard();
+  const opened = await guard.run("values-file", () => openValuesFiles(options.values ?? []), unopened);
   const { files, isSound } = opened;
-  const before = [...opened.findings, ...(isSound ? checkSchema(files, options) : [])];
-  if (hasErrors(before)) return { findings: before, nodes: [] };
-  const manifests = await tryRender(options);
-  if (manifests instanceof UserError)
-    return { findings: [...before, ...explainRejection(files, manifests)], nodes: [] };
-
+  const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
+  const before = [...opened.findings, ...schema];
+  if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
+  const rendering = async () => {
+    await ensureHelm(options);
+    return tryRender(options);
+  };
+  const manifests = await guard.run("chart", rendering, undefined);
+  if (!manifests) return { findings: before, nodes: [], failures: guard.failures };
+  if (manifests instanceof UserError) {
+    const why = await guard.run("chart", () => explainRejection(files, manifests), []);
+    return { findings: [...before, ...why], nodes: [], failures: guard.failures };
+  }
   const isOwnChart = (options.chart ?? chartDir) === chartDir;
-  const [objects, nodes, templates] = await Promise.all([
-    checkObjects(files, manifests, isOwnChart),
-    isOwnChart ? checkNodes(files, manifests, options).catch(asUserError) : { findings: [], reports: [] },
-    isOwnChart ? [] : checkOtherRenderings(manifests, options),
+  const replaced = async () => findReplacedRules(chartValues(options.values ?? []), chartValues(), files);
+  const [objects, nodes, templates, rules] = await Promise.all([
+    checkObjects(files, manifests, options, options.chart ?? chartDir, guard),
+    isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
+    options.coversTemplates ? guard.run("templates", () => checkOtherRenderings(manifests, options), []) : [],
+    isOwnChart ? guard.run("prometheus", replaced, []) : [],
   ]);
-  if (!(nodes instanceof UserError)) {
-    return { findings: [...before, ...objects, ...nodes.findings, ...templates], nodes: nodes.reports };
+  const findings = unique([...before, ...objects, ...templates, ...rules]);
+  if (!(nodes instanceof Error)) {
+    return { findings: [...findings, ...nodes.findings], nodes: nodes.reports, failures: guard.failures };
   }
   // Nothing can be scraped by a job that Prometheus rejects, which is reported already.
   const isRejected = hasErrors(objects.filter((finding) => subjectOf(finding) === "prometheus"));
-  if (!isRejected) throw nodes;
-  return { findings: [...before, ...objects, ...templates], nodes: [] };
+  if (!isRejected || !(nodes instanceof UserError)) guard.report("nodes", nodes);
+  return { findings, nodes: [], failures: guard.failures };
 }
 
-/** Runs every rule on every object. */
+/**
+ * Reports what is wrong with objects that something else has rendered, such as Kustomize or Argo CD.
+ * @param text YAML documents
+ */
+export async function checkRendered(
+  text: string,
+  options: Omit<CheckOptions, "chart" | "values" | "set">,
+): Promise<CheckResult> {
+  const guard = createGuard();
+  let manifests: Manifest[];
+  try {
+    manifests = parseManifests(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { findings: explainRejection([], error), nodes: [], failures: [] };
+  }
+  const findings = await checkObjects([], manifests, options, undefined, guard);
+  return { findings: unique(findings), nodes: [], failures: guard.failures };
+}
+
+/** Each finding once: several containers, or several rules, can have the same cause. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** Judges all objects as the API server does, and runs every rule on those that can be read. */
 async function checkObjects(
   files: readonly ValuesFile[],
   manifests: readonly Manifest[],
-  isOwnChart: boolean,
+  options: CheckOptions,
+  origin: Origin,
+  guard: Guard,
 ): Promise<Finding[]> {
-  const context = { manifests, files };
-  const runs = objectRules.flatMap((rule) =>
-    manifests.map(async (manifest) =>
-      (await rule(manifest, context)).map((finding) => ({
-        object: describe(manifest),
-        ...(isOwnChart ? {} : { template: sourceOf(manifest) }),
-        ...locateExtraObject(files, manifest, finding.field),
-        ...finding,
-      })),
-    ),
+  const complete = (manifest: Manifest, findings: readonly Finding[]) =>
+    findings.map((finding): Finding => {
+      const named = { object: describe(manifest), ...finding };
+      const inFiles = locateExtraObject(files, manifest, finding.field);
+      if (origin === chartDir) return { ...inFiles, ...named };
+      const template = sourceOf(manifest);
+      const inTemplate = origin === undefined ? {} : findTemplatePlace(origin, { ...named, template });
+      return { template, ...(inFiles.file ? inFiles : inTemplate), ...named };
+    });
+  const judged = await judge(manifests, options, origin, guard);
+  const isSound = (manifest: Manifest) => isReadable(judged.verdicts.get(manifest));
+  const sound = manifests.filter(isSound);
+  const context: RuleContext = {
+    manifests: manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest))),
+    files,
+    verdicts: judged.verdicts,
+    namespace: releaseNames(options).namespace,
+  };
+  const runs = Object.entries(objectRules).map(([name, rule]) =>
+    guard.run(name, async () => {
+      const found = await Promise.all(sound.map(async (manifest) => complete(manifest, await rule(manifest, context))));
+      return found.flat();
+    }, []),
   );
-  return (await Promise.all(runs)).flat();
+  return [
+    ...judged.findings,
+    ...manifests.flatMap((manifest) => complete(manifest, judged.verdicts.get(manifest)?.findings ?? [])),
+    ...(await Promise.all(runs)).flat(),
+  ];
+}
+
+/**
+ * Returns the CustomResourceDefinitions that a chart brings, as YAML.
+ * @param chart its folder; undefined if something else has rendered the objects
+ */
+export function definitionsOf(manifests: readonly Manifest[], chart: string | undefined): string[] {
+  const folders = "{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}";
+  const files = chart === undefined ? [] : globSync(folders, { cwd: chart, absolute: true });
+  const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
+  return [...files.map((file) => readFileSync(file, "utf8")), ...rendered];
+}
+
+interface Judged {
+  verdicts: ReadonlyMap<Manifest, ObjectVerdict>;
+  /** What is worth knowing about all objects. */
+  findings: Finding[];
+}
+
+async function judge(
+  manifests: readonly Manifest[],
+  options: CheckOptions,
+  origin: Origin,
+  guard: Guard,
+): Promise<Judged> {
+  const { kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
+  if (!isJudged) return { verdicts: new Map(), findings: [] };
+  const { minor, note } = findMinor(semver.coerce(kubeVersion)?.version);
+  const all = [...definitionsOf(manifests, origin), ...crds];
+  const { namespace } = releaseNames(options);
+  try {
+    const verdicts = await judgeManifests(manifests, { namespace, crds: all, apiVersions, minor });
+    const byObject = new Map(manifests.map((manifest, index) => [manifest, verdicts[index] ?? { findings: [] }]));
+    return { verdicts: byObject, findings: [...note, ...checkKinds(byObject)] };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      guard.report("objects", error);
+      return { verdicts: new Map(), findings: [] };
+    }
+    const message = `the objects are not judged: ${error.message}`;
+    return { verdicts: new Map(), findings: [{ severity: "info", rule: "objects/not-judged", message }] };
+  }
 }
 
 async function checkNodes(
@@ -105,11 +232,12 @@ async function checkOtherRenderings(manifests: readonly Manifest[], options: Ren
 
 /** The objects, or why there are none. */
 function tryRender(options: RenderOptions): Promise<Manifest[] | UserError> {
-  return render(options).catch(asUserError);
+  return render(options).catch((error: unknown) => {
+    if (error instanceof UserError) return error;
+    throw error;
+  });
 }
 
-/** An error that a user can act on, as a result; any other is thrown. */
-function asUserError(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

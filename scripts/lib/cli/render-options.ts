@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { RenderOptions } from "../helm/render.ts";
+import { tryParseYaml } from "../util/yaml.ts";
+import { parseAssignments } from "../values/assignments.ts";
 import { chartFolder, valuesFile } from "./user-paths.ts";
 
 /** The options as commander parses them. */
@@ -10,6 +14,7 @@ export interface Chosen {
   helm: "3" | "4";
   kubeVersion?: string;
   chart?: string;
+  set?: string[];
 }
 
 /** Adds the options that choose what to render, with the names that Helm uses. */
@@ -21,27 +26,46 @@ export function withRenderOptions(command: Command): Command {
       (file, files: string[]) => [...files, valuesFile(file)],
       [],
     ),
+  ).option(
+    "--set <key=value>",
+    "a value on top of the files, as in Helm; can be repeated",
+    (text, texts: string[]) => [...texts, text],
+    [],
   );
 }
 
 /** Adds the same options without `--values`. */
 export function withChartOptions(command: Command): Command {
   return command
-    .option("--release <name>", "name of the release")
+    .option("--release <name>", "name of the release; by default that of the chart")
     .option("--namespace <namespace>", "namespace of the release")
     .addOption(new Option("--helm <major>", "major version of Helm").choices(["3", "4"]).default("4"))
     .option("--kube-version <version>", "Kubernetes version to render for, such as 1.34.0")
     .option("--chart <path>", "folder of another chart", chartFolder);
 }
 
-/** Converts the options for the renderer. */
-export function renderOptions({ helm, values = [], release, namespace, kubeVersion, chart }: Chosen): RenderOptions {
+/**
+ * Converts the options for the renderer. The release of another chart has the chart's name by default.
+ * @throws UserError see parseAssignments
+ */
+export function renderOptions(chosen: Chosen): RenderOptions {
+  const { helm, values = [], set = [], namespace, kubeVersion, chart } = chosen;
+  const release = chosen.release ?? (chart && chartName(chart));
   return {
     values,
     helm: helm === "3" ? "helm3" : "helm",
+    ...(set.length > 0 && { set: parseAssignments(set) }),
     ...(release && { release }),
     ...(namespace && { namespace }),
     ...(kubeVersion && { kubeVersion }),
     ...(chart && { chart }),
   };
+}
+
+/** The name in a chart's Chart.yaml. */
+function chartName(chart: string): string | undefined {
+  const { name } = (tryParseYaml(readFileSync(join(chart, "Chart.yaml"), "utf8"), "Chart.yaml") ?? {}) as {
+    name?: unknown;
+  };
+  return typeof name === "string" ? name : undefined;
 }

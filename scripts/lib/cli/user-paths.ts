@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { globSync } from "tinyglobby";
 import { messageOf, UserError } from "../util/errors.ts";
 
 /** Resolves a path from the folder in which the user ran npm; npm itself changes to the project's folder. */
@@ -35,6 +36,54 @@ export function chartFolder(path: string): string {
   const folder = userPath(path);
   if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("The folder has no Chart.yaml.");
   return folder;
+}
+
+/**
+ * Reads a YAML file, or all YAML files in a folder, sorted by path.
+ * @throws UserError there is no such file or folder, or no YAML in the folder
+ */
+export function readYamlFiles(path: string): string[] {
+  const found = userPath(path);
+  const isFolder = statSync(found, { throwIfNoEntry: false })?.isDirectory();
+  const names = isFolder ? globSync("**/*.{yaml,yml,json}", { cwd: found }).sort() : [""];
+  const files = names.map((name) => join(found, name));
+  if (files.length === 0) throw new UserError(`${path}: the folder has no YAML file. Name another one`);
+  try {
+    return files.map((file) => readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** More than any chart renders. */
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads rendered objects: standard input (`-`), a file, or all YAML files in a folder.
+ * @returns YAML documents, each with the path of its file as Helm writes it
+ * @throws UserError there is no such file or folder, no YAML in the folder, or it is too large
+ */
+export function readObjects(path: string): string {
+  const found = path === "-" ? standardInput() : userPath(path);
+  const isFolder = statSync(found, { throwIfNoEntry: false })?.isDirectory();
+  const names = isFolder ? globSync("**/*.{yaml,yml,json}", { cwd: found }).sort() : [""];
+  const files = names.map((name) => join(found, name));
+  const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  if (bytes > mostBytes) {
+    const size = `${Math.round(bytes / 1024 / 1024)} MiB`;
+    throw new UserError(
+      `${path}: has ${size}, and at most ${mostBytes / 1024 / 1024} MiB can be checked. Check it in parts`,
+    );
+  }
+  const texts = path === "-" ? [readFileSync(found, "utf8")] : readYamlFiles(path);
+  const documents = texts.flatMap((text, index) =>
+    text.split(/^---(?:[ \t].*)?$/m).map((document) => {
+      const name = names[index] || (path === "-" ? "standard input" : basename(path));
+      // At the end, so that the numbers of lines in errors stay.
+      return /^# Source: /m.test(document) ? document : `${document}\n# Source: objects/${name}\n`;
+    }),
+  );
+  return documents.join("\n---\n");
 }
 
 /**

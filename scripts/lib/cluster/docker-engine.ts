@@ -5,48 +5,77 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { installPackages, isDebian, isRoot } from "../tools/debian.ts";
 import { UserError } from "../util/errors.ts";
 import { type RunResult, tryRun } from "../util/exec.ts";
+import { requirePermission } from "../util/permission.ts";
 import type { Progress } from "../util/progress.ts";
 import { findEngineDir, hasSysResource, writeRuntimeWrapper } from "./oci-runtime.ts";
 
 /** Seconds until a Docker engine must respond after its start; it takes 2 to 5. */
 const startSeconds = 60;
 
+/** What {@link ensureDocker} has to do. */
+type DockerState = "running" | "stopped" | "absent";
+
 export interface DockerOptions extends Progress {
-  /** Whether to install and start an engine if there is none. */
+  /** Whether to install an engine if there is none. */
   allowInstall: boolean;
 }
 
 /**
- * Ensures that a Docker engine is running. As root on Debian or Ubuntu, it installs the distribution's package if there is none, and starts
- * the engine in the background until {@link stopDocker} or the next restart of the machine.
+ * Ensures that a Docker engine is running. As root on Debian or Ubuntu, it installs the distribution's package if there is none and the
+ * caller allows it, and starts the engine in the background until {@link stopDocker} or the next restart of the machine.
  * @returns whether this call started the engine
  * @throws UserError the engine does not work, or cannot be installed or started
  */
 export async function ensureDocker({ allowInstall, onLine }: DockerOptions): Promise<{ started: boolean }> {
-  const answer = await askEngine();
-  if (!answer.failure) return { started: false };
-  const defect = findDefect(answer);
-  if (defect) throw new UserError(defect);
-  const absent = answer.exitCode === undefined ? "Docker is not installed" : "No Docker engine is running";
-  if (process.platform !== "linux")
-    throw new UserError(`${absent}. Install and start Docker Desktop (docs.docker.com/get-docker).`);
-  if (!allowInstall) throw new UserError(`${absent}, and --no-install-docker is set. Install or start Docker.`);
-  if (!isRoot() || !isDebian()) {
-    throw new UserError(
-      answer.exitCode === undefined
-        ? `${absent}. Install it (docs.docker.com/engine/install); the harness can do this only as root on Debian or Ubuntu.`
-        : `${absent}. Start it, for instance with "sudo systemctl start docker".`,
-    );
-  }
-  if (answer.exitCode === undefined || !(await isInstalled("dockerd"))) {
+  const state = await findDocker();
+  if (state === "running") return { started: false };
+  if (state === "absent") {
+    if (!allowInstall) throw new UserError("Docker is not installed. Install it (docs.docker.com/engine/install).");
     onLine?.("Docker engine: installing the package docker.io");
     await installPackages(["docker.io"], { onLine });
     // With systemd as init the package starts its service.
     if (!(await askEngine()).failure) return { started: false };
   }
-  if (existsSync("/run/systemd/system")) throw new UserError(`${absent}. Start it with "systemctl start docker".`);
+  if (existsSync("/run/systemd/system")) {
+    throw new UserError('No Docker engine is running. Start it with "systemctl start docker".');
+  }
   await startEngine({ onLine });
   return { started: true };
+}
+
+/**
+ * Asks for permission to install a Docker engine if there is none; see {@link requirePermission}.
+ * @param permitted whether the user has permitted it already
+ * @throws UserError there is no permission; or the engine does not work, or cannot be installed or started here
+ */
+export async function permitDockerInstall(permitted: boolean): Promise<void> {
+  if ((await findDocker()) !== "absent") return;
+  await requirePermission({
+    reason: "Docker is not installed",
+    action: "install the package docker.io with apt-get and start its engine",
+    flag: "--install-docker",
+    permitted,
+  });
+}
+
+/** @throws UserError the engine does not work, or the harness can neither install nor start one here */
+async function findDocker(): Promise<DockerState> {
+  const answer = await askEngine();
+  if (!answer.failure) return "running";
+  const defect = findDefect(answer);
+  if (defect) throw new UserError(defect);
+  const hasClient = answer.exitCode !== undefined;
+  const absent = hasClient ? "No Docker engine is running" : "Docker is not installed";
+  if (process.platform !== "linux")
+    throw new UserError(`${absent}. Install and start Docker Desktop (docs.docker.com/get-docker).`);
+  if (!isRoot() || !isDebian()) {
+    throw new UserError(
+      hasClient
+        ? `${absent}. Start it, for instance with "sudo systemctl start docker".`
+        : `${absent}. Install it (docs.docker.com/engine/install); the harness can do this only as root on Debian or Ubuntu.`,
+    );
+  }
+  return hasClient && (await isInstalled("dockerd")) ? "stopped" : "absent";
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1DaemonSet, V1Node, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { Prometheus, Sample, Target } from "../prometheus/api.ts";
+import { findConfigError, type Prometheus, type Sample, type Target } from "../prometheus/api.ts";
 import { UserError } from "../util/errors.ts";
 import { formatTable } from "../util/table.ts";
 import type { Cluster } from "./client.ts";
@@ -79,8 +79,11 @@ export async function reportNodes(
         !metadata?.deletionTimestamp && metadata?.ownerReferences?.some(({ uid }) => uid === owner.metadata?.uid),
     );
   const exporters = daemonSets.flatMap(podsOf);
-  const prometheusProblems = prometheusPodProblems(statefulSet, podsOf(statefulSet));
-  const answer = prometheusProblems.length === 0 ? await askPrometheus(prometheus, jobs) : nothing;
+  const prometheusPods = podsOf(statefulSet);
+  const prometheusProblems = prometheusPodProblems(statefulSet, prometheusPods);
+  const isRejected = prometheusProblems.length === 0 && !(await isConfigLoaded(prometheus));
+  if (isRejected) prometheusProblems.push(await configProblem(cluster, namespace, prometheusPods[0]));
+  const answer = isRejected || prometheusProblems.length === 0 ? await askPrometheus(prometheus, jobs) : nothing;
   const { targets, series } = answer;
 
   const reports = nodes.items.map((node): NodeReport => {
@@ -132,6 +135,24 @@ async function askPrometheus(prometheus: Prometheus, jobs: readonly string[]): P
     if (!(error instanceof UserError)) throw error;
     return { ...nothing, problems: [{ text: error.message, about: "target", final: false }] };
   }
+}
+
+/** Whether Prometheus has no rejected configuration, as far as it answers. */
+async function isConfigLoaded(prometheus: Prometheus): Promise<boolean> {
+  try {
+    return await prometheus.isConfigLoaded();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return true;
+  }
+}
+
+/** The problem that Prometheus rejects its configuration, with its own message. It is reported before missing targets, which it explains. */
+async function configProblem(cluster: Cluster, namespace: string, pod?: V1Pod): Promise<Problem> {
+  const name = pod?.metadata?.name ?? "";
+  const log = await cluster.core.readNamespacedPodLog({ name, namespace, tailLines: 100 });
+  const message = findConfigError(log) ?? "its log says why";
+  return { text: `Prometheus rejects its configuration: ${message}`, about: "target", final: true, pod: name };
 }
 
 function prometheusPodProblems({ status }: V1StatefulSet, pods: readonly V1Pod[]): Problem[] {

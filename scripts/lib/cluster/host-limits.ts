@@ -4,7 +4,7 @@ import { isRoot } from "../tools/debian.ts";
 import { UserError } from "../util/errors.ts";
 import { run } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
-import type { Progress } from "../util/progress.ts";
+import { requirePermission } from "../util/permission.ts";
 
 const gibibyte = 1024 ** 3;
 
@@ -40,12 +40,13 @@ const inotifyReserve = 60;
 const raisedLimit = 512;
 
 /**
- * Raises the kernel's limit of inotify instances if a new cluster needs more. All nodes on a machine share it; the default is 128, and
+ * Raises the kernel's limit of inotify instances, with permission, if a new cluster needs more. All nodes on a machine share it; the default is 128, and
  * programs beyond it end with "too many open files" (kind.sigs.k8s.io/docs/user/known-issues). The next restart of the machine resets it.
  * @param workers nodes of the new cluster besides its control plane
- * @throws UserError the limit is too low, and only root can raise it
+ * @param permitted whether the user has permitted it already; otherwise see {@link requirePermission}
+ * @throws UserError the limit is too low, and there is no permission, or only root can raise it
  */
-export async function requireInotifyInstances(workers: number, { onLine }: Progress = {}): Promise<void> {
+export async function requireInotifyInstances(workers: number, permitted: boolean): Promise<void> {
   // On other systems Docker runs in a virtual machine, which has limits of its own.
   if (!existsSync(inotifyFile)) return;
   const limit = Number(readFileSync(inotifyFile, "utf8"));
@@ -57,11 +58,10 @@ export async function requireInotifyInstances(workers: number, { onLine }: Progr
   if (needed <= limit) return;
   const target = Math.max(raisedLimit, needed);
   const setting = `fs.inotify.max_user_instances=${target}`;
-  if (!isRoot()) {
-    throw new UserError(
-      `Cluster: ${nodes} nodes on this machine may need ${needed} inotify instances, and the limit is ${limit}. Raise it: sudo sysctl ${setting}.`,
-    );
-  }
-  onLine?.(`kernel: setting ${setting} (was ${limit}) for ${nodes} nodes`);
+  const reason = `Cluster: ${nodes} nodes on this machine may need ${needed} inotify instances, and the limit is ${limit}`;
+  if (!isRoot()) throw new UserError(`${reason}. Raise it: sudo sysctl ${setting}.`);
+  const action = `set ${setting} until this machine restarts`;
+  await requirePermission({ reason, action, flag: "--set-sysctl", permitted });
+  console.error(`Setting ${setting} (was ${limit}) until this machine restarts.`);
   writeFileSync(inotifyFile, String(target));
 }

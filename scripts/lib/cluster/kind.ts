@@ -11,7 +11,6 @@ import { UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
-import { requireInotifyInstances } from "./host-limits.ts";
 import { builtRepository, ensureNodeImage, type NodeImage } from "./images/node.ts";
 import { clusterKubectl, controlPlane } from "./kubectl.ts";
 import { applyPodNetwork } from "./pod-network.ts";
@@ -81,7 +80,6 @@ export async function createCluster(options: ClusterOptions): Promise<{ created:
   await mkdir(clusterDir(name), { recursive: true });
   await writeFile(incompleteMark(name), "");
   try {
-    await requireInotifyInstances(workers, { onLine });
     await rememberNetwork();
     onLine?.(`cluster ${name}: creating ${1 + workers} nodes`);
     await run(await tool("kind"), ["create", "cluster", "--config", "-", "--image", image, ...kindArguments(name)], {

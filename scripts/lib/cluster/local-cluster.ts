@@ -11,8 +11,9 @@ import { type OwnValues, ownValues } from "../values/own-values.ts";
 import { readValues } from "../values/read.ts";
 import { type Cluster, connect } from "./client.ts";
 import { ensureClusterDns } from "./dns.ts";
-import { ensureDocker, isDockerRunning, stopDocker } from "./docker-engine.ts";
+import { ensureDocker, isDockerRunning, permitDockerInstall, stopDocker } from "./docker-engine.ts";
 import type { Report } from "./health.ts";
+import { requireInotifyInstances } from "./host-limits.ts";
 import { ensureImages, loadImages } from "./images/ensure.ts";
 import { ensureNodeImage, type NodeImage } from "./images/node.ts";
 import {
@@ -26,17 +27,23 @@ import {
 import { findRelease, type Release, restartFailing, waitUntilUp } from "./wait.ts";
 
 /** Name of the release that {@link up} installs, and its default namespace. */
-const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
+export const localRelease = { release: "node-monitoring", namespace: "monitoring" } as const;
 
-export interface UpOptions {
+/** What the user has permitted the harness to change on this machine. It asks for the rest on a terminal. */
+export interface Permissions {
+  /** To install a Docker engine if there is none. */
+  installDocker: boolean;
+  /** To raise the kernel's limit of inotify instances if it is too low. */
+  setSysctl: boolean;
+}
+
+export interface UpOptions extends Permissions {
   /** kind's name for the cluster. */
   name: string;
   /** Nodes besides the control plane. */
   workers: number;
   /** Values files for the chart; later ones override earlier ones. */
   values: readonly string[];
-  /** Whether to install a Docker engine if there is none. */
-  installDocker: boolean;
 }
 
 /** A local cluster with the chart installed. */
@@ -53,7 +60,8 @@ export interface LocalCluster {
  * cannot come up.
  * @throws UserError a program is missing or a step failed; invalid input is rejected before any change
  */
-export async function up({ name, workers, values, installDocker }: UpOptions): Promise<LocalCluster> {
+export async function up({ values, ...options }: UpOptions): Promise<LocalCluster> {
+  const { name } = options;
   let creation: Promise<unknown> | undefined;
   const work = async (signal: AbortSignal): Promise<LocalCluster> => {
     // Reject invalid input before any change.
@@ -66,7 +74,7 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
     const creating = (promise: Promise<unknown>) => {
       creation = promise;
     };
-    await prepareCluster({ name, workers, images, installDocker, signal, creating });
+    await prepareCluster({ ...options, images, signal, creating });
     const cluster = connect(kubeconfigPath(name));
     const prometheus = connectPrometheus(`http://127.0.0.1:${await findPrometheusPort(name)}`);
     let report: Report = { nodes: [], problems: [] };
@@ -92,7 +100,7 @@ export async function up({ name, workers, values, installDocker }: UpOptions): P
   return interruptible(work, () => creation);
 }
 
-export interface PrepareOptions extends Pick<UpOptions, "name" | "workers" | "installDocker"> {
+export interface PrepareOptions extends Omit<UpOptions, "values"> {
   /** Images to load into the nodes: full names with tag or digest. */
   images: readonly string[];
   signal: AbortSignal;
@@ -102,13 +110,16 @@ export interface PrepareOptions extends Pick<UpOptions, "name" | "workers" | "in
 
 /**
  * Creates a kind cluster or uses an existing one, and loads images into its nodes.
- * @throws UserError see ensureDocker, ensureNodeImage, createCluster and ensureImages
+ * @throws UserError there is no permission for a necessary change of this machine; see ensureDocker, ensureNodeImage, createCluster and ensureImages
  */
 export async function prepareCluster(options: PrepareOptions): Promise<void> {
-  const { name, workers, images, installDocker, signal, creating } = options;
+  const { name, workers, images, signal, creating } = options;
   let node: NodeImage | undefined;
+  // Not within a step, because the progress of a step would overwrite the question.
+  await permitDockerInstall(options.installDocker);
+  await runSteps([{ title: "Docker engine", work: ({ onLine }) => ensureDocker({ allowInstall: true, onLine }) }]);
+  if (!(await clusterExists(name))) await requireInotifyInstances(workers, options.setSysctl);
   await runSteps([
-    { title: "Docker engine", work: ({ onLine }) => ensureDocker({ allowInstall: installDocker, onLine }) },
     {
       title: "Node image",
       work: async (progress) => {
@@ -156,13 +167,13 @@ export async function finish(name: string): Promise<void> {
 /**
  * Deletes a cluster that {@link up} created, and stops the Docker engine if the harness started it and it has no other containers.
  * @returns what was removed, one line each
- * @throws UserError the harness did not create the cluster
+ * @throws UserError the harness did not create the cluster, or Docker is not installed any more: nothing is ever installed
  */
 export async function down(name: string): Promise<string[]> {
   if (!(await isDockerRunning())) {
     if (!existsSync(kubeconfigPath(name))) return [];
     // The engine has stopped, for example after a restart of the machine, but the cluster's containers still exist.
-    await ensureDocker({ allowInstall: true });
+    await ensureDocker({ allowInstall: false });
   }
   const removed = (await deleteCluster(name)) ? [`Cluster ${name}`] : [];
   return (await stopDocker()) ? [...removed, "Docker engine (stopped; its images are kept)"] : removed;

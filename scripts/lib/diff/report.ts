@@ -1,9 +1,10 @@
 import { diff, styleText } from "node:util";
 import { dump } from "js-yaml";
+import { type Finding, formatFinding } from "../util/finding.ts";
 import { formatKey } from "../util/key-path.ts";
 import type { FieldChange, ObjectChange } from "./compare.ts";
 
-export const changeFormats = ["text", "json"] as const;
+export const changeFormats = ["text", "json", "markdown"] as const;
 
 /** Replaces the values of Secrets. */
 const hidden = "(hidden)";
@@ -23,16 +24,67 @@ export function hideSecrets(changes: readonly ObjectChange[]): ObjectChange[] {
   }));
 }
 
-/** Formats changes as text, or as JSON for programs. */
-export function formatChanges(changes: readonly ObjectChange[], format: (typeof changeFormats)[number]): string {
-  if (format === "text") return textReport(changes);
+/**
+ * Formats changes as text, as JSON for programs, or as Markdown for a pull request.
+ * @param rejected what an upgrade cannot change
+ */
+export function formatChanges(
+  changes: readonly ObjectChange[],
+  format: (typeof changeFormats)[number],
+  rejected: readonly Finding[] = [],
+): string {
+  if (format === "text") return [textReport(changes), ...rejected.map(rejectionText)].join("\n\n");
+  if (format === "markdown") return markdownReport(changes, rejected);
   const objects = changes.map(({ fields, ...change }) => ({
     ...change,
     ...(change.change === "changed" && {
       fields: fields.map(({ path, ...values }) => ({ path: pathText(path), ...values })),
     }),
   }));
-  return JSON.stringify({ counts: counts(changes), objects }, null, 2);
+  const upgrade = rejected.map(({ object, field = [], message, fix }) => ({
+    object,
+    field: pathText(field),
+    message,
+    fix,
+  }));
+  return JSON.stringify({ counts: counts(changes), objects, upgrade }, null, 2);
+}
+
+function markdownReport(changes: readonly ObjectChange[], rejected: readonly Finding[]): string {
+  if (changes.length === 0) return "No difference.";
+  const { added: more, removed: less, changed } = counts(changes);
+  const warnings = rejected.map(
+    ({ object, ...finding }) => `> [!WARNING]\n> An upgrade fails: ${object}: ${formatFinding(finding)}`,
+  );
+  const plain = (kind: ObjectChange["change"], title: string) => {
+    const objects = changes.filter(({ change }) => change === kind).map(({ object }) => `- \`${object}\``);
+    return objects.length > 0 ? [[`**${title}**`, "", ...objects].join("\n")] : [];
+  };
+  const details = changes.flatMap(({ object, change, fields }) =>
+    change === "changed"
+      ? [
+          [
+            `<details><summary><code>${object}</code>: ${fields.length} changed</summary>`,
+            ["", "````diff", ...fields.flatMap(markdownLines), "````", "", "</details>"].join("\n"),
+          ].join("\n"),
+        ]
+      : [],
+  );
+  const summary = `**${changed} changed, ${more} added, ${less} removed.**`;
+  return [summary, ...warnings, ...plain("added", "Added"), ...plain("removed", "Removed"), ...details].join("\n\n");
+}
+
+function markdownLines({ path, before, after }: FieldChange): string[] {
+  const lines = diff(valueLines(before), valueLines(after)).map(([side, line]) =>
+    side === 1 ? `- ${line}` : side === -1 ? `+ ${line}` : `  ${line}`,
+  );
+  // Long texts, such as configuration files, only with what changes.
+  const shown = lines.length > 20 ? lines.filter((line) => !line.startsWith(" ")) : lines;
+  return [`@@ ${pathText(path)} @@`, ...shown];
+}
+
+function rejectionText({ object, ...finding }: Finding): string {
+  return removed(`! An upgrade fails: ${object}: ${formatFinding(finding)}`);
 }
 
 function counts(changes: readonly ObjectChange[]): Record<ObjectChange["change"], number> {

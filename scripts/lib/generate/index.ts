@@ -7,6 +7,7 @@ import { addMigratedValues, readMigration, removeMigratedValues } from "../value
 import { ownValues } from "../values/own-values.ts";
 import { buildDashboardFiles } from "./dashboards.ts";
 import { buildPodSpecDefinitions } from "./pod-spec-schema.ts";
+import { listPrometheusSecrets, prometheusSecretsFile } from "./prometheus-secrets.ts";
 import { runbooks, runbooksPath } from "./runbooks.ts";
 import { readComments } from "./values-comments.ts";
 
@@ -18,7 +19,14 @@ export interface Generated {
 
 /** @returns all generated files with their current content; a test fails if a committed file is outdated */
 export async function generateFiles(): Promise<Generated[]> {
-  return Promise.all([chartReadme(), chartSchema(), migrationPage(), runbooksPage(), ...chartDashboards()]);
+  return Promise.all([
+    chartReadme(),
+    chartSchema(),
+    migrationPage(),
+    runbooksPage(),
+    prometheusSecrets(),
+    ...chartDashboards(),
+  ]);
 }
 
 /** Generates the chart's README from its template and the comments in values.yaml. */
@@ -90,6 +98,12 @@ async function runbooksPage(): Promise<Generated> {
   const { nodes, kubelet } = ownValues().scrape;
   const content = runbooks({ nodes: nodes.jobName, kubelet: kubelet.jobName });
   return { path: join(projectDir, runbooksPath), content };
+}
+
+/** Generates the list of the secret fields of Prometheus's configuration, which the chart's validation reads. */
+async function prometheusSecrets(): Promise<Generated> {
+  const path = prometheusSecretsFile;
+  return { path, content: await formatted(path, await listPrometheusSecrets()) };
 }
 
 /** Generates the chart's dashboards for Grafana. */

@@ -2,17 +2,28 @@ import { collectModels, type ObjectSchema } from "../kubernetes/schema.ts";
 
 /** The formats of fields.ts in the chart's schema, which has its own definitions for most of them. */
 const formatSchemas: Readonly<Record<string, object>> = {
-  "name (lower-case letters, digits, dashes; at most 63)": { pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" },
+  "name (lower-case letters, digits, dashes; at most 63)": {
+    pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+    errorMessage: "a name of at most 63 lower-case letters, digits and dashes",
+  },
   "name (lower-case letters, digits, dashes, dots; at most 253)": { $ref: "#/definitions/name" },
   "label key": { $ref: "#/definitions/labelKey" },
   "label key, or nothing": { $ref: "#/definitions/optionalLabelKey" },
   "label value": { $ref: "#/definitions/labelValue" },
   "resource name": { $ref: "#/definitions/resourceName" },
   // The same field may also be a number.
-  "port name": { maxLength: 15, pattern: "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
-  "HTTP header name": { pattern: "^[-A-Za-z0-9]+$" },
+  "port name": {
+    maxLength: 15,
+    pattern: "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+    errorMessage: "a port name of lower-case letters, digits and single dashes, with a letter",
+  },
+  "HTTP header name": { pattern: "^[-A-Za-z0-9]+$", errorMessage: "the name of an HTTP header" },
   quantity: { $ref: "#/definitions/quantity" },
-  "environment variable name": { pattern: "^[-._A-Za-z][-._A-Za-z0-9]*$" },
+  "environment variable name": {
+    pattern: "^[-._A-Za-z][-._A-Za-z0-9]*$",
+    errorMessage:
+      "the name of an environment variable: letters, digits, dashes, underscores and dots, without a leading digit",
+  },
   "absolute path": { $ref: "#/definitions/path" },
 };
 

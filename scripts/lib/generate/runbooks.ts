@@ -57,7 +57,7 @@ function plain(text: string): string {
   const named = (part: string, quote: string) =>
     part
       .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, `${quote}<$1>${quote}`)
-      .replaceAll(/\{\{ (?:printf "[^"]*" )?\$value \}\}/g, `${quote}<value>${quote}`);
+      .replaceAll(/\{\{ (?:printf "[^"]*" |humanizeDuration )?\$value \}\}/g, `${quote}<value>${quote}`);
   // Every second part is code.
   return text
     .split("`")

@@ -26,3 +26,19 @@ export function chartFingerprint(chart: string): string {
   if (newest < Date.now() - clockResolution) known.set(chart, { state, fingerprint });
   return fingerprint;
 }
+
+/** The functions of Helm and Sprig whose result differs each time. */
+const randomFunctions =
+  /\b(bcrypt|encryptAES|genCA|genCAWithKey|genPrivateKey|genSelfSignedCert|genSelfSignedCertWithKey|genSignedCert|genSignedCertWithKey|htpasswd|now|ago|randAlpha|randAlphaNum|randAscii|randBytes|randInt|randNumeric|shuffle|uuidv4)\b/;
+
+/** @returns whether a text with templates calls a function whose result differs each time; also true for some other texts */
+export function hasRandomFunctions(...texts: readonly string[]): boolean {
+  return texts.some((text) => text.includes("{{") && randomFunctions.test(text));
+}
+
+/** @returns whether a template of a chart, or of one of its dependencies, calls a function whose result differs each time */
+export function usesRandomFunctions(chart: string): boolean {
+  const files = globSync("**", { cwd: chart, dot: true });
+  // The templates of a packed dependency are not readable here.
+  return files.some((file) => file.endsWith(".tgz") || hasRandomFunctions(readFileSync(join(chart, file), "latin1")));
+}

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { createMemo } from "../util/memoize.ts";
@@ -17,23 +17,35 @@ let folder: string | undefined;
  * Memoizes deterministic work, in memory and on disk.
  * @param key a fingerprint of everything that decides the result, and of the kind of work
  * @param work returns a value that JSON can represent; if it throws, nothing is cached
+ * @param keeps whether a result may be written to disk; default any
  */
-export function memoizeOnDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  return inMemory(key, () => fromDisk(key, work));
+export function memoizeOnDisk<Result>(
+  key: string,
+  work: () => Promise<Result>,
+  keeps: (result: Result) => boolean = () => true,
+): Promise<Result> {
+  return inMemory(key, () => fromDisk(key, work, keeps));
 }
 
-async function fromDisk<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+async function fromDisk<Result>(
+  key: string,
+  work: () => Promise<Result>,
+  keeps: (result: Result) => boolean,
+): Promise<Result> {
   if (folder === undefined) {
     folder = cacheDir("renders");
+    // Results can contain passwords of the user's values. An older version made the folder readable for everyone.
+    chmodSync(folder, 0o700);
     evict(folder, sizeLimit);
   }
   const file = join(folder, key);
   const text = readAndTouch(file);
   if (text !== undefined) return JSON.parse(text);
   const result = await work();
+  if (!keeps(result)) return result;
   // Rename a complete file into place, because another process can read it at any time.
   const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, JSON.stringify(result));
+  writeFileSync(partial, JSON.stringify(result), { mode: 0o600 });
   renameSync(partial, file);
   return result;
 }

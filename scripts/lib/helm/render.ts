@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type Manifest, parseManifests } from "../kubernetes/manifest.ts";
 import { tool } from "../tools/resolve.ts";
@@ -8,7 +8,7 @@ import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
 import { readValuesText } from "../values/file.ts";
 import { isRecording, recordHits } from "./branch-recorder.ts";
-import { chartFingerprint } from "./chart-fingerprint.ts";
+import { chartFingerprint, hasRandomFunctions, usesRandomFunctions } from "./chart-fingerprint.ts";
 import { HelmError } from "./errors.ts";
 import { memoizeOnDisk } from "./render-cache.ts";
 import { createRenderer, findRenderer, type RenderAnswer, type Renderer } from "./resident-renderer.ts";
@@ -61,8 +61,18 @@ export function renderText(options: RenderOptions = {}): Promise<string> {
  * Renders the notes that Helm shows after an installation. Always uses Helm 4, because Helm 3 renders no notes without a cluster.
  * @throws HelmError the chart or Helm rejects the values; ValuesFileError see readValuesText; UserError Helm cannot be found or installed
  */
-export function renderNotes(options: Omit<ChartOptions, "helm"> = {}): Promise<string> {
+export function renderNotes(
+  options: Omit<ChartOptions, "helm"> & Pick<RenderOptions, "apiVersions"> = {},
+): Promise<string> {
   return renderCached(options, "notes");
+}
+
+/**
+ * Finds or installs what renders, which {@link render} otherwise does itself.
+ * @throws UserError Helm cannot be found or installed
+ */
+export async function ensureHelm({ helm = "helm" }: Pick<RenderOptions, "helm">): Promise<void> {
+  if (!findRenderer(helm)) await tool(helm);
 }
 
 type What = "objects" | "notes";
@@ -88,7 +98,7 @@ async function renderCached(options: RenderOptions, what: What): Promise<string>
   };
   const { output, error, hits } = await (options.once
     ? work()
-    : memoizeOnDisk(await fingerprint(options, ...by), work));
+    : memoizeOnDisk(await fingerprint(options, ...by), work, (answer) => isForDisk(options, answer)));
   if (hits) recordHits(hits);
   if (error !== undefined) throw new HelmError(error);
   return output;
@@ -130,6 +140,18 @@ async function byHelm(options: RenderOptions, what: What): Promise<RenderAnswer>
   if (exitCode === undefined) throw new UserError(failure);
   if (failure) return { output: "", error: stderr || failure };
   return { output: what === "notes" ? (JSON.parse(stdout).info.notes ?? "") : stdout };
+}
+
+/** Whether a result has no Secret and nothing that the chart or the values generate at random, which has to differ in each rendering. */
+function isForDisk({ chart = chartDir, values = [], set }: RenderOptions, { output }: RenderAnswer): boolean {
+  if (/\bkind["']?\s*:\s*["']?Secret\b/.test(output)) return false;
+  // This chart generates Secrets only. The values of any chart can contain templates.
+  const isRandomChart = chart !== chartDir && usesRandomFunctions(chart);
+  return !isRandomChart && !hasRandomFunctions(JSON.stringify(set ?? {}), ...values.map(readIfPossible));
+}
+
+function readIfPossible(file: string): string {
+  return existsSync(file) ? readFileSync(file, "latin1") : "";
 }
 
 /** Includes everything that affects the output: the program, the chart's files, the values files and the other options. */

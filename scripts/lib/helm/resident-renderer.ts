@@ -1,15 +1,11 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
-import type { Socket } from "node:net";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import pLimit from "p-limit";
 import { findBuilt, type GoBuild, goBuild } from "../tools/go-build.ts";
 import { helmLdflags } from "../tools/go-programs.ts";
 import { versions } from "../tools/versions.ts";
 import { UserError } from "../util/errors.ts";
 import { projectDir } from "../util/paths.ts";
 import { type Progress, runSteps } from "../util/progress.ts";
+import { createResidentPool, type ResidentOptions, type ResidentPool } from "../util/resident.ts";
 import type { Hits } from "./branch-recorder.ts";
 
 /** A request of the protocol in scripts/renderer/protocol. */
@@ -92,116 +88,24 @@ export async function ensureRenderers(): Promise<void> {
   }
 }
 
-type Child = ChildProcessByStdio<Socket, Socket, Socket>;
-
-/**
- * A pool of processes, each of which renders one request at a time. They end with this process, and keep it alive only while they render.
- */
-export interface Renderer {
-  /** @throws UserError the rendering exceeds its time or memory limit, or crashes; the next request starts a new process */
+/** A pool of renderers. */
+export interface Renderer extends Omit<ResidentPool<RenderRequest, RenderAnswer>, "ask"> {
+  /** @throws UserError the rendering exceeds its time or memory limit, or crashes */
   render(request: RenderRequest): Promise<RenderAnswer>;
-  /** The IDs of the running processes; none are started before the first request. */
-  pids(): number[];
-  /** Ends the processes and waits for them, so that their CPU time counts as this process's. */
-  end(): Promise<void>;
 }
 
 /**
- * Creates a pool of renderers; it starts processes when they are needed.
+ * Creates a pool of renderers; see {@link createResidentPool}.
  * @param program see {@link findRenderer}
- * @param options timeout: milliseconds per request; processes: the maximum number, default one per core
  */
 export function createRenderer(
   program: string,
-  { timeout = 60_000, processes = availableParallelism() } = {},
+  options: Pick<ResidentOptions<RenderRequest>, "timeout" | "processes"> = {},
 ): Renderer {
-  const limit = pLimit(processes);
-  const all = new Set<Child>();
-  // The last one first, so that sequential requests use a single process.
-  const idle: Child[] = [];
-  const next = () => {
-    const child = idle.pop();
-    if (child && isAlive(child)) return child;
-    const fresh = start(program);
-    all.add(fresh);
-    fresh.on("close", () => all.delete(fresh));
-    return fresh;
-  };
-  return {
-    render: (request) =>
-      limit(async () => {
-        const child = next();
-        try {
-          return await ask(child, request, timeout);
-        } finally {
-          if (isAlive(child)) idle.push(child);
-        }
-      }),
-    pids: () => [...all].flatMap(({ pid }) => pid ?? []),
-    async end() {
-      await Promise.all(
-        [...all].map((child) => {
-          child.ref();
-          child.stdin.end();
-          return once(child, "close");
-        }),
-      );
-    },
-  };
+  const { ask, ...pool } = createResidentPool<RenderRequest, RenderAnswer>(program, { explain, ...options });
+  return { render: ask, ...pool };
 }
 
-function isAlive({ exitCode, signalCode }: Child): boolean {
-  return exitCode === null && signalCode === null;
-}
-
-function start(program: string): Child {
-  const child = spawn(program, { stdio: ["pipe", "pipe", "pipe"] }) as Child;
-  child.unref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.unref();
-  // The request that waits for a response handles the end of the process.
-  child.stdin.on("error", () => {});
-  child.on("error", () => {});
-  return child;
-}
-
-/** @throws UserError the process did not respond */
-function ask(child: Child, request: RenderRequest, timeout: number): Promise<RenderAnswer> {
-  return new Promise((resolve, reject) => {
-    const answer: Buffer[] = [];
-    let complaint = "";
-    let late = false;
-    // The timer also keeps this process alive until there is a response.
-    const timer = setTimeout(() => {
-      late = true;
-      child.kill("SIGKILL");
-    }, timeout);
-    const onOutput = (chunk: Buffer) => {
-      answer.push(chunk);
-      // JSON has no line break, and nothing follows the response.
-      if (chunk.at(-1) !== 0x0a) return;
-      stop();
-      resolve(JSON.parse(Buffer.concat(answer).toString()));
-    };
-    const onComplaint = (chunk: Buffer) => {
-      complaint = `${complaint}${chunk}`.slice(-2000);
-    };
-    const onEnd = () => {
-      stop();
-      const words =
-        complaint.trim().split("\n")[0] || `the renderer was stopped (${child.signalCode ?? child.exitCode})`;
-      const cause = late ? `timed out after ${timeout / 1000} s` : words;
-      const remedy = "Look for an endless loop in its templates, or for very large values";
-      reject(new UserError(`Cannot render ${request.chart} with these values: ${cause}. ${remedy}`));
-    };
-    const stop = () => {
-      clearTimeout(timer);
-      child.stdout.off("data", onOutput);
-      child.stderr.off("data", onComplaint);
-      child.off("close", onEnd);
-    };
-    child.stdout.on("data", onOutput);
-    child.stderr.on("data", onComplaint);
-    child.on("close", onEnd);
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-  });
+function explain({ chart }: RenderRequest, cause: string): string {
+  return `Cannot render ${chart} with these values: ${cause}. Look for an endless loop in its templates, or for very large values`;
 }

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { tool } from "../tools/resolve.ts";
 import { type RunResult, tryRun } from "../util/exec.ts";
 import { chartDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { HelmError } from "./errors.ts";
 
 /** A chart and its values, named like Helm's own options. */

@@ -1,5 +1,4 @@
-import { type Manifest, selectKind } from "./manifest.ts";
-import { isBuiltIn } from "./schema.ts";
+import { groupOf, type Manifest, selectKind } from "./manifest.ts";
 
 /** Fields by path, with their default in the API server. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -95,7 +94,7 @@ export const kindsWithImmutableFields: readonly string[] = [...Object.keys(table
  */
 export function immutableFields(manifest: Manifest): Record<string, unknown> {
   // A custom kind may have the same name.
-  if (!isBuiltIn(manifest.apiVersion)) return {};
+  if (!/^[a-z]*$|\.k8s\.io$/.test(groupOf(manifest.apiVersion))) return {};
   const fields = { ...tables[manifest.kind], ...(isFrozen(manifest) && data) };
   const [pod] = selectKind([manifest], "Pod");
   return {

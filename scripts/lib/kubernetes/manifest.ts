@@ -3,6 +3,7 @@ import type {
   V1ClusterRole,
   V1ClusterRoleBinding,
   V1ConfigMap,
+  V1CronJob,
   V1CronJobSpec,
   V1DaemonSet,
   V1Deployment,
@@ -16,6 +17,8 @@ import type {
   V1PodDisruptionBudget,
   V1PodSpec,
   V1PodTemplateSpec,
+  V1ReplicaSet,
+  V1ReplicationController,
   V1ResourceQuota,
   V1Role,
   V1RoleBinding,
@@ -26,7 +29,7 @@ import type {
 } from "@kubernetes/client-node";
 import { UserError } from "../util/errors.ts";
 import { createLruCache } from "../util/lru.ts";
-import { parseYaml } from "../util/yaml.ts";
+import { parseHelmYaml } from "../util/yaml.ts";
 
 /** A rendered Kubernetes object. Callers share it, so clone it (`structuredClone`) before changing it. */
 export interface Manifest extends KubernetesObject {
@@ -40,6 +43,7 @@ export interface Kinds {
   ClusterRole: V1ClusterRole;
   ClusterRoleBinding: V1ClusterRoleBinding;
   ConfigMap: V1ConfigMap;
+  CronJob: V1CronJob;
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
   Ingress: V1Ingress;
@@ -49,6 +53,8 @@ export interface Kinds {
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Pod: V1Pod;
   PodDisruptionBudget: V1PodDisruptionBudget;
+  ReplicaSet: V1ReplicaSet;
+  ReplicationController: V1ReplicationController;
   ResourceQuota: V1ResourceQuota;
   Role: V1Role;
   RoleBinding: V1RoleBinding;
@@ -61,46 +67,67 @@ export interface Kinds {
 export type ManifestOf<Kind extends keyof Kinds> = Manifest & Kinds[Kind];
 
 const sources = new WeakMap<Manifest, string>();
+const texts = new WeakMap<Manifest, string>();
 /** Holds the documents of all tests, except those with thousands of random values. */
-const parsed = createLruCache<string, Manifest>(5000);
+const parsed = createLruCache<string, readonly Manifest[]>(5000);
 
 /**
- * Parses the output of `helm template`. Equal documents are parsed once, because renderings have most documents in common.
- * @returns the objects in order, frozen; without empty documents
- * @throws UserError the output has no object, a document is invalid YAML or ambiguous between YAML versions, an object has no apiVersion, kind
- *   or name, or an object is duplicate; with the template's path
+ * Parses the output of `helm template`, as Helm reads it. Lists are replaced by their items. Equal documents are parsed once, because renderings
+ * have most documents in common.
+ * @returns the objects in order, frozen, without fields that are null, which mean nothing to Kubernetes; empty if there are none
+ * @throws UserError a document is invalid YAML, an object has no apiVersion or kind, or an object is duplicate; with the template's path
  */
 export function parseManifests(text: string): Manifest[] {
   const seen = new Map<string, string>();
   const manifests: Manifest[] = [];
   // The content of a document cannot match, because every line of a block scalar is indented.
   for (const document of text.split(/^---(?:[ \t].*)?$/m)) {
-    const manifest = parsed.get(document) ?? parseManifest(document);
-    if (manifest === null) continue;
-    const source = sourceOf(manifest);
-    const id = [manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name].join(" ");
-    const before = seen.get(id);
-    if (before === source) throw new UserError(`${source} renders ${describe(manifest)} twice`);
-    if (before) throw new UserError(`${before} and ${source} both render ${describe(manifest)}`);
-    seen.set(id, source);
-    manifests.push(manifest);
+    for (const manifest of parsed.get(document) ?? parseDocument(document)) {
+      manifests.push(manifest);
+      const { apiVersion, kind, metadata } = manifest;
+      // Helm runs a hook at its time, and deletes the object before it runs the next one with the same name.
+      if (!metadata.name || metadata.generateName || metadata.annotations?.["helm.sh/hook"]) continue;
+      const source = sourceOf(manifest);
+      const id = [apiVersion, kind, metadata.namespace, metadata.name].join(" ");
+      const before = seen.get(id);
+      if (before === source) throw new UserError(`${source} renders ${describe(manifest)} twice`);
+      if (before) throw new UserError(`${before} and ${source} both render ${describe(manifest)}`);
+      seen.set(id, source);
+    }
   }
-  if (manifests.length === 0) throw new UserError("the chart renders no object at all");
   Object.freeze(manifests);
   return manifests;
 }
 
-/** @returns null for a document without content */
-function parseManifest(document: string): Manifest | null {
+/** @returns the object in a document, or the items of a list; none for a document without content */
+function parseDocument(document: string): readonly Manifest[] {
   const source = /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? "rendered manifest";
-  const value = parseYaml(document, source);
-  if (value === null) return null;
-  if (!isManifest(value))
-    throw new UserError(`${source}: renders an object without apiVersion, kind and metadata.name`);
-  freeze(value);
-  sources.set(value, source);
-  parsed.set(document, value);
-  return value;
+  const value = parseHelmYaml(document, source);
+  const items = isList(value) ? value.items : value === null ? [] : [value];
+  const manifests = items.map((item) => {
+    const manifest = withoutNulls(item);
+    if (!isObject(manifest)) throw new UserError(`${source}: renders an object without apiVersion and kind`);
+    const { metadata } = manifest;
+    const complete = { ...manifest, metadata: { ...metadata, name: metadata?.name ?? metadata?.generateName ?? "" } };
+    freeze(complete);
+    sources.set(complete, source);
+    texts.set(complete, item === value ? document : JSON.stringify(item));
+    return complete;
+  });
+  parsed.set(document, manifests);
+  return manifests;
+}
+
+function isList(value: unknown): value is { items: unknown[] } {
+  const { kind, items } = (value ?? {}) as { kind?: unknown; items?: unknown };
+  return typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => part !== null);
+  return Object.fromEntries(entries.map(([key, part]) => [key, withoutNulls(part)]));
 }
 
 function freeze(value: unknown): void {
@@ -114,14 +141,54 @@ export function sourceOf(manifest: Manifest): string {
   return sources.get(manifest) ?? "rendered manifest";
 }
 
+/** @returns the document that an object was parsed from, or the object as JSON */
+export function textOf(manifest: Manifest): string {
+  return texts.get(manifest) ?? JSON.stringify(manifest);
+}
+
 /** @returns an object's kind and name: `DaemonSet monitoring/node-exporter` */
 export function describe({ kind, metadata: { name, namespace } }: Manifest): string {
   return `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
 }
 
-/** @returns all objects of a kind */
+/** @returns all objects of a built-in kind. Other groups may have a kind of the same name. */
 export function selectKind<Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind): ManifestOf<Kind>[] {
-  return manifests.filter((manifest): manifest is ManifestOf<Kind> => manifest.kind === kind);
+  return manifests.filter((manifest): manifest is ManifestOf<Kind> => isOf(manifest, kind));
+}
+
+/** The API group of each kind. */
+const groups: Readonly<Record<keyof Kinds, string>> = {
+  ClusterRole: "rbac.authorization.k8s.io",
+  ClusterRoleBinding: "rbac.authorization.k8s.io",
+  ConfigMap: "",
+  CronJob: "batch",
+  DaemonSet: "apps",
+  Deployment: "apps",
+  Ingress: "networking.k8s.io",
+  Job: "batch",
+  Namespace: "",
+  NetworkPolicy: "networking.k8s.io",
+  PersistentVolumeClaim: "",
+  Pod: "",
+  PodDisruptionBudget: "policy",
+  ReplicaSet: "apps",
+  ReplicationController: "",
+  ResourceQuota: "",
+  Role: "rbac.authorization.k8s.io",
+  RoleBinding: "rbac.authorization.k8s.io",
+  Secret: "",
+  Service: "",
+  ServiceAccount: "",
+  StatefulSet: "apps",
+};
+
+function isOf({ apiVersion, kind }: Manifest, wanted: keyof Kinds): boolean {
+  return kind === wanted && groupOf(apiVersion) === groups[wanted];
+}
+
+/** @returns the API group in an apiVersion; empty for the core group */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
 /**
@@ -151,14 +218,37 @@ export function listImages(manifests: readonly Manifest[]): string[] {
   return [...new Set(images)].sort();
 }
 
-/** @returns the pod spec of a pod or of an object with a pod template; undefined for other objects */
-export function podOf(manifest: Manifest): V1PodSpec | undefined {
-  const { kind, spec } = manifest as Manifest & { spec?: V1PodSpec & { template?: V1PodTemplateSpec } & V1CronJobSpec };
-  return kind === "Pod" ? spec : (spec?.template ?? spec?.jobTemplate?.spec?.template)?.spec;
+/** The built-in kinds with a pod template. */
+const workloads = [
+  "CronJob",
+  "DaemonSet",
+  "Deployment",
+  "Job",
+  "ReplicaSet",
+  "ReplicationController",
+  "StatefulSet",
+] as const;
+
+/** Whether an object is a pod, or has a template of pods. */
+export function isWorkload(manifest: Manifest): boolean {
+  return isOf(manifest, "Pod") || workloads.some((kind) => isOf(manifest, kind));
 }
 
-function isManifest(value: unknown): value is Manifest {
+/** @returns the pod spec of a pod or of a workload; undefined for other objects */
+export function podOf(manifest: Manifest): V1PodSpec | undefined {
+  return podTemplateOf(manifest)?.spec;
+}
+
+/** @returns a pod, or the pod template of a workload; undefined for other objects */
+export function podTemplateOf(manifest: Manifest): V1PodTemplateSpec | undefined {
+  if (isOf(manifest, "Pod")) return manifest as V1PodTemplateSpec;
+  if (!isWorkload(manifest)) return undefined;
+  const { spec } = manifest as Manifest & { spec?: { template?: V1PodTemplateSpec } & Partial<V1CronJobSpec> };
+  return spec?.template ?? spec?.jobTemplate?.spec?.template;
+}
+
+function isObject(value: unknown): value is Omit<Manifest, "metadata"> & { metadata?: Partial<V1ObjectMeta> } {
   if (typeof value !== "object" || value === null) return false;
-  const { apiVersion, kind, metadata } = value as Partial<Manifest>;
-  return typeof apiVersion === "string" && typeof kind === "string" && typeof metadata?.name === "string";
+  const { apiVersion, kind, metadata = {} } = value as Partial<Manifest>;
+  return typeof apiVersion === "string" && typeof kind === "string" && typeof metadata === "object";
 }

@@ -34,6 +34,8 @@ export interface Prometheus {
   query(expression: string): Promise<Sample[]>;
   /** The loaded main configuration as YAML, without the content of `scrape_config_files`. */
   config(): Promise<string>;
+  /** Whether it accepted its configuration when it last read it. */
+  isConfigLoaded(): Promise<boolean>;
   /** When the process started. */
   startTime(): Promise<Date>;
 }
@@ -58,6 +60,10 @@ export function connectPrometheus(url: string): Prometheus {
       return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     },
     config: async () => (await get<{ yaml: string }>("status/config")).yaml,
+    async isConfigLoaded() {
+      const metrics = await getText(url, "metrics");
+      return !/^prometheus_config_last_reload_successful 0$/m.test(metrics);
+    },
     startTime: async () => new Date((await get<{ startTime: string }>("status/runtimeinfo")).startTime),
   };
 }
@@ -89,16 +95,30 @@ function toTarget(target: ActiveTarget): Target {
   };
 }
 
+/**
+ * Finds in Prometheus's log why it last rejected its configuration.
+ * @returns its own message; undefined if the log has none
+ */
+export function findConfigError(log: string): string | undefined {
+  const messages = [...log.matchAll(/msg="[^"]*config[^"]*".* err="((?:[^"\\]|\\.)*)"/g)]
+    .map(([, text = ""]) => text.replaceAll(/\\(.)/g, "$1"))
+    // A summary, to which earlier lines give the causes.
+    .filter((text) => !text.startsWith("one or more errors occurred"));
+  return messages.at(-1);
+}
+
 async function getData<T>(url: string, path: string): Promise<T> {
-  const answer = await fetch(`${url}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) }).catch(
-    (error: unknown) => {
-      const cause = error instanceof Error && error.cause ? error.cause : error;
-      throw new UserError(`Prometheus at ${url} does not respond: ${messageOf(cause)}.`);
-    },
-  );
+  const { data }: { data: T } = JSON.parse(await getText(url, `api/v1/${path}`));
+  return data;
+}
+
+async function getText(url: string, path: string): Promise<string> {
+  const answer = await fetch(`${url}/${path}`, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+    const cause = error instanceof Error && error.cause ? error.cause : error;
+    throw new UserError(`Prometheus at ${url} does not respond: ${messageOf(cause)}.`);
+  });
   const text = await answer.text();
   if (!answer.ok)
     throw new UserError(`Prometheus at ${url} returned ${answer.status} for ${path}: ${text.slice(0, 300)}`);
-  const { data }: { data: T } = JSON.parse(text);
-  return data;
+  return text;
 }

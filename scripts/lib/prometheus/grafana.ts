@@ -99,11 +99,9 @@ export function readGrafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)
 
 function listExpressions({ title, datasource, targets = [], panels = [] }: Panel): { panel?: string; expr: string }[] {
   const own = targets.flatMap(({ expr, datasource: of = datasource }) => {
-    const type = typeof of === "object" ? of?.type : undefined;
-    // Queries for Loki have an expr too.
-    return typeof expr === "string" && expr && (type === undefined || type === "prometheus")
-      ? [{ ...(title && { panel: title }), expr }]
-      : [];
+    // Queries for Loki have an expr too. A name or no type at all does not tell what the data source is.
+    const isPrometheus = typeof of === "object" && of?.type === "prometheus";
+    return typeof expr === "string" && expr && isPrometheus ? [{ ...(title && { panel: title }), expr }] : [];
   });
   return [...own, ...panels.flatMap(listExpressions)];
 }

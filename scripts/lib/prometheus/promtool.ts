@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { tool } from "../tools/resolve.ts";
+import { createBatcher } from "../util/batch.ts";
 import { UserError } from "../util/errors.ts";
 import { tryRun } from "../util/exec.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
 
 /** The scrape jobs of a configuration. */
@@ -70,15 +71,43 @@ export interface RuleTest {
     eval_time: string;
     exp_samples: readonly { labels: string; value: number }[];
   }[];
+  /** The firing alerts of one name, with their labels except the name, and the annotations after Prometheus has expanded them. */
+  alert_rule_test?: readonly {
+    eval_time: string;
+    alertname: string;
+    exp_alerts: readonly {
+      exp_labels: Readonly<Record<string, string>>;
+      exp_annotations: Readonly<Record<string, string>>;
+    }[];
+  }[];
 }
 
 /**
- * Checks a rule file with promtool, including its linter.
+ * Checks a rule file with promtool.
+ * @param options lint: also report what promtool's linter dislikes; default true
  * @returns promtool's errors; empty if the rules are valid
  * @throws UserError promtool cannot be found or installed
  */
-export function checkRules(yaml: string): Promise<string[]> {
-  return runPromtool({ "rules.yaml": yaml }, ["check", "rules", "--lint=all", "--lint-fatal", "rules.yaml"]);
+export function checkRules(yaml: string, { lint = true } = {}): Promise<string[]> {
+  return lint ? lintRules(yaml) : loadRules(yaml);
+}
+
+const lintRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=all", "--lint-fatal"]));
+const loadRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=none"]));
+
+/** Checks all files at once, and if there is an error, each half: few of them have one, and a process for each takes long. */
+async function checkRuleFiles(texts: readonly string[], options: readonly string[]): Promise<string[][]> {
+  // Prometheus loads them if it is started with the flag for these functions.
+  const args = ["--enable-feature=promql-experimental-functions", "check", "rules", ...options];
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined)
+    return [await runPromtool({ "rules.yaml": only }, [...args, "rules.yaml"])];
+  const files = Object.fromEntries(texts.map((text, index) => [`rules-${index}.yaml`, text]));
+  const lines = await runPromtool(files, [...args, ...Object.keys(files)]);
+  if (lines.length === 0) return texts.map(() => []);
+  const middle = Math.ceil(texts.length / 2);
+  const halves = [texts.slice(0, middle), texts.slice(middle)];
+  return (await Promise.all(halves.map((half) => checkRuleFiles(half, options)))).flat();
 }
 
 /**
@@ -87,7 +116,15 @@ export function checkRules(yaml: string): Promise<string[]> {
  * @throws UserError promtool cannot be found or installed
  */
 export async function checkExpressions(expressions: readonly string[]): Promise<(string | undefined)[]> {
-  if (expressions.length === 0) return [];
+  return expressions.length === 0 ? [] : parseExpressions(expressions);
+}
+
+const parseExpressions = createBatcher(async (lists: readonly (readonly string[])[]) => {
+  const failures = (await findFailures(lists.flat())).values();
+  return lists.map((list) => list.map(() => failures.next().value));
+});
+
+async function findFailures(expressions: readonly string[]): Promise<(string | undefined)[]> {
   const rules = expressions.map((expr, index) => ({ record: `expression:${index}`, expr }));
   const document = JSON.stringify({ groups: [{ name: "expressions", rules }] });
   const lines = await runPromtool({ "rules.yaml": document }, ["check", "rules", "--lint=none", "rules.yaml"]);

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { tryRun } from "../util/exec.ts";
 import { projectDir } from "../util/paths.ts";
 import { quoteForShell } from "../util/process.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { ensureTools } from "./resolve.ts";
 
 export interface ChartTestingOptions extends Progress {

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import semver from "semver";
-import { temporaryDirectoryTask } from "tempy";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { globSync } from "tinyglobby";
 import { cached } from "../util/disk-cache.ts";
 import { UserError } from "../util/errors.ts";
-import { type RunResult, tryRun } from "../util/exec.ts";
+import type { RunResult } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
+import { findGo, type Go, goArch, goOs, oldestGo } from "./go-command.ts";
 
 interface GoOptions extends Progress {
   /** The program's name, for the cached folder and errors. */
@@ -41,33 +40,39 @@ interface OwnModule {
   folder: string;
   /** The subfolder with the go.mod, go.sum and main package; default the folder itself. The binary is named after the module. */
   module?: string;
+  /** Replaces the version of a module in the go.mod, and those of the modules that the go.mod replaces. */
+  repin?: { module: string; version: string; replaced: string };
+  /** YAML documents of published modules that the program reads, copied beside it. */
+  data?: readonly ModuleFiles[];
+}
+
+/** YAML documents in the files of a published module. */
+export interface ModuleFiles {
+  module: string;
+  /** With its `v`. */
+  version: string;
+  /** A pattern for the files in the module. */
+  files: string;
+  /** Names the copy of a document; undefined leaves it out. */
+  name: (document: string) => string | undefined;
 }
 
 export type GoBuild = GoOptions & (PublishedModule | OwnModule);
-
-/** Go's name for the operating system, which nearly all release downloads use too. */
-export const goOs: string = process.platform === "win32" ? "windows" : process.platform;
-
-/** Go's name for the processor architecture. */
-export const goArch: string = process.arch === "x64" ? "amd64" : process.arch;
-
-/** Older versions of Go neither choose a toolchain by go.mod nor read today's version lines. */
-const oldestGo = "1.21.0";
 
 /**
  * Builds Go programs for this machine, static and without debug information. The cache key covers everything that affects the result.
  * Published modules are built from a temporary go.mod, because `go install …@version` rejects modules with replacements.
  * @returns the folder with the binaries
- * @throws UserError Go is missing or too old, the module cannot be downloaded, it does not compile, or the disk is full
+ * @throws UserError there is no Go (see findGo), the module cannot be downloaded, it does not compile, or the disk is full
  */
 export async function goBuild(build: GoBuild): Promise<string> {
   const { name, version } = build;
   return cached("go", nameBuild(build), async (dir) => {
-    await requireGo(name);
-    if ("folder" in build) return compile(build, ["."], join(build.folder, build.module ?? ""), dir);
+    const go = await findGo(name, build);
+    if ("folder" in build) return compileOwn(go, build, dir);
     await temporaryDirectoryTask(async (work) => {
       await writeFile(join(work, "go.mod"), goMod(build.module, version, build.replace ?? {}));
-      await compile(build, ["-mod=mod", ...build.packages], work, dir);
+      await compile(go, build, ["-mod=mod", ...build.packages], work, dir);
     });
   });
 }
@@ -87,7 +92,8 @@ function nameBuild({ onLine: _, ...build }: GoBuild): string {
           .sort()
           .map((file) => [file, readFileSync(join(build.folder, file), "utf8")])
       : [build.module, build.packages];
-  const replace = "folder" in build ? [] : [build.replace ?? {}];
+  const replace =
+    "folder" in build ? [build.repin ?? {}, ...(build.data ?? []).map(describeFiles)] : [build.replace ?? {}];
   const recipe = createHash("sha256")
     .update(JSON.stringify([...source, ldflags, tags, ...replace]))
     .digest("hex")
@@ -95,13 +101,61 @@ function nameBuild({ onLine: _, ...build }: GoBuild): string {
   return `${name}-${version.replace(/^v/, "")}-${goOs}-${goArch}-${recipe}`;
 }
 
-async function compile(build: GoOptions, packages: string[], cwd: string, dir: string): Promise<void> {
+/** Without the function, whose text depends on how its file was loaded. */
+function describeFiles({ module, version, files }: ModuleFiles): string[] {
+  return [module, version, files];
+}
+
+async function compileOwn(go: Go, build: GoOptions & OwnModule, dir: string): Promise<void> {
+  const { folder, module = "", repin, data = [] } = build;
+  if (!repin) await compile(go, build, ["."], join(folder, module), dir, [folder]);
+  else {
+    await temporaryDirectoryTask(async (work) => {
+      await cp(folder, work, { recursive: true });
+      const own = join(work, module);
+      await writeFile(join(own, "go.mod"), repinned(await readFile(join(own, "go.mod"), "utf8"), repin));
+      await rm(join(own, "go.sum"), { force: true });
+      await compile(go, build, ["-mod=mod", "."], own, dir, [work]);
+    });
+  }
+  for (const files of data) await copyModuleFiles(go, files, dir);
+}
+
+/** A go.mod without its indirect requirements, which belong to the other version. */
+function repinned(goMod: string, { module, version, replaced }: NonNullable<OwnModule["repin"]>): string {
+  const [, name = ""] = /^(module .+)$/m.exec(goMod) ?? [];
+  const replacements = [...goMod.matchAll(/^(?:replace)?\s*(\S+) => \1 /gm)].map(
+    ([, path]) => `replace ${path} => ${path} ${replaced}`,
+  );
+  return [name, `go ${oldestGo}`, `require ${module} ${version}`, ...replacements, ""].join("\n");
+}
+
+async function copyModuleFiles(go: Go, { module, version, files, name }: ModuleFiles, dir: string): Promise<void> {
+  const { Dir: source } = await downloadInfo(go, module, version);
+  const documents = globSync(files, { cwd: source, absolute: true }).map((file) =>
+    readFileSync(file, "utf8").split(/^---$/m),
+  );
+  for (const document of documents.flat()) {
+    const target = name(document);
+    if (!target) continue;
+    await mkdir(dirname(join(dir, target)), { recursive: true });
+    await writeFile(join(dir, target), document);
+  }
+}
+
+async function compile(
+  go: Go,
+  build: GoOptions,
+  packages: readonly string[],
+  cwd: string,
+  dir: string,
+  reads: readonly string[] = [],
+): Promise<void> {
   const { name, version, ldflags = "", tags = [], onLine } = build;
   const flags = ["-trimpath", "-v", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`.trim()];
-  const result = await tryRun(
-    "go",
+  const result = await go(
     ["build", ...flags, ...(tags.length ? ["-tags", tags.join(",")] : []), "-o", `${dir}/`, ...packages],
-    { cwd, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
+    { cwd, reads, env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" }, onLine },
   );
   if (result.failure) throw new UserError(explainFailure(`${name} ${version}`, result));
 }
@@ -109,18 +163,32 @@ async function compile(build: GoOptions, packages: string[], cwd: string, dir: s
 /**
  * Lists the modules that a module's own go.mod replaces. A build from another go.mod has to replace them too.
  * @returns module paths, such as the staging modules of k8s.io/kubernetes
- * @throws UserError Go is missing or too old, or the module cannot be downloaded
+ * @throws UserError there is no Go, or the module cannot be downloaded
  */
 export async function listReplacedModules(module: string, version: string): Promise<string[]> {
-  await requireGo(module);
-  const cwd = tmpdir();
-  const download = await tryRun("go", ["mod", "download", "-json", `${module}@${version}`], { cwd });
-  if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
-  const { GoMod: file }: { GoMod: string } = JSON.parse(download.stdout);
-  const edit = await tryRun("go", ["mod", "edit", "-json", file], { cwd });
+  const go = await findGo(module);
+  const { GoMod: file } = await downloadInfo(go, module, version);
+  const edit = await go(["mod", "edit", "-json", file]);
   if (edit.failure) throw new UserError(explainFailure(`${module} ${version}`, edit));
   const { Replace: replacements }: { Replace?: { Old: { Path: string } }[] | null } = JSON.parse(edit.stdout);
   return [...new Set((replacements ?? []).map(({ Old }) => Old.Path))].sort();
+}
+
+/**
+ * Downloads the sources of a module.
+ * @param version with its `v`
+ * @returns their folder, which is read-only
+ * @throws UserError there is no Go, or the module cannot be downloaded
+ */
+export async function downloadModule(module: string, version: string): Promise<string> {
+  return (await downloadInfo(await findGo(module), module, version)).Dir;
+}
+
+/** Downloads a module. @returns its folder and the path of its go.mod */
+async function downloadInfo(go: Go, module: string, version: string): Promise<{ Dir: string; GoMod: string }> {
+  const download = await go(["mod", "download", "-json", `${module}@${version}`]);
+  if (download.failure) throw new UserError(explainFailure(`${module} ${version}`, download));
+  return JSON.parse(download.stdout);
 }
 
 function goMod(module: string, version: string, replace: Readonly<Record<string, string>>): string {
@@ -128,18 +196,6 @@ function goMod(module: string, version: string, replace: Readonly<Record<string,
     ([path, by]) => `replace ${path} => ${by.includes(" ") ? by : `${path} ${by}`}`,
   );
   return ["module build", `go ${oldestGo}`, `require ${module} ${version}`, ...replacements, ""].join("\n");
-}
-
-async function requireGo(name: string): Promise<void> {
-  const result = await tryRun("go", ["env", "GOVERSION"], { cwd: tmpdir() });
-  const remedy = `Install Go from https://go.dev/dl/, or install ${name}`;
-  if (result.failure) throw new UserError(`${name} must be built, and Go is missing (${result.failure}). ${remedy}`);
-  const found = semver.coerce(result.stdout);
-  if (!found || semver.lt(found, oldestGo)) {
-    throw new UserError(
-      `${name} must be built, and ${result.stdout || "the installed Go"} is older than ${oldestGo}. ${remedy}`,
-    );
-  }
 }
 
 /** Explains a failed build in one line: the program, the cause and the remedy. */

@@ -24,11 +24,13 @@ export type GoProgram =
   | "helm-unittest"
   | "kind"
   | "kube-rbac-proxy"
+  | "kube-score"
   | "kubeconform"
   | "kubernetes"
   | "kwokctl"
   | "node_exporter"
-  | "prometheus";
+  | "prometheus"
+  | "vmagent";
 
 const recipes: Readonly<Record<GoProgram, Recipe>> = {
   coredns: makeRecipe("coredns", versions.coredns, "github.com/coredns/coredns"),
@@ -54,6 +56,10 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     folder: "cmd/kube-rbac-proxy",
     ldflags: (version) => `-X k8s.io/component-base/version.gitVersion=v${version}`,
   }),
+  "kube-score": makeRecipe("kube-score", versions.kubeScore, "github.com/zegl/kube-score", {
+    folder: "cmd/kube-score",
+    ldflags: (version) => `-X main.version=${version}`,
+  }),
   kubeconform: makeRecipe("kubeconform", versions.kubeconform, "github.com/yannh/kubeconform", {
     folder: "cmd/kubeconform",
   }),
@@ -66,6 +72,9 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     version: nodeExporterVersion,
   },
   prometheus: { version: prometheusVersion, build: describePrometheus },
+  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, "github.com/VictoriaMetrics/VictoriaMetrics", {
+    folder: "app/vmagent",
+  }),
 };
 
 export interface GoProgramOptions extends Progress {

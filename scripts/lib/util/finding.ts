@@ -19,7 +19,8 @@ export type Subject =
   | "rbac"
   | "pod-security"
   | "templates"
-  | "upgrade";
+  | "upgrade"
+  | "ignore";
 
 /** The stable id of a rule, such as `references/missing-key`. */
 export type RuleId = `${Subject}/${string}`;
@@ -47,6 +48,8 @@ export interface Finding extends Partial<Place> {
   field?: KeyPath;
   /** The template that renders the object. */
   template?: string;
+  /** The sets of values with which it occurs, if several are checked and not all have it. */
+  cases?: readonly string[];
 }
 
 /** The first part of a finding's rule id. */

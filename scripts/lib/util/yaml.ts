@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { CORE_SCHEMA, load, YAML11_SCHEMA, YAMLException } from "js-yaml";
 import { UserError } from "./errors.ts";
+import { helmSchema } from "./helm-yaml.ts";
 
 /**
  * Parses a YAML document that must mean the same in both versions of YAML. Kubernetes and Helm use YAML 1.1, where an unquoted `yes`, `on`,
@@ -19,6 +20,22 @@ export function parseYaml(text: string, source: string): unknown {
     throw new UserError(
       `${source}: ${path || "the document"} is ${inspect(right)} in YAML 1.1 (Kubernetes, Helm) and ${inspect(left)} in YAML 1.2. Quote it`,
     );
+  } catch (error) {
+    if (error instanceof YAMLException) throw new UserError(`${source}: ${describeError(error)}`);
+    throw error;
+  }
+}
+
+/**
+ * Parses a YAML document as Helm does: of several equal keys the last one counts.
+ * @param source where the text comes from, for errors
+ * @returns the value; null for an empty document
+ * @throws UserError the text is not valid YAML, with line and column
+ */
+export function parseHelmYaml(text: string, source: string): unknown {
+  if (isBlank(text)) return null;
+  try {
+    return load(text, { schema: helmSchema, json: true, maxTotalMergeKeys: -1 });
   } catch (error) {
     if (error instanceof YAMLException) throw new UserError(`${source}: ${describeError(error)}`);
     throw error;

@@ -37,7 +37,7 @@ function mergeValues(under: Values, over: Values): Values {
  * Merges values over the defaults: https://github.com/helm/helm/blob/main/pkg/chart/common/util/coalesce.go
  * Helm 4 drops a default that is null, Helm 3 keeps it.
  */
-function coalesce(values: Values, defaults: Values): Values {
+export function coalesce(values: Values, defaults: Values): Values {
   const merged = { ...values };
   for (const [key, preset] of Object.entries(defaults)) {
     const value = values[key];

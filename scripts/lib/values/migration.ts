@@ -5,20 +5,39 @@ import type { Finding } from "../util/finding.ts";
 import type { KeyPath } from "../util/key-path.ts";
 import { parseYaml } from "../util/yaml.ts";
 
-/** How the values of a chart that people migrate from map to this project's. */
+/** What replaces a value of another chart in this project's: in words, or with what a program needs to know. */
+type Entry = string | { to?: string; instead?: string; lost?: string; form?: "array" };
+
+/** By name, with dots between its keys. */
+type Entries = Readonly<Record<string, Entry>>;
+
+/** How the values of the charts that people migrate from map to this project's: `files/prometheus-node-exporter-values.yaml`. */
 export interface Migration {
   chart: string;
+  version: string;
+  /** What differs besides the values, one sentence or two each. */
+  differences: readonly string[];
   /** Names that have the same meaning in both charts. */
-  same: string[];
-  /** By name, with dots between its keys: what replaces it, and its type there if this chart has a value of that name too. */
-  otherwise: Record<string, string | { form: "array"; instead: string }>;
+  same: readonly string[];
+  otherwise: Entries;
+  /** Values below `kubelet` and `nodeExporter` of kube-prometheus-stack. */
+  kubelet: Entries;
+  nodeExporter: Entries;
+  /** Values of the charts that contain that chart. */
+  wrappers: Entries;
 }
 
 /** A value that has another name or type in this project's chart. */
 export interface MigratedValue {
   name: string;
   path: KeyPath;
+  /** What replaces it, in words. */
   instead: string;
+  /** The value of this project's chart with the same content. */
+  to?: string;
+  /** Why the value cannot be converted. */
+  lost?: string;
+  /** Its type, if this project's chart has a value of the same name. */
   form?: "array";
 }
 
@@ -28,37 +47,55 @@ export function readMigration(chart: string): Migration | undefined {
   return existsSync(file) ? (parseYaml(readFileSync(file, "utf8"), file) as Migration) : undefined;
 }
 
-/** Lists the values that have another name or type in this project's chart. */
-export function listMigratedValues({ otherwise }: Migration): MigratedValue[] {
-  return Object.entries(otherwise).map(([name, entry]) => ({
+/** Lists a part of the values that have another name or type in this project's chart. */
+export function listMigratedValues(
+  migration: Migration,
+  part: "otherwise" | "kubelet" | "nodeExporter" | "wrappers" = "otherwise",
+): MigratedValue[] {
+  return Object.entries(migration[part]).map(([name, entry]) => ({
     name,
     path: name.split("."),
-    ...(typeof entry === "string" ? { instead: entry } : entry),
+    ...(typeof entry === "string" ? { instead: entry } : { instead: `\`${entry.to}\``, ...entry }),
   }));
 }
 
-/** Finds values of the other chart. */
+/** Finds values of the other charts, in the order in which the chart reports them. */
 export function findMigratedValues(values: object, chart: string): Finding[] {
   const migration = readMigration(chart);
   if (!migration) return [];
-  return listMigratedValues(migration)
-    .filter(({ path, form }) => {
-      const value = path.reduce<unknown>(
-        (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
-        values,
-      );
-      return value !== undefined && value !== null && (!form || Array.isArray(value));
-    })
-    .map(({ path, instead }) => ({
-      severity: "error",
-      rule: "schema/migration",
-      path,
-      message: `value of the chart ${migration.chart}`,
-      fix: `Here: ${instead}.`,
-    }));
+  const stack = "kube-prometheus-stack";
+  const parts = [
+    { below: [migration.chart], part: "otherwise", from: migration.chart },
+    { below: ["kubelet"], part: "kubelet", from: stack },
+    { below: ["nodeExporter"], part: "nodeExporter", from: stack },
+    { below: [], part: "wrappers", from: `${stack} or prometheus` },
+  ] as const;
+  const own = { prefix: [], part: "otherwise", from: migration.chart } as const;
+  const nested = [[stack], []].flatMap((base) =>
+    parts.map(({ below, ...rest }) => ({ ...rest, prefix: [...base, ...below] })),
+  );
+  return [...nested, own].flatMap(({ prefix, part, from }) =>
+    listMigratedValues(migration, part)
+      .map((value) => ({ ...value, path: [...prefix, ...value.path] }))
+      .filter(({ path, form }) => isGiven(values, path, form))
+      .map(
+        ({ path, instead }): Finding => ({
+          severity: "error",
+          rule: "schema/migration",
+          path,
+          message: `value of the chart ${from}`,
+          fix: `Here: ${instead}.`,
+        }),
+      ),
+  );
 }
 
-/** What the schema says of such a value: it accepts anything, so that the templates can report what replaces the value. */
+function isGiven(values: object, path: KeyPath, form: "array" | undefined): boolean {
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], values);
+  return value !== undefined && value !== null && (!form || Array.isArray(value));
+}
+
+/** The schema of such a value. It accepts anything, so that the chart can report the replacement. */
 const anything = { $comment: "prometheus-node-exporter" };
 
 interface SchemaNode {
@@ -78,7 +115,7 @@ export function removeMigratedValues({ properties = {} }: SchemaNode): void {
 
 /** Adds such values to a schema, in place, where it has a map for them. A list instead of a map has to be allowed by hand. */
 export function addMigratedValues(schema: SchemaNode, migration: Migration): void {
-  for (const { path, form } of listMigratedValues(migration)) {
+  for (const { path, form } of [...listMigratedValues(migration), ...listMigratedValues(migration, "wrappers")]) {
     let at: SchemaNode | undefined = schema;
     for (const [index, key] of path.entries()) {
       if (form || !at?.properties) break;

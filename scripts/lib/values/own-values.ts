@@ -1,6 +1,6 @@
 import { chartValues } from "./merge.ts";
 
-/** The values of this chart that the harness reads. The schema requires every key that is not optional here. */
+/** The values of this chart that the harness reads. `findViolations` requires every key that is not optional here. */
 export interface OwnValues {
   nodeSelector?: Record<string, string>;
   /** By name; a later values file removes a pool with null. */
@@ -17,7 +17,7 @@ export interface OwnValues {
 
 /**
  * Reads this chart's values as its templates see them.
- * @param files values files that the schema accepts, later ones win
+ * @param files values files without violations, later ones win
  * @param set values on top of the files
  * @throws ValuesFileError a file is not readable as values
  */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { CORE_SCHEMA, load } from "js-yaml";
 import { type Document, isMap, isNode, isScalar, type Scalar, visit, type YAMLMap } from "yaml";
 import type { Finding } from "../util/finding.ts";
-import { helmSchema } from "./helm-yaml.ts";
+import { helmSchema } from "../util/helm-yaml.ts";
 
 type Pitfall = Pick<Finding, "rule" | "severity" | "message" | "fix"> & {
   /** Where it begins, in characters. */

@@ -1,6 +1,6 @@
 import { loadAll, YAMLException } from "js-yaml";
+import { helmSchema } from "../util/helm-yaml.ts";
 import { readValuesText, ValuesFileError } from "./file.ts";
-import { helmSchema } from "./helm-yaml.ts";
 import { valuesLimits } from "./limits.ts";
 
 /** Values of a chart: a map of anything. */

@@ -1,14 +1,26 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { render } from "../../../scripts/lib/helm/render.ts";
 import { type DashboardQuery, listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { findMetrics, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
-import { eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
+import { eventually, installAndWait, prometheus, renderRelease } from "../../support/cluster/release.ts";
 
 const set = { dashboards: { enabled: true } };
-const manifests = await render({ set });
+const manifests = await renderRelease({ set });
 
-/** Metrics of hardware that a kind node does not have, or of metric files. */
-const notOnKind = ["node_md_disks", "node_md_disks_required", "node_textfile_mtime_seconds"];
+/** Metrics of hardware and volumes that a kind node does not have, of metric files, of kube-state-metrics, or of receivers of samples. */
+const notOnKind = [
+  "kube_persistentvolumeclaim_access_mode",
+  "kube_persistentvolumeclaim_labels",
+  "kubelet_volume_stats_available_bytes",
+  "kubelet_volume_stats_capacity_bytes",
+  "kubelet_volume_stats_used_bytes",
+  "node_md_disks",
+  "node_md_disks_required",
+  "node_textfile_mtime_seconds",
+  "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+  "prometheus_remote_storage_queue_highest_timestamp_seconds",
+  "prometheus_remote_storage_samples_failed_total",
+  "prometheus_remote_storage_samples_total",
+];
 
 let queries: DashboardQuery[];
 

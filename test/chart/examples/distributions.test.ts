@@ -46,6 +46,13 @@ const port = (number: number) => ({
 });
 
 /** On GKE and OpenShift the chart does this by default. */
+/** Items with a name that a list has in addition. */
+function added(list: string, items: Record<string, object>) {
+  return Object.fromEntries(
+    Object.entries(items).map(([name, item]) => [`${list}.${name}`, [undefined, { name, ...item }]]),
+  );
+}
+
 const gke = { kubeVersion: "v1.34.1-gke.1829001" };
 const openShift = { apiVersions: ["security.openshift.io/v1", "security.openshift.io/v1/SecurityContextConstraints"] };
 const quota = { "ResourceQuota monitoring/node-monitoring": "added" };
@@ -105,7 +112,16 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
           added: [{ source_labels: ["__name__"], regex: "apiserver_.+|etcd_.+", action: "drop" }],
         },
       },
+      "ConfigMap monitoring/node-monitoring-config-check": "added",
       "ConfigMap monitoring/node-monitoring-prometheus": "added",
+      // Alerts about that Prometheus.
+      "ConfigMap monitoring/node-monitoring-rules": {
+        "data.node-monitoring.rules.yaml.groups.node-monitoring.prometheus": [
+          undefined,
+          expect.objectContaining({ name: "node-monitoring.prometheus" }),
+        ],
+      },
+      "Job monitoring/node-monitoring-config-check": "added",
       "Service monitoring/node-monitoring-prometheus": "added",
       "ServiceAccount monitoring/node-monitoring-prometheus": "added",
       "StatefulSet monitoring/node-monitoring-prometheus": "added",
@@ -115,10 +131,16 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
       "ClusterRoleBinding monitoring:node-monitoring-test": "removed",
       [testPod]: {
         "spec.containers.test.env.PROMETHEUS_URL.value": ["", "http://node-monitoring-prometheus:9090"],
-        "spec.containers.test.volumeMounts": "removed",
+        ...added("spec.containers.test.volumeMounts", {
+          config: { mountPath: "/etc/prometheus/config" },
+          rules: { mountPath: "/etc/prometheus/rules" },
+        }),
+        ...added("spec.volumes", {
+          config: { configMap: { name: "node-monitoring-prometheus" } },
+          rules: { configMap: { name: "node-monitoring-rules" } },
+        }),
         "spec.automountServiceAccountToken": [true, false],
         "spec.serviceAccountName": "removed",
-        "spec.volumes": "removed",
       },
     },
   },

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { describe, expect, it } from "vitest";
 import { render, renderText } from "../../../scripts/lib/helm/render.ts";
-import { describe as nameOf, selectKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { selectKind, sourceOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { kubernetesMinors } from "../../../scripts/lib/tools/versions.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { validateValues } from "../../../scripts/lib/values/validate.ts";
 import { ignoreRandom } from "../../support/helm-template.ts";
+import { withoutExample } from "../../support/operator-apis.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { untidyLines } from "../../support/tidy-yaml.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
@@ -22,9 +23,7 @@ describe.concurrent("every values file of the project", () => {
   // render() itself rejects invalid objects, duplicate objects and keys, and values that YAML 1.1 and 1.2 read differently.
   it.each(cases)("$title renders objects that Kubernetes knows, with $helm", async ({ helm, values }) => {
     const manifests = await render({ helm, values });
-    expect(
-      manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
-    ).toEqual([]);
+    expect(await findRejected(manifests)).toEqual([]);
   });
 
   it.each(cases)(
@@ -35,6 +34,18 @@ describe.concurrent("every values file of the project", () => {
       expect([...namespaces]).toEqual([title.includes("tutorial") ? "kube-ops" : "monitoring"]);
     },
   );
+
+  it.each(cases)("$title exposes Prometheus only with a login, with $helm", async ({ helm, values }) => {
+    const manifests = await render({ helm, values });
+    const exposing = [
+      ...manifests.filter(({ kind }) => kind === "Ingress" || kind === "HTTPRoute"),
+      ...selectKind(manifests, "Service").filter(({ spec }) => (spec?.type ?? "ClusterIP") !== "ClusterIP"),
+    ];
+    const open = selectKind(manifests, "StatefulSet").filter(
+      ({ spec }) => !spec?.template.spec?.containers[0]?.args?.some((arg) => arg.startsWith("--web.config.file=")),
+    );
+    expect(exposing.length === 0 || open.length === 0).toBe(true);
+  });
 
   it.each(cases)("$title renders text without stray white space, with $helm", async ({ helm, values }) => {
     const files = selectKind(await render({ helm, values }), "ConfigMap").flatMap(({ data = {} }) =>
@@ -47,8 +58,11 @@ describe.concurrent("every values file of the project", () => {
 });
 
 describe.concurrent.each(helms)("with %s", (helm) => {
-  it("Every template renders an object with some values file", async () => {
-    const renders = await Promise.all(valuesSets.map(({ values }) => render({ helm, values })));
+  it("Every template renders an object with some values file, or with values that no file recommends", async () => {
+    const renders = await Promise.all([
+      ...valuesSets.map(({ values }) => render({ helm, values })),
+      ...withoutExample.map((options) => render({ helm, ...options })),
+    ]);
     const used = new Set(renders.flat().map(sourceOf));
     // Partials begin with an underscore, and validation renders nothing.
     const templates = globSync(["**/*.yaml", "!validation/*.yaml"], { cwd: join(chartDir, "templates") });

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { ServerVerdict } from "../../../scripts/lib/cluster/object-api.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { apiServer, type Verdict } from "../../support/apiserver/api-server.ts";
+import { apiServer } from "../../support/apiserver/api-server.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
 
 const api = apiServer();
-const verdicts = new Map<string, Promise<Verdict>>();
+const verdicts = new Map<string, Promise<ServerVerdict>>();
 
 /** Returns the API server's response to an object as that Helm would send it. Equal requests are sent once. */
-function verdict(object: Manifest, by: "apply" | "create"): Promise<Verdict> {
+function verdict(object: Manifest, by: "apply" | "create"): Promise<ServerVerdict> {
   const key = `${by} ${JSON.stringify(object)}`;
   const known = verdicts.get(key) ?? api.apply(object, { by });
   verdicts.set(key, known);
@@ -24,8 +25,8 @@ describe.concurrent("the API server and rendered objects", () => {
       const objects = await render({ helm, values });
       const reported = await Promise.all(
         objects.map(async (object) => {
-          const { refused, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
-          return [refused, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
+          const { rejected, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
+          return [rejected, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
         }),
       );
       expect(reported.flat()).toEqual([]);
@@ -33,12 +34,25 @@ describe.concurrent("the API server and rendered objects", () => {
   );
 });
 
+it.each(helms)("The API server accepts a route to Prometheus without a warning, with %s", async (helm) => {
+  const route = {
+    enabled: true,
+    parentRefs: [{ name: "public", namespace: "gateways" }],
+    hostnames: ["a.example.com"],
+  };
+  const objects = await render({ helm, set: { prometheus: { enabled: true, route } } });
+  const [object, ...others] = objects.filter(({ kind }) => kind === "HTTPRoute");
+  expect(others).toEqual([]);
+  const answer = await verdict(object ?? expect.fail("no route"), helm === "helm" ? "apply" : "create");
+  expect(answer).toEqual({ rejected: "", warnings: [] });
+});
+
 describe.concurrent("the API server and the exporter's Service", () => {
   it.each([{ clusterIP: "None" }, { clusterIPs: ["None"] }, { clusterIPs: ["10.0.0.77"] }, { type: "NodePort" }])(
     "The API server accepts a Service with %j",
     async (spec) => {
       const service = find(await render({ set: { service: { enabled: true, spec } } }), "Service");
-      expect(await verdict(service, "apply")).toEqual({ refused: "", warnings: [] });
+      expect(await verdict(service, "apply")).toEqual({ rejected: "", warnings: [] });
     },
   );
 });

@@ -43,6 +43,16 @@ const testOfBundledPrometheus = {
   "ServiceAccount monitoring/node-monitoring-test": removed,
   "ClusterRoleBinding monitoring:node-monitoring-test": removed,
 };
+/** The files of the bundled Prometheus, which `helm test` checks if it queries that Prometheus. */
+const configOfTest = (change: string) =>
+  Object.fromEntries(
+    ["spec.containers.test.volumeMounts", "spec.volumes"].flatMap((field) =>
+      ["config", "rules"].map((name) => [`${testPod}: ${field}.${name}`, change]),
+    ),
+  );
+/** The rules about the bundled Prometheus itself. */
+const ownRules =
+  "ConfigMap monitoring/node-monitoring-rules: data.node-monitoring.rules.yaml.groups.node-monitoring.prometheus";
 /** The chart's own Prometheus, which `helm test` queries instead of running one. */
 const bundledPrometheus = {
   ...mayScrape,
@@ -50,12 +60,20 @@ const bundledPrometheus = {
   ...Object.assign(
     {},
     ...["ServiceAccount", "ConfigMap", "Service", "StatefulSet"].map((kind) => objects(kind, "-prometheus")),
+    ...["ConfigMap", "Job"].map((kind) => objects(kind, "-config-check")),
   ),
   [`${testPod}: spec.serviceAccountName`]: removed,
   [`${testPod}: spec.automountServiceAccountToken`]: [true, false],
   [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["", "http://node-monitoring-prometheus:9090"],
-  [`${testPod}: spec.containers.test.volumeMounts`]: removed,
-  [`${testPod}: spec.volumes`]: removed,
+  ...configOfTest(added),
+  [ownRules]: added,
+};
+/** What `helm test` does if the bundled Prometheus does not answer it. */
+const testWithItsOwnPrometheus = {
+  [`${testPod}: spec.serviceAccountName`]: added,
+  [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
+  [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
+  ...configOfTest(removed),
 };
 const prometheusConfig = "ConfigMap monitoring/node-monitoring-prometheus: data.prometheus.yml";
 const prometheusPod = "StatefulSet monitoring/node-monitoring-prometheus: spec.template.spec";
@@ -87,6 +105,25 @@ const mirrored = (name: string, version: string, suffix = "") => [
 const examples: { title: string; values: readonly string[]; base?: readonly string[]; expected: object }[] = [
   { title: "default.yaml", values: example("default"), expected: mayScrape },
   {
+    title: "kube-prometheus-stack.yaml",
+    values: example("kube-prometheus-stack"),
+    // It also changes the labels that each rule selects.
+    expected: expect.objectContaining({
+      ...mayScrape,
+      "ClusterRoleBinding monitoring:node-monitoring-test": removed,
+      [testPod]: removed,
+      "ServiceAccount monitoring/node-monitoring-test": removed,
+      "Role monitoring/monitoring:node-monitoring-scrape": added,
+      "RoleBinding monitoring/monitoring:node-monitoring-scrape": added,
+      ...objects("Secret", "-additional-scrape-configs"),
+      "job kubernetes-cadvisor": added,
+      "job kubernetes-probes": added,
+      "job kubernetes-kubelet.honor_labels": added,
+      "job kubernetes-kubelet.relabel_configs": "changed",
+      [`job ${own.job}.relabel_configs`]: "changed",
+    }),
+  },
+  {
     title: "own-prometheus.yaml",
     values: example("own-prometheus"),
     expected: {
@@ -101,8 +138,9 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       "job kubernetes-service-endpoints": added,
       "ClusterRole monitoring:node-monitoring-scrape: rules": {
         added: [
-          { apiGroups: [""], resources: ["pods", "services"], verbs: ["get", "list", "watch"] },
-          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+          { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+          { apiGroups: [""], resources: ["services"], verbs: ["list", "watch"] },
         ],
       },
       ...objects("Job", "-reload"),
@@ -119,9 +157,22 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     values: example("bundled-prometheus-persistent"),
     base: example("bundled-prometheus"),
     expected: {
+      // The chart does not know the web configuration.
+      [`${prometheusConfig}.scrape_configs`]: removed,
+      [ownRules]: removed,
       ...onVolume,
       ...objects("Ingress", "-prometheus"),
-      ...objects("HTTPRoute", "-prometheus"),
+      ...testWithItsOwnPrometheus,
+      [`${prometheusPod}.containers.prometheus.args.--web.config.file`]: added,
+      // A probe does not know the password.
+      ...Object.fromEntries(
+        ["startup", "liveness", "readiness"].flatMap((probe) => [
+          [`${prometheusPod}.containers.prometheus.${probe}Probe.httpGet`, removed],
+          [`${prometheusPod}.containers.prometheus.${probe}Probe.tcpSocket`, added],
+        ]),
+      ),
+      [`${prometheusPod}.containers.prometheus.volumeMounts.web-config`]: added,
+      [`${prometheusPod}.volumes.web-config`]: added,
       [`${prometheusConfig}.storage.tsdb.retention.time`]: ["7d", "30d"],
       [`${prometheusConfig}.storage.tsdb.retention.size`]: added,
       [`${prometheusConfig}.alerting`]: added,
@@ -134,6 +185,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
     values: example("bundled-prometheus-agent"),
     base: example("bundled-prometheus"),
     expected: {
+      [ownRules]: removed,
       ...onVolume,
       [`${prometheusConfig}.storage`]: removed,
       [`${prometheusConfig}.rule_files`]: removed,
@@ -147,11 +199,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       [`${prometheusPod}.volumes.remote-write`]: added,
       [`${prometheusRequests}.cpu`]: ["100m", "50m"],
       [`${prometheusRequests}.memory`]: ["512Mi", "256Mi"],
-      [`${testPod}: spec.serviceAccountName`]: added,
-      [`${testPod}: spec.automountServiceAccountToken`]: [false, true],
-      [`${testPod}: spec.containers.test.env.PROMETHEUS_URL.value`]: ["http://node-monitoring-prometheus:9090", ""],
-      [`${testPod}: spec.containers.test.volumeMounts`]: added,
-      [`${testPod}: spec.volumes`]: added,
+      ...testWithItsOwnPrometheus,
     },
   },
   {
@@ -230,6 +278,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
         ...["ConfigMap", "Service", "StatefulSet"].map((kind) =>
           objects(kind, ...sharesOfPrometheus.map((shard) => `-prometheus${shard}`)),
         ),
+        ...["ConfigMap", "Job"].map((kind) => objects(kind, "-config-check")),
       ),
       [`${testPod}: spec.serviceAccountName`]: ["node-monitoring-test", "node-monitoring-prometheus"],
       [`${testPod}: spec.containers.test.env.TIMEOUT_SECONDS.value`]: ["90", "180"],
@@ -520,6 +569,8 @@ async function changes(values: readonly string[], options: RenderOptions): Promi
   const found: Record<string, unknown> = {};
   const args: string[] = [];
   for (const [path, change] of all) {
+    // The configuration that is checked is the one whose changes are listed.
+    if (/^(ConfigMap|Job) \S+-config-check: /.test(path)) continue;
     const short = path
       .replace(/^ConfigMap .+-scrape-config: data\.node-monitoring\.yaml\.scrape_configs\./, "job ")
       .replace(/^ConfigMap .+-rules: data\.node-monitoring\.rules\.yaml\..+\.rules\.(\w+(?: \(\d\))?)\./, "alert $1 ")

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryDirectory } from "tempy";
 import { glob } from "tinyglobby";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tool } from "../../../scripts/lib/tools/resolve.ts";
+import { ensureTools, tool } from "../../../scripts/lib/tools/resolve.ts";
 import { run, tryRun } from "../../../scripts/lib/util/exec.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
@@ -64,6 +64,7 @@ const onLinux = process.platform === "linux";
 
 describe.runIf(onLinux)("node_exporter", () => {
   beforeAll(async () => {
+    await ensureTools(["node_exporter", "helm", "helm3"]);
     help = await readHelp();
   });
 
@@ -304,6 +305,7 @@ const ownMounts = [
   "/data",
   "/data/below",
   "/run",
+  "/run/netnsx",
   "/tmp",
   "/var/lib/containerd",
   "/var/lib/docker",
@@ -313,7 +315,15 @@ const ownMounts = [
 
 /** Mounts of containers, by entry of `exclude.mountPoints`. */
 const containerMounts: Record<string, string[]> = {
-  system: ["/dev/shm", "/proc/fs", "/sys/fs", "/run/credentials/a.service", "/run/netns/b"],
+  system: [
+    "/dev/shm",
+    "/proc/fs",
+    "/sys/fs",
+    "/run/credentials/a.service",
+    "/run/netns",
+    "/run/netns/b",
+    "/run/snapd/ns",
+  ],
   containerd: [
     "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/a/shm",
     "/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/a/rootfs",

@@ -79,7 +79,7 @@ const misspelt: { set: object; at: string; says: string }[] = [
   {
     set: { collectors: { textfile: { directory: "text" } } },
     at: "collectors.textfile.directory: ",
-    says: 'collectors.textfile.directory: "text" must match pattern "^/"',
+    says: 'collectors.textfile.directory: "text" is not an absolute path, which starts with /',
   },
   {
     set: { collectors: { filesystem: { "stat-workers": 1000000 } } },
@@ -294,7 +294,9 @@ describe.concurrent.each(helms)("collectors with %s", (helm) => {
       () => expect.fail("it is accepted"),
       (reason) => reason,
     );
-    expect(error.findings).toEqual([expect.stringContaining(at)]);
+    // Helm 3 also reports the condition that contains the error.
+    const findings = error.findings.filter((line) => !/: Must validate "(then|else)" /.test(line));
+    expect(findings).toEqual([expect.stringContaining(at)]);
   });
 });
 

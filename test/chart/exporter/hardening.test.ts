@@ -60,7 +60,7 @@ describe.concurrent("hardening by default", () => {
     const manifests = await render({ set: { prometheus: { enabled }, scrape } });
     const kinds = ["StatefulSet", "Pod", "Job"] as const;
     const pods = kinds.flatMap((kind) => selectKind(manifests, kind)).map(podOf);
-    expect(pods).toHaveLength(enabled ? 3 : 2);
+    expect(pods).toHaveLength(enabled ? 4 : 2);
     for (const pod of pods) {
       expect(pod?.securityContext).toEqual(evaluatePodSecurity);
       expect(pod?.containers.map(({ securityContext }) => securityContext)).toEqual([containerSecurity]);
@@ -111,21 +111,22 @@ describe.concurrent("hardening by default", () => {
 describe.concurrent("permissions in the cluster", () => {
   it.each(valuesSets)(
     "$title grants only the permissions to discover targets and to read kubelet metrics",
-    async ({ values }) => {
+    async ({ title, values }) => {
       const manifests = await render({ values });
-      const roles = readScrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) =>
-        kubernetes_sd_configs.map(({ role }) => role),
-      );
+      const discoveries = readScrapeJobs(manifests).flatMap(({ kubernetes_sd_configs = [] }) => kubernetes_sd_configs);
+      const roles = discoveries.filter((one) => !("namespaces" in one)).map(({ role }) => role);
       expect(granted(manifests).sort()).toEqual([...new Set(["nodes/metrics", ...roles.flatMap(discovery)])].sort());
       for (const { resources, verbs } of scrapeRules(manifests).filter(({ nonResourceURLs }) => !nonResourceURLs))
-        expect(verbs).toEqual(resources?.includes("nodes/metrics") ? ["get"] : ["get", "list", "watch"]);
-      expect(manifests.filter(({ kind }) => ["Role", "RoleBinding"].includes(kind))).toEqual([]);
+        expect(verbs).toEqual(resources?.includes("nodes/metrics") ? ["get"] : ["list", "watch"]);
+      // With the preset, Prometheus discovers the exporter's pods in their namespace.
+      const local = manifests.filter(({ kind }) => ["Role", "RoleBinding"].includes(kind));
+      expect(local).toHaveLength(title.includes("kube-prometheus-stack") ? 2 : 0);
       // This permission would let its owner run commands in every pod of a node.
       expect(JSON.stringify(manifests)).not.toContain("nodes/proxy");
     },
   );
 
-  const list = ["get", "list", "watch"];
+  const list = ["list", "watch"];
   it.each([
     { job: "nodes", more: [] },
     { job: "cadvisor", more: [] },
@@ -134,8 +135,9 @@ describe.concurrent("permissions in the cluster", () => {
     {
       job: "endpoints",
       more: [
-        { apiGroups: [""], resources: ["pods", "services"], verbs: list },
         { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: list },
+        { apiGroups: [""], resources: ["pods"], verbs: list },
+        { apiGroups: [""], resources: ["services"], verbs: list },
       ],
     },
     {
@@ -149,6 +151,39 @@ describe.concurrent("permissions in the cluster", () => {
       { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
       ...more,
     ]);
+  });
+
+  it("Jobs that name namespaces get permissions in these only, unless another job lists the same objects everywhere", async () => {
+    const blackboxExporter = { address: "blackbox:9115" };
+    const scrape = {
+      pods: { enabled: true, namespaces: ["a", "b"] },
+      endpoints: { enabled: true, namespaces: ["b", "c"] },
+      services: { enabled: true },
+      ingresses: { enabled: false, namespaces: ["d"] },
+      blackboxExporter,
+    };
+    const rbac = { serviceAccounts: [{ name: "theirs", namespace: "other" }] };
+    const manifests = await render({ set: { scrape, rbac } });
+    const [, , ...everywhere] = find(manifests, "ClusterRole").rules ?? [];
+    expect(everywhere.map(({ resources }) => resources)).toEqual([["services"]]);
+    const roles = selectKind(manifests, "Role").map(({ metadata, rules = [] }) => [
+      metadata.namespace,
+      rules.flatMap(({ resources }) => resources),
+    ]);
+    expect(Object.fromEntries(roles)).toEqual({
+      a: ["pods"],
+      b: ["endpointslices", "pods"],
+      c: ["endpointslices", "pods"],
+    });
+    const bindings = selectKind(manifests, "RoleBinding");
+    expect(bindings.map(({ metadata }) => metadata.namespace)).toEqual(["a", "b", "c"]);
+    for (const { metadata, roleRef, subjects } of bindings) {
+      expect(roleRef).toEqual({ apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name });
+      expect(subjects).toEqual([{ kind: "ServiceAccount", name: "theirs", namespace: "other" }]);
+    }
+    const none = await render({ set: { scrape, rbac: { create: false } } });
+    expect(none.filter(({ kind }) => kind.includes("Role"))).toEqual([]);
+    expect(selectKind(await render({ set: { scrape } }), "RoleBinding")).toEqual([]);
   });
 
   it("Permissions are bound to the bundled Prometheus and to the named service accounts", async () => {

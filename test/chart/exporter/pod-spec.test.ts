@@ -91,7 +91,7 @@ const wrong: { podSpec: object; says: string }[] = [
   },
   {
     podSpec: { containers: [{ name: "a", resources: { limits: { memory: "64MB" } } }] },
-    says: 'podSpec.containers[0].resources.limits.memory: "64MB" must match pattern "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?$"',
+    says: 'podSpec.containers[0].resources.limits.memory: "64MB" is not a Kubernetes quantity, such as 100m or 64Mi',
   },
   {
     podSpec: { volumes: [{ name: "a", hostPath: {} }] },

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** The reason why the anonymous job is down. */
-async function refusal(): Promise<string> {
+async function rejection(): Promise<string> {
   const target = (await prometheus.targets()).find(({ job }) => job === "anonymous");
   return target?.lastError ?? "";
 }
@@ -47,7 +47,7 @@ it("With TLS, a password and client certificates, every node is up before and af
   expect(nodes.map(({ targets }) => targets["kubernetes-nodes"]?.url)).toEqual(
     nodes.map(() => expect.stringMatching(/^https:/)),
   );
-  await eventually(async () => expect(await refusal()).toContain("certificate required"));
+  await eventually(async () => expect(await rejection()).toContain("certificate required"));
   const before = await secrets();
   expect(before).toHaveLength(2);
   await installAndWait({ set: { ...anonymous, web: everything, podLabels: { upgraded: "true" } } });
@@ -57,5 +57,5 @@ it("With TLS, a password and client certificates, every node is up before and af
 
 it("With kube-rbac-proxy, every node is up with Prometheus's own permissions, and clients without a token are rejected", async () => {
   await installAndWait({ set: { ...anonymous, kubeRBACProxy: on } });
-  await eventually(async () => expect(await refusal()).toContain("401 Unauthorized"));
+  await eventually(async () => expect(await rejection()).toContain("401 Unauthorized"));
 });

@@ -306,7 +306,7 @@ describe.concurrent("kube-rbac-proxy", () => {
 
   it("The readiness probe queries kube-rbac-proxy, and the liveness probe the exporter behind it", async () => {
     const [node, side] = exporterPod(await render({ set: proxy })).containers;
-    expect([node?.readinessProbe, side?.livenessProbe]).toEqual([undefined, undefined]);
+    expect(node?.readinessProbe).toBeUndefined();
     expect(side?.readinessProbe).toEqual({ httpGet: { path: "/", port: "metrics", scheme: "HTTPS" } });
     expect(node?.livenessProbe).toEqual({ httpGet: { path: "/", port: 8100, host: "127.0.0.1" } });
     // Off the host network, the pod's loopback address differs from the node's.
@@ -323,8 +323,26 @@ describe.concurrent("kube-rbac-proxy", () => {
     },
     { title: "no probe", probe: null, rendered: undefined },
   ])("The exporter behind kube-rbac-proxy keeps a custom liveness probe: $title", async ({ probe, rendered }) => {
-    const [node, side] = exporterPod(await render({ set: { ...proxy, livenessProbe: probe } })).containers;
-    expect([node?.livenessProbe, side?.livenessProbe]).toEqual([rendered, undefined]);
+    const [node] = exporterPod(await render({ set: { ...proxy, livenessProbe: probe } })).containers;
+    expect(node?.livenessProbe).toEqual(rendered);
+  });
+
+  it.each([
+    { title: "the port that the readiness probe asks", set: {}, rendered: { tcpSocket: { port: "metrics" } } },
+    {
+      title: "the port that a readiness probe without a request connects to",
+      set: { readinessProbe: { tcpSocket: { port: 9100, host: "10.0.0.1" } } },
+      rendered: { tcpSocket: { port: 9100, host: "10.0.0.1" } },
+    },
+    { title: "nothing without a liveness probe in the values", set: { livenessProbe: null }, rendered: undefined },
+    {
+      title: "nothing if the readiness probe is a command",
+      set: { readinessProbe: { exec: { command: ["true"] } } },
+      rendered: undefined,
+    },
+  ])("The liveness probe of kube-rbac-proxy connects to $title", async ({ set, rendered }) => {
+    const [, side] = exporterPod(await render({ set: { ...proxy, ...set } })).containers;
+    expect(side?.livenessProbe).toEqual(rendered);
   });
 
   it("kube-rbac-proxy has no readiness probe and no pull policy if the values set none", async () => {

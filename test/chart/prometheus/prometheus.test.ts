@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { find, type Manifest, describe as nameOf, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { find, type Manifest, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { helms } from "../../support/values-files.ts";
 
 /** Returns the objects rendered with the bundled Prometheus, validated. */
 async function rendered(prometheus: object, more: object = {}, helm: "helm" | "helm3" = "helm"): Promise<Manifest[]> {
   const manifests = await render({ helm, set: { prometheus: { enabled: true, ...prometheus }, ...more } });
-  expect(
-    manifests.flatMap((manifest) => validateManifest(manifest).map((line) => `${nameOf(manifest)}: ${line}`)),
-  ).toEqual([]);
+  expect(await findRejected(manifests)).toEqual([]);
   return manifests;
 }
 
@@ -88,6 +86,13 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     const manifests = await rendered({ agentMode: true, remoteWrite }, {}, helm);
     expect(configOf(manifests)).toEqual({
       global: { scrape_interval: "30s", evaluation_interval: "30s", scrape_timeout: "10s" },
+      scrape_configs: [
+        {
+          job_name: "prometheus",
+          metrics_path: "/metrics",
+          static_configs: [{ targets: ["localhost:9090"], labels: { instance: "prometheus" } }],
+        },
+      ],
       scrape_config_files: ["/etc/prometheus/scrape/*.yaml"],
       remote_write: remoteWrite,
     });
@@ -227,6 +232,60 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     });
     expect(pod?.containers[1]).toEqual(podSpec.containers[1]);
     expect(pod?.volumes).toEqual([...(own?.volumes ?? []), ...podSpec.volumes]);
+  });
+
+  it("promtool checks the configuration in a Job before anything is replaced, without a token, and a failed Job remains", async () => {
+    const manifests = await rendered({ externalLabels: { cluster: "a" } }, {}, helm);
+    const { metadata, spec } = find(manifests, "Job");
+    expect(metadata).toMatchObject({ name: "node-monitoring-config-check", namespace: "monitoring" });
+    expect(metadata.annotations).toEqual({
+      "helm.sh/hook": "pre-install,pre-upgrade",
+      "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded",
+      "helm.sh/hook-output-log-policy": "hook-failed",
+    });
+    expect(spec?.backoffLimit).toBe(0);
+    const pod = spec?.template.spec;
+    expect([pod?.automountServiceAccountToken, pod?.serviceAccountName]).toEqual([false, undefined]);
+    const [container] = pod?.containers ?? [];
+    expect(container?.image).toBe(podOf(manifests)?.containers[0]?.image);
+    expect(container?.env).toEqual([{ name: "MODE", value: "" }]);
+    expect(container?.resources).toEqual({ requests: { cpu: "10m", memory: "64Mi" } });
+
+    const config = find(manifests, "ConfigMap", metadata.name);
+    expect(config.metadata.annotations).toMatchObject({
+      "helm.sh/hook": "pre-install,pre-upgrade",
+      "helm.sh/hook-weight": "-1",
+    });
+    expect(config.data).toEqual({
+      config: find(manifests, "ConfigMap", name).data?.["prometheus.yml"],
+      jobs: expect.stringContaining("job_name: kubernetes-nodes"),
+      rules: find(manifests, "ConfigMap", "node-monitoring-rules").data?.["node-monitoring.rules.yaml"],
+    });
+    expect(pod?.volumes?.[0]?.configMap?.items?.map(({ path }) => path)).toEqual([
+      "config/prometheus.yml",
+      "scrape/node-monitoring.yaml",
+      "rules/node-monitoring.rules.yaml",
+    ]);
+  });
+
+  it("The check of an agent has no rules, and passes promtool the mode", async () => {
+    const manifests = await rendered({ agentMode: true, remoteWrite }, {}, helm);
+    const pod = find(manifests, "Job").spec?.template.spec;
+    expect(pod?.containers[0]?.env).toEqual([{ name: "MODE", value: "--agent" }]);
+    expect(pod?.volumes?.[0]?.configMap?.items?.map(({ key }) => key)).toEqual(["config", "jobs"]);
+    const { data = {} } = find(manifests, "ConfigMap", "node-monitoring-config-check");
+    expect(Object.keys(data)).toEqual(["config", "jobs"]);
+  });
+
+  it("The check can be disabled for an image without a shell, and then Prometheus starts by itself", async () => {
+    const manifests = await rendered({ configCheck: { enabled: false } }, {}, helm);
+    expect(selectKind(manifests, "Job")).toEqual([]);
+    expect(selectKind(manifests, "ConfigMap").map(({ metadata }) => metadata.name)).not.toContain(
+      "node-monitoring-config-check",
+    );
+    const [container] = podOf(manifests)?.containers ?? [];
+    expect(container).not.toHaveProperty("command");
+    expect(container?.args).toEqual(podOf(await rendered({}, {}, helm))?.containers[0]?.args);
   });
 
   it("Prometheus reads its web configuration from the Secret, and the kubelet uses TCP probes", async () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRenderer, type RenderAnswer } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { helmTemplate, ignoreRandom, renderers, request } from "../../support/helm-template.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 import { valuesSets } from "../../support/values-files.ts";
 import { valuesArbitrary } from "../values/values-arbitrary.ts";
 
@@ -19,17 +20,18 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   });
 
   it("The renderer gives byte for byte the output of helm template for random values", async () => {
-    const refused: string[] = [];
+    const rejected: string[] = [];
     for (const set of sample) {
-      const asked = request({ set });
+      const asked = request({ set, apiVersions: operatorApis });
       const [expected, answer] = await Promise.all([helmTemplate(helm, asked), renderer.render(asked)]);
-      // Helm itself reports several violations in any order.
-      const plain = ({ output, error = "" }: RenderAnswer) => ({ output, error: error.split("\n").sort() });
+      // Helm itself reports several violations, and several keys in one, in any order.
+      const words = (line: string) => line.split(/[ ,]+/).sort().join(" ");
+      const plain = ({ output, error = "" }: RenderAnswer) => ({ output, error: error.split("\n").map(words).sort() });
       expect(plain(ignoreRandom(answer))).toEqual(plain(ignoreRandom(expected)));
-      if (answer.error) refused.push(answer.error);
+      if (answer.error) rejected.push(answer.error);
     }
     // Otherwise the test would prove less.
-    expect(refused.length).toBeGreaterThan(0);
-    expect(refused.length).toBeLessThan(sample.length / 2);
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(rejected.length).toBeLessThan((sample.length * 2) / 3);
   });
 });

@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { expectSoundOrRefused, propertySeed } from "../values/values-property.ts";
+import { expectSoundOrRejected, propertySeed } from "../values/values-property.ts";
 
 /** How many values all files try together. */
 const runs = Number(process.env.PROPERTY_RUNS ?? 5000);
@@ -11,5 +11,5 @@ const shards = 4;
 export function tryValues(shard: 1 | 2 | 3 | 4): void {
   const share = { runs: Math.ceil(runs / shards), seed: propertySeed * 1000 + shard };
   it(`Values that the schema accepts render valid objects or fail with a fix: ${share.runs} values of seed ${share.seed}`, () =>
-    expectSoundOrRefused(share));
+    expectSoundOrRejected(share));
 }

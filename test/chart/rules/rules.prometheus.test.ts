@@ -1,10 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { checkRules, type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile, readAlerts } from "../../../scripts/lib/prometheus/rules.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { helms } from "../../support/values-files.ts";
 import { type AlertCase, alertCases } from "./alert-cases.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "helm3", "promtool"]);
+});
 
 /** The values that set the job names. */
 interface Values {
@@ -58,6 +63,51 @@ describe.concurrent("promtool and the rules", () => {
     expect(await checkRules(findRulesFile(await render({ set })))).toEqual([]);
   });
 
+  it("An alert is silent about what it excludes, and fires about its neighbours", async () => {
+    const exclude = { mountpoint: { scratch: "/mnt/scratch", quote: `/mnt/"a.*` }, device: { loop: "/dev/loop.*" } };
+    const set = { rules: { alerts: { NodeFilesystemAlmostOutOfSpace: { exclude } } } };
+    const places = [
+      ["/mnt/scratch", "/dev/sda"],
+      ["/mnt/scratch2", "/dev/sda"],
+      [`/mnt/\\"a b`, "/dev/sda"],
+      ["/data", "/dev/loop1"],
+      ["/data", "/dev/sda"],
+    ] as const;
+    const series = places.flatMap(([mountpoint, device]) => {
+      const labels = `{job="kubernetes-nodes",node="a",mountpoint="${mountpoint}",device="${device}"}`;
+      return [
+        { series: `node_filesystem_avail_bytes${labels}`, values: "1x30" },
+        { series: `node_filesystem_size_bytes${labels}`, values: "100x30" },
+        { series: `node_filesystem_readonly${labels}`, values: "0x30" },
+      ];
+    });
+    const firing = (mountpoint: string) => ({
+      labels: `ALERTS{alertname="NodeFilesystemAlmostOutOfSpace",alertstate="firing",severity="critical",job="kubernetes-nodes",node="a",mountpoint="${mountpoint}",device="/dev/sda"}`,
+      value: 1,
+    });
+    const test: RuleTest = {
+      interval: "1m",
+      input_series: series,
+      promql_expr_test: [
+        {
+          expr: `ALERTS{alertname="NodeFilesystemAlmostOutOfSpace"}`,
+          eval_time: "30m",
+          exp_samples: [firing("/mnt/scratch2"), firing("/data")],
+        },
+      ],
+    };
+    expect(await testRules(findRulesFile(await render({ set })), [test])).toEqual([]);
+  });
+
+  it("promtool accepts every exclusion, label and group of the user", async () => {
+    const exclude = { node: { a: String.raw`a\.b"'`, b: "\n" } };
+    const alerts = { NodeExporterMissing: { exclude }, NodeExporterDown: { exclude, labels: { on: "yes" } } };
+    const additionalGroups = {
+      mine: { interval: "1m", rules: [{ record: "mine:up", expr: "up", labels: { a: "1e3" } }] },
+    };
+    expect(await checkRules(findRulesFile(await render({ set: { rules: { alerts, additionalGroups } } })))).toEqual([]);
+  });
+
   it("promtool rejects an invalid rule", async () => {
     const rules = findRulesFile(await render());
     expect(await checkRules(rules.replace("absent(", "absent_("))).toContainEqual(
@@ -87,13 +137,24 @@ describe.concurrent("alerts", () => {
   it.each([
     { title: "that are customized", set: own },
     { title: "that are swapped", set: swapped },
-  ])("The alerts find the jobs by names $title", async ({ set }) => {
-    const rules = findRulesFile(await render({ set }));
-    for (const every of new Set(cases.map(({ values }) => values.every))) {
-      const alike = cases.filter(({ values }) => values.every === every);
-      const tests = await Promise.all(alike.map(({ alert, values }) => ruleTest(set, alert, values)));
-      expect(await testRules(rules, tests, every)).toEqual([]);
-    }
+  ])(
+    "The alerts find the jobs by names $title",
+    async ({ set }) => {
+      const rules = findRulesFile(await render({ set }));
+      for (const every of new Set(cases.map(({ values }) => values.every))) {
+        const alike = cases.filter(({ values }) => values.every === every);
+        const tests = await Promise.all(alike.map(({ alert, values }) => ruleTest(set, alert, values)));
+        expect(await testRules(rules, tests, every)).toEqual([]);
+      }
+    },
+    600_000,
+  );
+
+  it("Every alert has a case with its text", () => {
+    const silent = Object.entries(alertCases).filter(
+      ([, byTitle]) => !Object.values(byTitle).some(({ summary }) => summary),
+    );
+    expect(silent.map(([alert]) => alert)).toEqual([]);
   });
 
   it("The annotations of an alert use only labels that the alert has", async () => {
@@ -105,7 +166,7 @@ describe.concurrent("alerts", () => {
       ].map(([, label]) => label);
       for (const { fires: labels } of Object.values(alertCases[alert] ?? {})) {
         if (!labels) continue;
-        const there = "job" in labels ? ["job"] : ["node", "zone", ...Object.keys(labels)];
+        const there = [...("job" in labels ? [] : ["node", "zone"]), ...Object.keys(labels)];
         expect(there, alert).toEqual(expect.arrayContaining(named));
       }
     }
@@ -121,7 +182,11 @@ describe.concurrent("alerts with other values", () => {
   const fires = full.fires ?? {};
 
   it.each([
-    { title: "fires at a higher threshold", set: set({ threshold: 6.5 }), values: { ...room, fires } },
+    {
+      title: "fires at a higher threshold",
+      set: set({ threshold: 6.5 }),
+      values: { ...room, fires, summary: "/ on a has 6.0 % of its space left.", value: "6.0" },
+    },
     { title: "is silent at a lower threshold", set: set({ threshold: 3 }), values: { series: full.series } },
     { title: "fires sooner", set: set({ for: "1m" }), values: { ...full, at: "2m" } },
     { title: "does not fire before its time", set: set({}), values: { series: full.series, at: "2m" } },
@@ -229,21 +294,19 @@ function minutes(duration = ""): number {
 async function ruleTest(
   set: Values,
   alert: string,
-  { series, every = "1m", at = "1h", fires }: AlertCase,
+  { series, every = "1m", at = "1h", fires, summary, value }: AlertCase,
   severity?: string,
 ): Promise<RuleTest> {
   const written = readAlerts(await render()).get(alert);
   const rule = readAlerts(await render({ set })).get(alert);
-  const job = written?.expr.startsWith('up{job="kubernetes-kubelet"}') ? "kubernetes-kubelet" : "kubernetes-nodes";
-  const identity = fires && "job" in fires ? {} : { job, instance: "a", node: "a", zone: "z" };
+  const identity = fires && "job" in fires ? {} : { job: "kubernetes-nodes", instance: "a", node: "a", zone: "z" };
   const alertname = written?.alert;
-  const labels = {
-    alertname,
-    alertstate: "firing",
-    severity: severity ?? written?.labels?.severity,
+  const own = {
+    severity: severity ?? `${written?.labels?.severity}`,
     ...identity,
     ...fires,
   };
+  const labels: Record<string, string | undefined> = { alertname, alertstate: "firing", ...own };
   const isShared = alert !== alertname;
   const identified = `alertname="${alertname}"${isShared ? `,severity="${labels.severity}"` : ""}`;
   const parts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
@@ -253,6 +316,9 @@ async function ruleTest(
   };
   const named = (text: string) =>
     text.replaceAll(/"(kubernetes-nodes|kubernetes-kubelet)"/g, (_, name) => `"${names[name] ?? name}"`);
+  const shown = Object.fromEntries(
+    Object.entries(own).map(([label, text]) => [label, label === "job" ? (names[text] ?? text) : text]),
+  );
   return {
     interval: every,
     input_series: Object.entries(series).map(([name, points]) => ({ series: named(name), values: points })),
@@ -273,5 +339,33 @@ async function ruleTest(
           ]
         : []),
     ],
+    // Without a summary, the case is about something else than the text.
+    ...(fires && summary && alertname && written?.annotations
+      ? {
+          alert_rule_test: [
+            {
+              eval_time: at,
+              alertname,
+              exp_alerts: [
+                {
+                  exp_labels: shown,
+                  exp_annotations: {
+                    ...written.annotations,
+                    description: filled(written.annotations.description ?? "", shown, value),
+                    summary,
+                  },
+                },
+              ],
+            },
+          ],
+        }
+      : {}),
   };
+}
+
+/** Fills in the labels and the value of an alert, as Prometheus does. */
+function filled(text: string, labels: Readonly<Record<string, string>>, value = "<no value in the case>"): string {
+  return text
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? `<no label ${label}>`)
+    .replaceAll(/\{\{ (?:printf "[^"]*" |humanizeDuration )?\$value \}\}/g, value);
 }

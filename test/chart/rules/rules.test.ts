@@ -18,30 +18,39 @@ import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { folder } from "../../support/fixture.ts";
 import { namesIn } from "../../support/fixtures.ts";
 import { jobKeys } from "../../support/job-keys.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 import { helms } from "../../support/values-files.ts";
 
 const bundled = { prometheus: { enabled: true } };
 const off = { enabled: false };
+/** A Prometheus that does not scrape itself. */
+const unknown = { prometheus: { enabled: true, webConfigSecret: "web" } };
 const names = { nodes: "kubernetes-nodes", kubelet: "kubernetes-kubelet" };
 const everything = { dashboards: { enabled: true } };
 
 /** The metrics that Prometheus itself writes for a target or an alert. */
 const prometheusOwn = ["up", "scrape_duration_seconds", "ALERTS"];
 
+/** Metrics of kube-state-metrics that silence an alert where they exist. */
+const optional = ["kube_persistentvolumeclaim_access_mode", "kube_persistentvolumeclaim_labels"];
+
 describe.concurrent("the rules", () => {
-  it.each(helms)("The default rules are the groups of the chart's rule files, with %s", async (helm) => {
-    const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
-    const expected = writtenGroups(names).map((group) => ({
-      ...group,
-      rules: group.rules.map((rule) => {
-        if (!("alert" in rule)) return rule;
-        const { summary, meaning, checks, remedy } = rule.annotations;
-        const runbook_url = `${base}${rule.alert.toLowerCase()}`;
-        return { ...rule, annotations: { summary, description: `${meaning} ${checks} ${remedy}`, runbook_url } };
-      }),
-    }));
-    expect(readRuleGroups(await render({ helm }))).toEqual(expected);
-  });
+  it.each(helms)(
+    "The rules with the bundled Prometheus are the groups of the chart's rule files, with %s",
+    async (helm) => {
+      const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
+      const expected = writtenGroups(names).map((group) => ({
+        ...group,
+        rules: group.rules.map((rule) => {
+          if (!("alert" in rule)) return rule;
+          const { summary, meaning, checks, remedy } = rule.annotations;
+          const runbook_url = `${base}${rule.alert.toLowerCase()}`;
+          return { ...rule, annotations: { summary, description: `${meaning} ${checks} ${remedy}`, runbook_url } };
+        }),
+      }));
+      expect(readRuleGroups(await render({ helm, set: bundled }))).toEqual(expected);
+    },
+  );
 
   it("The rules and dashboards use placeholders only for jobs of the chart", async () => {
     const manifests = await render({ set: everything });
@@ -55,7 +64,7 @@ describe.concurrent("the rules", () => {
     const sentences = expect.stringMatching(/^[A-Z{].{20,}\.$/);
     for (const alert of alerts) {
       expect(alert).toEqual({
-        alert: expect.stringMatching(/^(Node|Kubelet)[A-Za-z]+$/),
+        alert: expect.stringMatching(/^(Node|Kube|Prometheus)[A-Za-z]+$/),
         expr: expect.any(String),
         for: expect.stringMatching(/^\d+[mh]$/),
         labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
@@ -73,7 +82,7 @@ describe.concurrent("the rules", () => {
     const page = readFileSync(join(projectDir, runbooksPath), "utf8");
     // GitHub creates the anchor of such a heading by converting it to lower case.
     const anchors = [...page.matchAll(/^## (\w+)$/gm)].map(([, heading = ""]) => heading.toLowerCase()).sort();
-    const alerts = [...readAlerts(await render()).values()];
+    const alerts = [...readAlerts(await render({ set: bundled })).values()];
     const linked = alerts.map(
       ({ annotations }) => /\/docs\/runbooks\.md#(\w+)$/.exec(annotations?.runbook_url ?? "")?.[1],
     );
@@ -101,12 +110,38 @@ describe.concurrent("the rules", () => {
   });
 
   it.each([
+    { title: "an agent", prometheus: { agentMode: true, remoteWrite: [{ url: "http://a" }] } },
+    { title: "a Prometheus whose web configuration the chart does not know", prometheus: { webConfigSecret: "web" } },
+    { title: "no bundled Prometheus", prometheus: { enabled: false } },
+  ])("The rules about Prometheus itself are omitted with $title", async ({ prometheus }) => {
+    const names = async (set: object) => readRuleGroups(await render({ set })).map(({ name }) => name);
+    expect(await names(bundled)).toContain("node-monitoring.prometheus");
+    expect(await names({ prometheus: { enabled: true, ...prometheus } })).not.toContain("node-monitoring.prometheus");
+  });
+
+  it("A job of the user's with the name prometheus replaces the chart's", async () => {
+    const own = { static_configs: [{ targets: ["localhost:9090"] }], scheme: "https" };
+    const set = {
+      prometheus: { enabled: true, webConfigSecret: "web" },
+      scrape: { extraScrapeConfigs: { prometheus: own } },
+    };
+    const manifests = await render({ set });
+    expect(readRuleGroups(manifests).map(({ name }) => name)).toContain("node-monitoring.prometheus");
+    const { data } = find(manifests, "ConfigMap", "node-monitoring-prometheus");
+    expect(data?.["prometheus.yml"]).not.toContain("scrape_configs:");
+  });
+
+  it.each([
     { title: "rules.enabled is false", set: { rules: off } },
-    { title: "every job is disabled", set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } } } },
+    {
+      title: "every job is disabled",
+      set: { scrape: { nodes: off, kubelet: off, extraScrapeConfigs: { a: {} } }, ...unknown },
+    },
   ])("The rules are neither rendered nor mounted if $title", async ({ set }) => {
     const manifests = await render({ set: { ...bundled, ...set } });
     expect(() => findRulesFile(manifests)).toThrow("No ConfigMap contains node-monitoring.rules.yaml");
-    expect(JSON.stringify(manifests)).not.toMatch(/rule_files|\/etc\/prometheus\/rules/);
+    // The scripts of the bundled Prometheus name both, but only as text.
+    expect(JSON.stringify(manifests)).not.toMatch(/rule_files:\\n|"mountPath":"\/etc\/prometheus\/rules"/);
   });
 
   it("The bundled Prometheus loads the rules, and evaluates them as often as it scrapes", async () => {
@@ -171,6 +206,72 @@ describe.concurrent("the rules", () => {
     ]);
   });
 
+  it("An alert has labels of its own over those of all alerts, and `false` removes one", async () => {
+    const own = { labels: { team: "db", region: false }, critical: { labels: { page: "yes", team: "oncall" } } };
+    const alerts = { NodeFilesystemSpaceFillingUp: own, NodeCPUPressure: { labels: false } };
+    for (const helm of helms) {
+      const set = { rules: { labels: { team: "ops", region: "eu" }, alerts } };
+      const found = readAlerts(await render({ helm, set }));
+      expect(found.get("NodeFilesystemSpaceFillingUp warning")?.labels).toEqual({ severity: "warning", team: "db" });
+      expect(found.get("NodeFilesystemSpaceFillingUp critical")?.labels).toEqual({
+        severity: "critical",
+        team: "oncall",
+        page: "yes",
+      });
+      expect(found.get("NodeCPUPressure")?.labels).toEqual({ severity: "warning", team: "ops", region: "eu" });
+    }
+  });
+
+  it("An exclusion of an alert is in each of its selectors, and in no other alert", async () => {
+    const exclude = {
+      mountpoint: { a: `/mnt/"a\\.b`, b: "(?i)/B$1", none: false },
+      device: { c: "/dev/sd." },
+      fstype: false,
+    };
+    const alerts = { NodeFilesystemAlmostOutOfSpace: { exclude, threshold: 7 } };
+    for (const helm of helms) {
+      const before = readAlerts(await render({ helm }));
+      const after = readAlerts(await render({ helm, set: { rules: { alerts } } }));
+      const matchers = String.raw`device!~"/dev/sd.",mountpoint!~"/mnt/\"a\\.b|(?:(?i)/B$1)",`;
+      const { expr = "", ...rest } = before.get("NodeFilesystemAlmostOutOfSpace") ?? expect.fail();
+      expect(after.get("NodeFilesystemAlmostOutOfSpace")).toEqual({
+        ...rest,
+        expr: expr.split("{job=").join(`{${matchers}job=`).replace(/< 5$/, "< 7"),
+      });
+      expect(expr.split("{job=")).toHaveLength(4);
+      after.delete("NodeFilesystemAlmostOutOfSpace");
+      before.delete("NodeFilesystemAlmostOutOfSpace");
+      expect(after).toEqual(before);
+    }
+  });
+
+  it("Groups of the user follow those of the chart in every object with rules", async () => {
+    const group = {
+      interval: "5m",
+      limit: 10,
+      rules: [
+        { alert: "Rebooted", expr: "time() - node_boot_time_seconds < 600", annotations: { a: "{{ $labels.node }}" } },
+        { record: "mine:up", expr: "up" },
+      ],
+    };
+    const set = {
+      rules: { labels: { team: "a" }, additionalGroups: { mine: group, none: false } },
+      prometheusRule: { enabled: true },
+    };
+    for (const helm of helms) {
+      const manifests = await render({ helm, set, apiVersions: operatorApis });
+      const groups = readRuleGroups(manifests);
+      expect(groups.at(-1)).toEqual({ name: "mine", ...group });
+      expect(groups.slice(0, -1).map(({ name }) => name)).toEqual(
+        readRuleGroups(await render()).map(({ name }) => name),
+      );
+      const object = manifests.find(({ kind }) => kind === "PrometheusRule") as { spec?: object } | undefined;
+      expect(object?.spec).toEqual({ groups });
+    }
+    const none = { scrape: { nodes: off, kubelet: off }, rules: { additionalGroups: { mine: group } } };
+    expect(readRuleGroups(await render({ set: none })).map(({ name }) => name)).toEqual(["mine"]);
+  });
+
   it("The alerts have these thresholds and durations", async () => {
     const numbers = (text = "") => text.match(/(?<![\w."])\d+(\.\d+)?[smhdw]?(?!\w)/g)?.join(" ") ?? "";
     const manifests = await render();
@@ -183,21 +284,25 @@ describe.concurrent("the rules", () => {
     ]);
     expect(Object.fromEntries(table)).toMatchInlineSnapshot(`
       {
-        "KubeletDown": "for 10m",
-        "KubeletInstanceUnreachable": "0 0, for 5m",
+        "KubePersistentVolumeFillingUp critical": "100 0 1 1 3, for 1m",
+        "KubePersistentVolumeFillingUp warning": "100 0 6h 4 24 3600 0 1 1 15, for 1h",
+        "KubeletDown": "6h, for 10m",
+        "KubeletFlapping": "100 1 1h 1h 6 10, for 15m",
+        "KubeletInstanceUnreachable": "0 5m 1 5m 0, for 5m",
         "NodeCPUPressure": "100 5m 60, for 15m",
         "NodeClockNotSynchronising": "0, for 20m",
         "NodeClockSkewed": "2, for 10m",
-        "NodeExporterDown": "0 1, for 5m",
-        "NodeExporterMissing": "1 1, for 10m",
-        "NodeExporterTargetsAbsent": "for 10m",
+        "NodeExporterDown": "0 5m 1 5m 1, for 5m",
+        "NodeExporterFlapping": "100 1 1h 1h 6 10, for 15m",
+        "NodeExporterMissing": "10m 1 5m 0.5, for 10m",
+        "NodeExporterTargetsAbsent": "6h, for 10m",
         "NodeFileDescriptorLimit": "100 80, for 15m",
-        "NodeFilesystemAlmostOutOfFiles": "0 100 5, for 15m",
-        "NodeFilesystemAlmostOutOfSpace": "0 100 5, for 15m",
-        "NodeFilesystemFilesFillingUp": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeFilesystemAlmostOutOfFiles": "100 0 5, for 15m",
+        "NodeFilesystemAlmostOutOfSpace": "100 0 5, for 15m",
+        "NodeFilesystemFilesFillingUp": "100 6h 24 3600 0 0 20, for 1h",
         "NodeFilesystemReadOnly": "1 1d 0, for 5m",
-        "NodeFilesystemSpaceFillingUp critical": "1h 4 3600 0 0 100 12, for 15m",
-        "NodeFilesystemSpaceFillingUp warning": "6h 24 3600 0 0 100 20, for 1h",
+        "NodeFilesystemSpaceFillingUp critical": "100 1h 4 3600 0 0 12, for 15m",
+        "NodeFilesystemSpaceFillingUp warning": "100 6h 24 3600 0 0 20, for 1h",
         "NodeHighNumberConntrackEntriesUsed": "100 80, for 5m",
         "NodeIOPressure": "100 5m 60, for 15m",
         "NodeMemoryHighUtilization": "100 1 95, for 10m",
@@ -207,6 +312,7 @@ describe.concurrent("the rules", () => {
         "NodeSystemSaturation": "2, for 15m",
         "NodeTextFileCollectorScrapeError": "1, for 10m",
         "NodeTextfileStale": "3600 26, for 10m",
+        "NodeUnmonitored": "6h 1, for 10m",
         "instance:node_cpu_utilisation:rate5m": "1 5m",
         "instance:node_filesystem_used:ratio_max": "1",
         "instance:node_memory_utilisation:ratio": "1",
@@ -222,6 +328,10 @@ describe.concurrent("the rules", () => {
       ends(rule) ? [[name, ends(rule)]] : [],
     );
     expect(Object.fromEntries(thresholds)).toEqual({
+      NodeExporterFlapping: "> 10",
+      KubeletFlapping: "> 10",
+      "KubePersistentVolumeFillingUp critical": "< 3",
+      "KubePersistentVolumeFillingUp warning": "< 15",
       "NodeFilesystemSpaceFillingUp warning": "< 20",
       "NodeFilesystemSpaceFillingUp critical": "< 12",
       NodeFilesystemAlmostOutOfSpace: "< 5",
@@ -239,6 +349,19 @@ describe.concurrent("the rules", () => {
       NodeTextfileStale: "> 26",
     });
   });
+
+  it("The text of an alert with a threshold says the value and not the threshold, which users can change", async () => {
+    const alerts = [...readAlerts(await render())].flatMap(([name, { expr, annotations }]) => {
+      const threshold = /[<>]=? ([0-9.]+)$/.exec(expr)?.[1];
+      return threshold ? [{ name, threshold, text: Object.values(annotations ?? {}).join(" ") }] : [];
+    });
+    expect(alerts.length).toBeGreaterThan(15);
+    expect(alerts.filter(({ text }) => !text.includes("$value }}")).map(({ name }) => name)).toEqual([]);
+    const stated = alerts.filter(({ text, threshold }) =>
+      new RegExp(`(?<![\\d.])${threshold} ?(%|hours|seconds|per)`).test(text),
+    );
+    expect(stated.map(({ name }) => name)).toEqual([]);
+  });
 });
 
 it("Every metric in the rules and dashboards comes from node_exporter, the kubelet, Prometheus or a recording rule", async () => {
@@ -254,6 +377,7 @@ it("Every metric in the rules and dashboards comes from node_exporter, the kubel
     ...namesIn("node-exporter-metrics.txt"),
     ...namesIn("kubelet-metrics.txt"),
     ...prometheusOwn,
+    ...optional,
     ...rules.flatMap(({ record }) => record ?? []),
   ];
   expect(used.filter((name) => !there.includes(name))).toEqual([]);

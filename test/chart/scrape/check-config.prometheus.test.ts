@@ -1,14 +1,21 @@
+import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { temporaryDirectoryTask } from "tempy";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { findScrapeConfig } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { helms, valuesSets } from "../../support/values-files.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { helms, pathOf, valuesSets } from "../../support/values-files.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "helm3", "promtool"]);
+});
 
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** The files that the values `web` need. */
@@ -56,6 +63,24 @@ describe.concurrent.each(helms)("promtool and the configuration with %s", (helm)
         },
       },
     },
+    {
+      title: "an API server elsewhere, and labels and rules of the user",
+      set: {
+        scrape: {
+          kubernetesSdConfig: {
+            api_server: "https://k8s.example.com:6443",
+            authorization: { credentials_file: `${secrets}/token` },
+            tls_config: { ca_file: `${secrets}/ca.crt` },
+            proxy_url: "http://proxy.example.com",
+          },
+          labels: { cluster: "pr$1od", quote: "'\"" },
+          pods: { enabled: true, relabelConfigs: { a: { source_labels: ["a"], target_label: "b_$1", regex: "(.)" } } },
+          nodes: { staticTargets: { a: { labels: { cluster: "b" } } } },
+        },
+        prometheus: { enabled: true },
+      },
+    },
+    { title: "a kubeconfig file", set: { scrape: { kubernetesSdConfig: { kubeconfig_file: "/etc/k8s/config" } } } },
     {
       title: "no interval and timeout",
       set: { scrape: { interval: "", timeout: "" }, prometheus: { enabled: true } },
@@ -108,6 +133,44 @@ it("promtool finds a rule that Prometheus does not understand, in the user's own
     const wrong = await check(config, findScrapeConfig(manifests), rules.replace("absent(", "absent_("));
     expect(wrong.join("\n")).toContain("absent_");
   }
+});
+
+it("promtool accepts this chart in the chart prometheus, with the values of that chart in the documentation", async () => {
+  const page = readFileSync(pathOf("docs/kube-prometheus-stack.md"), "utf8");
+  const [values = ""] = page.match(/(?<=```yaml\n)prometheus-node-exporter:[^`]+scrapeConfigFiles:[^`]+/) ?? [];
+  const { scrapeConfigFiles, scrapeConfigs, server, serverFiles } = parseYaml(values, "the documented values") as {
+    scrapeConfigFiles: string[];
+    scrapeConfigs: Record<string, { enabled: boolean }>;
+    server: { extraConfigmapMounts: { name: string; configMap: string; mountPath: string; subPath?: string }[] };
+    serverFiles: { "prometheus.yml": { rule_files: string[] } };
+  };
+  const maps = selectKind(await render(), "ConfigMap");
+  // The jobs of that chart that stay enabled, which must have other names.
+  const theirs = [
+    ...["prometheus", "kubernetes-api-servers", "kubernetes-nodes", "kubernetes-nodes-cadvisor", "kubernetes-pods"],
+    ...["kubernetes-service-endpoints", "kubernetes-service-endpoints-slow", "kubernetes-services"],
+  ].filter((job) => scrapeConfigs[job]?.enabled !== false);
+  await temporaryDirectoryTask(async (dir) => {
+    await writeFile(join(dir, "token"), "a token");
+    await writeFile(join(dir, "ca.crt"), rootCertificates[0] ?? "");
+    for (const { configMap, mountPath, subPath } of server.extraConfigmapMounts) {
+      expect(subPath).toBeUndefined();
+      const { data = {} } = maps.find(({ metadata }) => metadata.name === configMap) ?? expect.fail(configMap);
+      await mkdir(join(dir, mountPath), { recursive: true });
+      for (const [file, text] of Object.entries(data))
+        await writeFile(join(dir, mountPath, file), text.replaceAll(secrets, dir));
+    }
+    const inDir = (paths: string[]) => paths.map((path) => join(dir, path));
+    const config = JSON.stringify({
+      scrape_configs: theirs.map((job_name) => ({ job_name })),
+      scrape_config_files: inDir(scrapeConfigFiles),
+      // The first files are those of that chart itself.
+      rule_files: inDir(serverFiles["prometheus.yml"].rule_files.filter((path) => !path.startsWith("/etc/config/"))),
+    });
+    expect(await checkConfig(config, { syntaxOnly: false })).toEqual([]);
+    const twice = config.replace('"kubernetes-pods"', '"kubernetes-nodes"');
+    expect((await checkConfig(twice, { syntaxOnly: false })).join()).toContain("kubernetes-nodes");
+  });
 });
 
 it("promtool finds a missing token or CA", async () => {

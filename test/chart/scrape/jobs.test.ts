@@ -135,6 +135,30 @@ describe.concurrent.each(helms)("the settings of jobs with %s", (helm) => {
     ]);
   });
 
+  it("A flag in an expression for metrics does not apply to the others", async () => {
+    const nodes = { metricAllowList: ["(?i)NODE_.+", "go_.+"], metricDenyList: ["a", "(?U)b"] };
+    const [keep, drop] = metricRules(job(await jobs({ nodes }, helm), "kubernetes-nodes")) ?? [];
+    expect([keep?.regex, drop?.regex]).toEqual(["(?:(?i)NODE_.+)|go_.+", "a|(?:(?U)b)"]);
+  });
+
+  it("A dollar sign in the module and the address of the Blackbox exporter stays as it is", async () => {
+    const blackbox = { module: "a$1b", address: "$x:9115" };
+    const [found] = (await jobs({ services: { enabled: true }, blackboxExporter: blackbox }, helm)).slice(-1);
+    const replacements = found?.relabel_configs?.map(({ replacement }) => replacement);
+    expect(replacements).toEqual(expect.arrayContaining(["a$$1b", "$$x:9115"]));
+  });
+
+  it("No job follows redirects, unless its config says so", async () => {
+    const all = { ...enabled([...Object.keys(siblings), ...annotated]), blackboxExporter };
+    const extraScrapeConfigs = { mine: { static_configs: [{ targets: ["a:1"] }] } };
+    const found = await jobs({ ...all, extraScrapeConfigs }, helm);
+    expect(found).toHaveLength(11);
+    expect(found.filter(({ follow_redirects }) => follow_redirects !== false)).toEqual([]);
+    const config = { follow_redirects: true };
+    const following = await jobs({ nodes: { config }, extraScrapeConfigs: { mine: config } }, helm);
+    expect(following.map(({ follow_redirects }) => follow_redirects)).toEqual([true, false, true]);
+  });
+
   it("Limits and intervals of a job's config override those of the job, which override those of all jobs", async () => {
     const scrape = {
       interval: "1m",
@@ -183,7 +207,10 @@ describe.concurrent("node labels", () => {
     {
       title: "nodeLabels.mode all copies all labels",
       nodeLabels: { mode: "all" },
-      rules: [{ action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }],
+      rules: [
+        { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+        { action: "labeldrop", regex: expect.stringMatching(/^prometheus_shard\|.*\|cpu\|.*\|device\|.*\|mode\|/) },
+      ],
     },
     {
       title: "nodeLabels.allow copies the listed labels",
@@ -196,11 +223,101 @@ describe.concurrent("node labels", () => {
         },
       ],
     },
+    {
+      title: "a role in nodeLabels.allow becomes the label's value",
+      nodeLabels: { allow: { ...none, "node-role.kubernetes.io/control-plane": "role" } },
+      rules: [
+        {
+          source_labels: ["__meta_kubernetes_node_labelpresent_node_role_kubernetes_io_control_plane"],
+          regex: "true",
+          replacement: "control-plane",
+          target_label: "role",
+        },
+      ],
+    },
     { title: "an empty nodeLabels.allow copies no labels", nodeLabels: { allow: none }, rules: [] },
     { title: "nodeLabels.mode none copies no labels", nodeLabels: { mode: "none", allow: zone }, rules: [] },
   ])("The setting is applied before the target's identity: $title", async ({ nodeLabels, rules }) => {
     const [, ...labels] = job(await jobs({ nodeLabels }), "kubernetes-kubelet").relabel_configs ?? [];
     expect(labels).toEqual([...rules, ...identity]);
+  });
+});
+
+describe.concurrent.each(helms)("labels and rules of the user with %s", (helm) => {
+  const rack = { source_labels: ["__meta_kubernetes_node_annotation_rack"], target_label: "rack" };
+  const targets = (found: ScrapeJob | undefined) => (found?.relabel_configs ?? []).map((rule) => rule.target_label);
+  const identity = ["node", "instance", "job"];
+  const noLabels = { nodeLabels: { mode: "none" } };
+
+  it("Fixed labels and named rules come after the address and before the labels that identify a target", async () => {
+    const nodes = { labels: { team: "a" }, relabelConfigs: { b: rack, a: { regex: "x", action: "labeldrop" } } };
+    const [found, kubelet] = await jobs({ ...noLabels, labels: { cluster: "prod" }, nodes }, helm);
+    expect(found?.relabel_configs?.slice(1, -3)).toEqual([
+      { target_label: "cluster", replacement: "prod" },
+      { target_label: "team", replacement: "a" },
+      nodes.relabelConfigs.a,
+      rack,
+    ]);
+    expect(targets(found)).toEqual(["__address__", "cluster", "team", undefined, "rack", ...identity]);
+    expect(targets(kubelet)).toEqual(["__address__", "cluster", ...identity]);
+  });
+
+  it("`false` removes a label of all jobs and a rule, in one job or everywhere", async () => {
+    const nodes = { labels: { cluster: false, team: "a" }, relabelConfigs: { rack: false } };
+    const labels = { cluster: "prod", region: false };
+    const kubelet = { labels: false, relabelConfigs: null };
+    const [found, other] = await jobs({ ...noLabels, labels, nodes, kubelet }, helm);
+    expect(targets(found)).toEqual(["__address__", "team", ...identity]);
+    expect(targets(other)).toEqual(["__address__", "cluster", ...identity]);
+    expect(targets((await jobs({ ...noLabels, labels: null }, helm))[0])).toEqual(["__address__", ...identity]);
+  });
+
+  it("A dollar sign in a label's value stays as it is", async () => {
+    const [found] = await jobs({ ...noLabels, labels: { cluster: "a$1b$$" } }, helm);
+    expect(found?.relabel_configs).toContainEqual({ target_label: "cluster", replacement: "a$$1b$$$$" });
+  });
+
+  it("A host outside the cluster keeps a label of its own", async () => {
+    const staticTargets = { db: { labels: { cluster: "dc1" } }, other: {} };
+    const [found] = await jobs({ ...noLabels, labels: { cluster: "prod", team: "a" }, nodes: { staticTargets } }, helm);
+    const [cluster, team] = found?.relabel_configs?.slice(1) ?? [];
+    expect(cluster).toMatchObject({ source_labels: ["__host", "cluster"], regex: ";.*|true;", replacement: "prod" });
+    expect(team).toEqual({ target_label: "team", replacement: "a" });
+  });
+
+  it("Labels of all jobs are also those of additional jobs, of jobs with rules of their own and of Prometheus itself", async () => {
+    const own = { target_label: "a", replacement: "b" };
+    const cluster = { target_label: "cluster", replacement: "prod" };
+    const scrape = {
+      labels: { cluster: "prod" },
+      nodes: { config: { relabel_configs: [own] } },
+      kubelet: { config: { relabel_configs: [] } },
+      extraScrapeConfigs: { mine: { relabel_configs: [own] }, yours: {} },
+    };
+    const manifests = await render({ helm, set: { scrape, prometheus: { enabled: true } } });
+    const found = readScrapeJobs(manifests);
+    expect(job(found, "kubernetes-nodes").relabel_configs).toEqual([cluster, own]);
+    expect(job(found, "kubernetes-kubelet").relabel_configs).toEqual([cluster]);
+    expect(job(found, "mine").relabel_configs).toEqual([cluster, own]);
+    expect(job(found, "yours").relabel_configs).toEqual([cluster]);
+    const config = selectKind(manifests, "ConfigMap").flatMap(({ data }) => data?.["prometheus.yml"] ?? [])[0];
+    expect(config).toMatch(/labels:\n\s+instance: "prometheus"\n\s+cluster: "prod"\n/);
+    const without = await jobs({ nodes: { config: { relabel_configs: [own] } } }, helm);
+    expect(without[0]?.relabel_configs).toEqual([own]);
+  });
+
+  it.each(annotated)("The job %s sets what identifies a target after the rules of the user", async (name) => {
+    const relabelConfigs = { all: { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" } };
+    const [found] = (await jobs({ [name]: { enabled: true, relabelConfigs }, blackboxExporter }, helm)).slice(-1);
+    const after = targets(found).slice(
+      (found?.relabel_configs ?? []).findIndex(({ regex }) => regex === relabelConfigs.all.regex) + 1,
+    );
+    const object =
+      { pods: ["pod"], endpoints: ["service", "pod"], services: ["service"], ingresses: ["ingress"] }[name] ?? [];
+    const node = name === "pods" || name === "endpoints" ? ["node"] : [];
+    expect(after).toEqual(["namespace", ...object, ...node, "instance", "job"]);
+    const [plain] = (await jobs({ [name]: { enabled: true }, blackboxExporter }, helm)).slice(-1);
+    expect(targets(plain)).not.toContain("job");
   });
 });
 
@@ -226,7 +343,46 @@ describe.concurrent("hosts outside the cluster", () => {
   });
 });
 
+it("A job accepts every service discovery of Prometheus", async () => {
+  // https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
+  const discoveries = [
+    ..."aws azure consul digitalocean dns docker dockerswarm ec2 ecs eureka file gce hetzner http ionos kubernetes".split(
+      " ",
+    ),
+    ..."kuma lightsail linode marathon nerve nomad openstack ovhcloud puppetdb scaleway serverset stackit".split(" "),
+    ..."triton uyuni vultr".split(" "),
+  ].map((name) => `${name}_sd_configs`);
+  const configs = Object.fromEntries(discoveries.map((name) => [name, []]));
+  const found = (await jobs({ extraScrapeConfigs: { mine: configs }, nodes: { config: configs } })).map(Object.keys);
+  expect(found[0]).toEqual(expect.arrayContaining(discoveries));
+  expect(found.at(-1)).toEqual(expect.arrayContaining(discoveries));
+});
+
 describe.concurrent("jobs for annotations", () => {
+  it.each(annotated)("The job %s limits what a target can send, and its values lift each limit", async (name) => {
+    const limits = [
+      "sample_limit",
+      "label_limit",
+      "body_size_limit",
+      "label_name_length_limit",
+      "label_value_length_limit",
+    ];
+    const limitsOf = async (values: object, all: object = {}) => {
+      const [found = {}] = (await jobs({ ...all, [name]: { enabled: true, ...values }, blackboxExporter })).slice(-1);
+      return limits.map((limit) => (found as Record<string, unknown>)[limit]);
+    };
+    const isProbe = name === "services" || name === "ingresses";
+    const own = isProbe ? [1000, 64, "1MiB"] : [50_000, 64, "16MiB"];
+    expect(await limitsOf({})).toEqual([...own, 256, 4096]);
+    const lengths = { labelNameLengthLimit: 0, labelValueLengthLimit: 0 };
+    const none = await limitsOf({ sampleLimit: 0, labelLimit: 0, bodySizeLimit: "", ...lengths });
+    expect(none).toEqual(Array(5).fill(undefined));
+    // Those of all jobs.
+    const unset = { sampleLimit: null, labelLimit: null, bodySizeLimit: null };
+    const all = { sampleLimit: 7, labelLimit: 8, bodySizeLimit: "9MiB" };
+    expect(await limitsOf(unset, all)).toEqual([7, 8, "9MiB", 256, 4096]);
+  });
+
   it.each(annotated)("The job %s discovers all namespaces, or the listed ones", async (name) => {
     const role = { pods: "pod", endpoints: "endpointslice", services: "service", ingresses: "ingress" }[name];
     const [everywhere] = (await jobs({ [name]: { enabled: true }, blackboxExporter })).slice(-1);
@@ -234,6 +390,111 @@ describe.concurrent("jobs for annotations", () => {
     const namespaces = ["a", "b"];
     const [some] = (await jobs({ [name]: { enabled: true, namespaces }, blackboxExporter })).slice(-1);
     expect(some?.kubernetes_sd_configs).toEqual([{ role, namespaces: { names: namespaces } }]);
+  });
+});
+
+describe.concurrent.each(helms)("a Prometheus outside the cluster with %s", (helm) => {
+  const kubernetesSdConfig = {
+    api_server: "https://k8s.example.com:6443",
+    authorization: { credentials_file: "/etc/k8s/token" },
+    tls_config: { ca_file: "/etc/k8s/ca.crt" },
+  };
+
+  it("The discovery of every job has the fields of the values, and keeps its role, selectors and namespaces", async () => {
+    const all = [...Object.keys(siblings), ...annotated];
+    const scrape = { ...enabled(all), blackboxExporter, ingresses: { enabled: true, namespaces: ["a"] } };
+    const before = await jobs(scrape, helm);
+    const after = await jobs({ ...scrape, kubernetesSdConfig }, helm);
+    const merged = before.map(({ kubernetes_sd_configs = [], ...rest }) => ({
+      ...rest,
+      kubernetes_sd_configs: kubernetes_sd_configs.map((discovery) => ({ ...discovery, ...kubernetesSdConfig })),
+    }));
+    expect(after).toEqual(merged);
+    expect(after[0]?.kubernetes_sd_configs?.[0]?.selectors?.[0]?.label).toContain("kubernetes.io/os=linux");
+  });
+
+  it("An additional job has the fields too, except in a discovery with an API server of its own", async () => {
+    const discoveries = [
+      { role: "pod", tls_config: { server_name: "a" } },
+      { role: "pod", api_server: "https://b" },
+      { role: "pod", kubeconfig_file: "/c" },
+    ];
+    const mine = { kubernetes_sd_configs: discoveries };
+    const found = await jobs({ kubernetesSdConfig, extraScrapeConfigs: { mine, yours: {} } }, helm);
+    expect(job(found, "mine").kubernetes_sd_configs).toEqual([
+      { ...kubernetesSdConfig, role: "pod", tls_config: { ca_file: "/etc/k8s/ca.crt", server_name: "a" } },
+      ...discoveries.slice(1),
+    ]);
+    expect(job(found, "yours")).not.toHaveProperty("kubernetes_sd_configs");
+  });
+
+  it("helm test is left out, whose pod has neither these files nor this network, unless the chart has a Prometheus", async () => {
+    const pods = async (set: object) =>
+      selectKind(await render({ helm, set: { scrape: { kubernetesSdConfig }, ...set } }), "Pod").length;
+    expect([await pods({}), await pods({ prometheus: { enabled: true } })]).toEqual([0, 1]);
+  });
+});
+
+describe.concurrent.each(helms)("the preset with %s", (helm) => {
+  const preset = "kube-prometheus-stack";
+  const labelsOf = (found: ScrapeJob | undefined) =>
+    Object.fromEntries((found?.relabel_configs ?? []).map((rule) => [rule.target_label, rule.replacement]));
+
+  it("All endpoints of the kubelet have one label `job` and their own label `metrics_path`", async () => {
+    const found = await jobs({ preset, ...enabled([...Object.keys(siblings), "pods"]) }, helm);
+    const kubelets = found.filter(({ job_name }) => !["kubernetes-nodes", "kubernetes-pods"].includes(job_name));
+    expect(kubelets).toHaveLength(5);
+    for (const kubelet of kubelets) {
+      expect(labelsOf(kubelet)).toMatchObject({ job: "kubelet", namespace: "kube-system", endpoint: "https-metrics" });
+      expect(kubelet.relabel_configs).toContainEqual({
+        source_labels: ["__metrics_path__"],
+        target_label: "metrics_path",
+      });
+      expect(kubelet.honor_labels).toBe(true);
+    }
+    expect(labelsOf(found[0])).toMatchObject({ job: "node-exporter", container: "node-exporter" });
+    expect(found.filter(({ honor_labels }) => honor_labels)).toHaveLength(5);
+  });
+
+  it("The job of the nodes discovers the exporter's pods, and Prometheus may list them", async () => {
+    const set = {
+      scrape: { preset, pods: { enabled: true, namespaces: ["monitoring", "shop"] } },
+      pools: { gpu: { nodeSelector: { gpu: "a" } } },
+      rbac: { serviceAccounts: [{ name: "prometheus", namespace: "prom" }] },
+    };
+    const manifests = await render({ helm, set });
+    expect(readScrapeJobs(manifests)[0]?.kubernetes_sd_configs).toEqual([
+      {
+        role: "pod",
+        namespaces: { names: ["monitoring"] },
+        selectors: [{ role: "pod", label: "node-monitoring/exporter=node-monitoring" }],
+        attach_metadata: { node: true },
+      },
+    ]);
+    const pods = { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] };
+    const roles = selectKind(manifests, "Role").map(({ metadata, rules }) => [metadata.namespace, rules]);
+    expect(Object.fromEntries(roles)).toEqual({ monitoring: [pods], shop: [pods] });
+    const without = await render({ helm, set: { scrape: { preset, nodes: { enabled: false } } } });
+    expect(selectKind(without, "Role")).toEqual([]);
+  });
+
+  it("The rules, the dashboards and helm test of the bundled Prometheus select these labels", async () => {
+    const set = {
+      scrape: { preset, cadvisor: { enabled: true } },
+      prometheus: { enabled: true },
+      dashboards: { enabled: true },
+    };
+    const manifests = await render({ helm, set });
+    const texts = selectKind(manifests, "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+    const rules = texts.find(([name]) => name === "node-monitoring.rules.yaml")?.[1] ?? "";
+    expect(rules).toContain('up{job="node-exporter"} == 0');
+    expect(rules.match(/\{job="kubelet"(?!,metrics_path="\/metrics")/g)).toBeNull();
+    const kubelet = texts.find(([name]) => name.includes("kubelet.json"))?.[1] ?? "";
+    expect(kubelet).toContain(String.raw`up{job=\"$job\",metrics_path=\"/metrics\",`);
+    const [container] = find(manifests, "Pod").spec?.containers ?? [];
+    expect(container?.env).toContainEqual({ name: "JOBS", value: "node-exporter kubelet" });
+    // Its own pod may not list pods.
+    expect(selectKind(await render({ helm, set: { scrape: { preset } } }), "Pod")).toEqual([]);
   });
 });
 
@@ -268,7 +529,7 @@ describe.concurrent("the reload Job", () => {
     };
     const set = { scrape: { reload: { url } }, prometheus, imagePullSecrets: [{ name: "pull" }] };
     const manifests = await render({ set });
-    const pod = find(manifests, "Job").spec?.template.spec;
+    const pod = find(manifests, "Job", "node-monitoring-reload").spec?.template.spec;
     const own = find(manifests, "StatefulSet").spec?.template.spec;
     expect(pod?.containers[0]?.image).toBe("quay.io/prometheus/prometheus:v9.9.9");
     const { nodeSelector, tolerations, imagePullSecrets } = own ?? {};

@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { pathOf } from "../../support/values-files.ts";
+
+beforeAll(async () => {
+  await ensureTools(["helm", "promtool"]);
+});
 
 const linux = { "kubernetes.io/os": "linux" };
 const plain = node("plain", "10.0.0.1:10250");
@@ -178,7 +183,23 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
       title: "mode all: labels that look like Prometheus's internal labels",
       mode: "all",
       labels: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
-      added: { scheme: "ftp", address: "evil:1", metrics_path: "/evil" },
+      // A metric of node_exporter has a label `address`.
+      added: { scheme: "ftp", metrics_path: "/evil" },
+    },
+    {
+      title: "mode all: labels that metrics or Prometheus itself have",
+      mode: "all",
+      labels: {
+        cpu: "1",
+        device: "a",
+        mode: "b",
+        mountpoint: "c",
+        le: "1",
+        quantile: "1",
+        prometheus_shard: "9",
+        cpus: "2",
+      },
+      added: { cpus: "2" },
     },
     {
       title: "mode none: no labels",
@@ -189,6 +210,15 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
   ])("A target has the node labels that nodeLabels selects: $title", async ({ mode, labels, added }) => {
     const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { mode } } });
     expect(target?.labels).toEqual({ job, instance: "plain", node: "plain", ...added });
+  });
+
+  it("A role is the value of its label, whether or not the node's label has a value", async () => {
+    const allow = { "node-role.kubernetes.io/control-plane": "role", "node-role.kubernetes.io/worker": "role" };
+    const roleOf = async (labels: Record<string, string>) =>
+      (await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape: { nodeLabels: { allow } } }))?.labels.role;
+    expect(await roleOf({ "node-role.kubernetes.io/control-plane": "" })).toBe("control-plane");
+    expect(await roleOf({ "node-role.kubernetes.io/worker": "true" })).toBe("worker");
+    expect(await roleOf({})).toBeUndefined();
   });
 
   it("A values file can add a label to the list and remove one", async () => {
@@ -216,6 +246,80 @@ describe.concurrent.each(["kubernetes-nodes", "kubernetes-kubelet"])("the labels
     const config = { scrape_configs: readScrapeJobs(await render()) };
     const targets = await discoverTargets(config, job, nodes);
     expect(targets.map((target) => target?.labels.instance)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe.concurrent("labels and rules of the user", () => {
+  const labels = { "topology.kubernetes.io/zone": "a", team: "t" };
+  const rules = {
+    // Each comes close to what identifies the target.
+    "01-map": { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    "02-node": { action: "labelmap", regex: "(topology.+)", replacement: "node" },
+    "03-drop": { action: "labeldrop", regex: "instance|job|node|topology.+" },
+    "04-zone": { source_labels: ["zone"], regex: "(.+)", target_label: "zone", replacement: "eu-$1" },
+    "05-path": { source_labels: ["team"], regex: "t", target_label: "__metrics_path__", replacement: "/other" },
+  };
+
+  it.each(["kubernetes-nodes", "kubernetes-kubelet"])(
+    "Labels and rules change everything of a target of %s but its address and what identifies it",
+    async (job) => {
+      const scrape = {
+        labels: { cluster: "a$1b" },
+        nodes: { relabelConfigs: rules },
+        kubelet: { relabelConfigs: rules },
+      };
+      const target = await relabel(job, node("plain", "10.0.0.1:10250", labels), { scrape });
+      const [port, scheme] = job === "kubernetes-nodes" ? [9100, "http"] : [10250, "https"];
+      expect(target).toEqual({
+        address: `10.0.0.1:${port}`,
+        url: `${scheme}://10.0.0.1:${port}/other`,
+        labels: { job, instance: "plain", node: "plain", zone: "eu-a", team: "t", cluster: "a$1b" },
+      });
+    },
+  );
+
+  it("A host outside the cluster keeps its own label, and gets the labels that it does not have", async () => {
+    const staticTargets = { db: { labels: { cluster: "dc1" } }, other: {} };
+    const set = { scrape: { labels: { cluster: "prod", team: "a" }, nodes: { staticTargets } } };
+    const jobs = readScrapeJobs(await render({ set }));
+    const hosts = (jobs[0]?.static_configs ?? []) as { targets: string[]; labels: Record<string, string> }[];
+    const found = hosts.map(({ targets, labels }) => ({ __address__: targets[0] ?? "", ...labels }));
+    const all = await discoverTargets({ scrape_configs: jobs }, "kubernetes-nodes", [...found, plain]);
+    expect(all.map((target) => [target?.labels.instance, target?.labels.cluster, target?.labels.team])).toEqual([
+      ["db", "dc1", "a"],
+      ["other", "prod", "a"],
+      ["plain", "prod", "a"],
+    ]);
+  });
+
+  it("No label of a pod can take the place of what identifies it, or change its address", async () => {
+    const relabelConfigs = { all: { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" } };
+    const set = { scrape: { pods: { enabled: true, relabelConfigs } } };
+    const hostile = Object.fromEntries(
+      ["job", "instance", "node", "namespace", "pod", "address", "team"].map((label) => [
+        `__meta_kubernetes_pod_label_${label}`,
+        "evil",
+      ]),
+    );
+    const target = await relabel(
+      "kubernetes-pods",
+      {
+        __address__: "10.0.0.7:8080",
+        __meta_kubernetes_pod_ip: "10.0.0.7",
+        __meta_kubernetes_pod_phase: "Running",
+        __meta_kubernetes_pod_name: "a",
+        __meta_kubernetes_namespace: "b",
+        __meta_kubernetes_pod_annotation_prometheus_io_scrape: "true",
+        ...hostile,
+      },
+      set,
+    );
+    expect(target).toMatchObject({
+      url: "http://10.0.0.7:8080/metrics",
+      labels: { job: "kubernetes-pods", instance: "10.0.0.7:8080", namespace: "b", pod: "a", team: "evil" },
+    });
+    // A pod without a node must not choose one.
+    expect(target?.labels).not.toHaveProperty("node");
   });
 });
 

@@ -36,9 +36,24 @@ describe("`helm test` with a host outside the cluster", () => {
   });
 });
 
+it("helm test reports an invalid job with promtool's message before it asks Prometheus for targets", async () => {
+  const content = `scrape_configs:
+  - job_name: tenant
+    relabel_configs:
+      - {source_labels: [a], regex: "(", action: keep}
+`;
+  await prometheus.write([{ target: "/etc/prometheus/scrape/node-monitoring.yaml", content }]);
+  const { exitCode, output } = await run("bastion.example.com bastion");
+  expect([exitCode, output]).toEqual([
+    1,
+    "Prometheus rejects its configuration:\njob tenant: error parsing regexp: missing closing ): `^(?s:()$`\n",
+  ]);
+});
+
 /** Runs the test's script in Prometheus's image. */
 async function run(hosts: string) {
-  const script = readFileSync(join(chartDir, "files/helm-test.sh"), "utf8");
+  const files = ["files/check-config.sh", "files/helm-test.sh"];
+  const script = files.map((file) => readFileSync(join(chartDir, file), "utf8")).join("\n");
   return prometheus.exec(["/bin/sh", "-c", script], {
     PROMETHEUS_URL: "http://127.0.0.1:9090",
     JOBS: "kubernetes-nodes kubernetes-kubelet",

@@ -44,6 +44,7 @@ const rejected: Rejected[] = [
     path: "serviceAccount.name",
   },
   { set: { port: 10250 }, path: "port" },
+  { set: { enabled: false }, path: "enabled", names: "condition: node-monitoring.enabled" },
   {
     set: { port: 9090, ...bundled() },
     path: "port",
@@ -102,6 +103,145 @@ const rejected: Rejected[] = [
     set: { scrape: { nodeLabels: { allow: { "example.com/a": name } } } },
     path: 'scrape.nodeLabels.allow["example.com/a"]',
     names: name,
+  })),
+  ...["cpu", "device", "mode", "mountpoint", "le", "quantile", "fstype", "prometheus_shard", "cluster"].map((name) => ({
+    set: { scrape: { nodeLabels: { allow: { "a.b/c": name } } }, ...bundled({ externalLabels: { cluster: "a" } }) },
+    path: 'scrape.nodeLabels.allow["a.b/c"]',
+    names: `node_${name}`,
+  })),
+  ...["mode", "cluster", "job"].map((name) => ({
+    set: {
+      scrape: { nodes: { staticTargets: { host: { labels: { [name]: "a" } } } } },
+      ...bundled({ externalLabels: { cluster: "a" } }),
+    },
+    path: `scrape.nodes.staticTargets.host.labels.${name}`,
+  })),
+  ...["job", "node", "mode", "device", "le"].map((name) => ({
+    set: { scrape: { labels: { [name]: "a" } } },
+    path: `scrape.labels.${name}`,
+  })),
+  { set: { scrape: { kubelet: { labels: { quantile: "a" } } } }, path: "scrape.kubelet.labels.quantile" },
+  {
+    set: { scrape: { pods: { enabled: true, labels: { namespace: "a" } } } },
+    path: "scrape.pods.labels.namespace",
+  },
+  {
+    set: { scrape: { labels: { zone: "a" } } },
+    path: "scrape.labels.zone",
+    names: "topology.kubernetes.io/zone",
+  },
+  {
+    set: { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "b" } }) },
+    path: "scrape.labels.cluster",
+    names: "prometheus.externalLabels.cluster",
+  },
+  ...[
+    { rule: { target_label: "__address__", replacement: "a:1" }, names: "__address__" },
+    { rule: { source_labels: ["a"], target_label: "node" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: "no$1", regex: "(.*)" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: `\${1}`, regex: "(.*)" }, names: "node" },
+    { rule: { source_labels: ["a"], target_label: "instance", action: "lowercase" }, names: "instance" },
+    { rule: { source_labels: ["a"], target_label: "job", action: "hashmod", modulus: 2 }, names: "job" },
+    { rule: { target_label: "__meta_kubernetes_node_name", replacement: "a" }, names: "__meta_kubernetes_node_name" },
+    { rule: { action: "labelmap", regex: "a(.+)", replacement: "__address__" }, names: "__address__" },
+    { rule: { action: "labelmap", regex: "a(.+)", replacement: "__$1" }, names: "__address__" },
+    { rule: { action: "labeldrop", regex: "__.*" }, names: "__address__" },
+    { rule: { action: "labeldrop" }, names: "__address__" },
+    { rule: { action: "labeldrop", regex: "__meta_.+_name" }, names: "__meta_kubernetes_node_name" },
+    { rule: { action: "labeldrop", regex: "__scheme__" }, names: "__scheme__" },
+    { rule: { action: "labelkeep", regex: "team|__address__" }, names: "__meta_kubernetes_node_name" },
+  ].map(({ rule, names }) => ({
+    set: { scrape: { nodes: { relabelConfigs: { mine: rule } } } },
+    path: "scrape.nodes.relabelConfigs.mine",
+    names,
+  })),
+  ...["__param_target", "__param_module"].map((regex) => ({
+    set: {
+      scrape: {
+        blackboxExporter: { address: "a:1" },
+        services: { enabled: true, relabelConfigs: { mine: { action: "labeldrop", regex } } },
+      },
+    },
+    path: "scrape.services.relabelConfigs.mine",
+    names: regex,
+  })),
+  {
+    set: {
+      scrape: {
+        kubelet: { relabelConfigs: { mine: { target_label: "a", replacement: "b" } }, config: { relabel_configs: [] } },
+      },
+    },
+    path: "scrape.kubelet.relabelConfigs.mine",
+    names: "scrape.kubelet.config.relabel_configs",
+  },
+  ...[
+    { values: { kubeconfig_file: "/a", api_server: "https://a" }, field: "kubeconfig_file" },
+    { values: { kubeconfig_file: "/a", tls_config: { ca_file: "/b" } }, field: "kubeconfig_file" },
+    { values: { proxy_url: "http://a" }, field: "", names: "proxy_url" },
+    { values: { api_server: "https://a", basic_auth: { username: "a", password: "b" } }, field: "basic_auth.password" },
+    { values: { api_server: "https://a", authorization: { credentials: "a" } }, field: "authorization.credentials" },
+    { values: { api_server: "https://a", oauth2: { client_secret: "a" } }, field: "oauth2.client_secret" },
+    { values: { api_server: "https://a:b@c" }, field: "api_server" },
+    { values: { api_server: "https://a", proxy_url: "http://a:b@c" }, field: "proxy_url" },
+  ].map(({ values, field, names }) => ({
+    set: { scrape: { kubernetesSdConfig: values } },
+    path: ["scrape.kubernetesSdConfig", ...(field ? [field] : [])].join("."),
+    names,
+  })),
+  {
+    set: {
+      scrape: { kubernetesSdConfig: { api_server: "https://a" } },
+      scrapeConfig: { enabled: true, scrapeClass: "a" },
+      customResources: { renderMode: "alwaysRender" },
+    },
+    path: "scrape.kubernetesSdConfig",
+    names: "additionalScrapeConfigs",
+  },
+  ...["namespace", "pod", "metrics_path"].map((name) => ({
+    set: { scrape: { preset: "kube-prometheus-stack", nodeLabels: { allow: { "example.com/a": name } } } },
+    path: 'scrape.nodeLabels.allow["example.com/a"]',
+    names: name,
+  })),
+  {
+    set: {
+      scrape: {
+        preset: "kube-prometheus-stack",
+        nodes: { relabelConfigs: { mine: { target_label: "pod", replacement: "a" } } },
+      },
+    },
+    path: "scrape.nodes.relabelConfigs.mine",
+    names: "pod",
+  },
+  ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
+    { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
+    { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
+    { set: pool({ exclude: { fsTypes: { mine: expression } } }), path: "pools.gpu.exclude.fsTypes.mine" },
+    { set: { scrape: { nodes: { metricAllowList: ["a", expression] } } }, path: "scrape.nodes.metricAllowList[1]" },
+    { set: { scrape: { kubelet: { metricDenyList: [expression] } } }, path: "scrape.kubelet.metricDenyList[0]" },
+  ]),
+  ...(
+    [
+      ["registry", ["https://mirror.example.com", "oci://a/b", "a b", "quay.io/", "a/B", "a:port", "-a"]],
+      ["repository", ["Prom/node", "a b", "a:v1", "a@sha256", "/a", "a/", "a//../b", ""]],
+      ["tag", ["v 1", "a:b", "-a", "a".repeat(129), "é"]],
+      ["digest", ["sha256:12", `SHA256:${"a".repeat(64)}`, `sha256:${"A".repeat(64)}`, `sha512:${"a".repeat(64)}`]],
+    ] as const
+  ).flatMap(([part, texts]) =>
+    texts.flatMap((text) => [
+      { set: { image: { [part]: text } }, path: `image.${part}`, names: text },
+      { set: bundled({ image: { [part]: text } }), path: `prometheus.image.${part}`, names: text },
+      { set: { kubeRBACProxy: { image: { [part]: text } } }, path: `kubeRBACProxy.image.${part}`, names: text },
+      { set: pool({ image: { [part]: text } }), path: `pools.gpu.image.${part}`, names: text },
+    ]),
+  ),
+  ...["https://mirror.example.com", "http://a:5000/b", "Mirror/B", "a b"].map((imageRegistry) => ({
+    set: { global: { imageRegistry } },
+    path: "global.imageRegistry",
+    names: imageRegistry,
+  })),
+  ...["<<", "x".repeat(256), "x".repeat(1023)].map((username) => ({
+    set: { web: { tls: on, basicAuth: { enabled: true, username } } },
+    path: "web.basicAuth.username",
   })),
   {
     set: { scrape: { nodes: { jobName: "a" }, kubelet: { jobName: "a" } } },
@@ -187,6 +327,11 @@ const rejected: Rejected[] = [
     names: instead,
   })),
   {
+    set: bundled({ image: { tag: "v3.16.0-distroless" } }),
+    path: "prometheus.configCheck.enabled",
+    names: "-distroless",
+  },
+  {
     set: bundled({ podSpec: { containers: [{ name: "prometheus", args: ["--x"] }] } }),
     path: "prometheus.podSpec.containers[0].args",
   },
@@ -247,6 +392,58 @@ const rejected: Rejected[] = [
     set: { rules: { alerts: { NodeFilesystemSpaceFillingUp: { warning: { severity: "critical" } } } } },
     path: "rules.alerts.NodeFilesystemSpaceFillingUp",
   },
+  ...[
+    { KubeletDown: { labels: { severity: "page" } } },
+    { NodeFilesystemSpaceFillingUp: { critical: { labels: { severity: "page" } } } },
+  ].map((alerts) => ({
+    set: { rules: { alerts } },
+    path: `rules.alerts.${Object.keys(alerts)[0]}.${"KubeletDown" in alerts ? "" : "critical."}labels.severity`,
+  })),
+  {
+    set: { rules: { alerts: { NodeExporterDown: { exclude: { mountpoint: { a: "b" } } } } } },
+    path: "rules.alerts.NodeExporterDown.exclude.mountpoint",
+    names: "zone",
+  },
+  {
+    set: {
+      rules: { alerts: { NodeExporterDown: { exclude: { mountpoint: { a: "b" } } } } },
+      scrape: { nodeLabels: { allow: false } },
+    },
+    path: "rules.alerts.NodeExporterDown.exclude.mountpoint",
+    names: "node",
+  },
+  {
+    set: { rules: { alerts: { KubeletDown: { exclude: { node: { a: "b" } } } } } },
+    path: "rules.alerts.KubeletDown.exclude.node",
+  },
+  ...[".*", "a?", "|b", String.raw`\Qa`, "(?P<x>a)"].map((a) => ({
+    set: { rules: { alerts: { NodeFilesystemReadOnly: { exclude: { mountpoint: { a } } } } } },
+    path: "rules.alerts.NodeFilesystemReadOnly.exclude.mountpoint.a",
+  })),
+  {
+    set: { rules: { enabled: false, additionalGroups: { mine: { rules: [{ record: "a", expr: "up" }] } } } },
+    path: "rules.additionalGroups",
+    names: "rules.enabled",
+  },
+  {
+    set: { rules: { additionalGroups: { "node-monitoring.filesystem": { rules: [{ record: "a", expr: "up" }] } } } },
+    path: 'rules.additionalGroups["node-monitoring.filesystem"]',
+  },
+  ...[{}, { alert: "a", record: "b" }].map((rule) => ({
+    set: {
+      rules: {
+        additionalGroups: {
+          mine: {
+            rules: [
+              { record: "a", expr: "up" },
+              { ...rule, expr: "up" },
+            ],
+          },
+        },
+      },
+    },
+    path: "rules.additionalGroups.mine.rules[1]",
+  })),
   {
     set: { rules: { labels: { severity: "page" } } },
     path: "rules.labels.severity",
@@ -544,6 +741,33 @@ rejected.push(
 
 /** Values that are close to a rejected combination, and work. */
 const accepted: object[] = [
+  {
+    rules: {
+      alerts: {
+        NodeFilesystemReadOnly: {
+          exclude: { fstype: { a: "b" }, device: false, node: { a: false }, zone: { a: "b" } },
+        },
+      },
+      additionalGroups: { mine: false },
+    },
+  },
+  { scrape: { kubernetesSdConfig: { kubeconfig_file: "/etc/k8s/config" } } },
+  { scrape: { labels: { cluster: "a" } }, ...bundled({ externalLabels: { cluster: "a" } }) },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { mode: "none" } } },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { allow: { "topology.kubernetes.io/zone": false } } } },
+  { scrape: { labels: { zone: "a" }, nodeLabels: { allow: false } } },
+  { scrape: { kubelet: { labels: { device: "a" } } } },
+  ...[
+    { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)", replacement: "node_$1" },
+    { action: "labeldrop", regex: "zone|arch" },
+    { action: "keep", source_labels: ["zone"], regex: "a" },
+    { target_label: "__metrics_path__", replacement: "/a" },
+    { target_label: "node_$1", source_labels: ["zone"], regex: "(a)" },
+    { target_label: "nodes", source_labels: ["node"] },
+    // promtool rejects it in the configuration check.
+    { source_labels: ["node"] },
+  ].map((mine) => ({ scrape: { nodes: { relabelConfigs: { mine } } } })),
   { pools: { a: { nodeSelector: { tier: "x", zone: "west" } }, b: { nodeSelector: { tier: "x", zone: ["east"] } } } },
   { pools: { a: { nodeSelector: { tier: "x" } }, b: null } },
   { ...pool({}, { tier: ["x", "y"] }), nodeSelector: { tier: "x" }, excludeNodes: { tier: ["y"] } },
@@ -657,3 +881,10 @@ it.concurrent.each(accepted.map((set) => ({ values: JSON.stringify(set), set }))
 it.each(titled)("The schema accepts $values", ({ set }) => {
   expect(validateValues(chartValues([], set))).toEqual([]);
 });
+
+it.each(["", "quay.io", "localhost:5000", "10.0.0.1:5000/mirror", "a.example.com/b/c-d", "UPPER.example.com"])(
+  "The registry %j is accepted",
+  async (registry) => {
+    await render({ set: { image: { registry }, global: { imageRegistry: registry } } });
+  },
+);

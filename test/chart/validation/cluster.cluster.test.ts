@@ -22,19 +22,19 @@ it.each(["helm", "helm3"] as const)(
     await cluster.core.createNamespace({ body: { metadata: { name: namespace, labels } } });
     const other = { helm, release: "second", namespace };
 
-    const level = await refusal(() => install({ ...other, set }));
+    const level = await rejection(() => install({ ...other, set }));
     expect(level).toContain(`namespace ${namespace} `);
     const [, command = ""] = /`kubectl (.+)`/.exec(level) ?? [];
     await clusterKubectl(clusterName, command.split(" "));
 
-    const conflict = await refusal(() => install({ ...other, set }));
+    const conflict = await rejection(() => install({ ...other, set }));
     expect(conflict).toContain(`${mainRelease.namespace}/${mainRelease.release}`);
     const port = 9299;
     await install({ ...other, set: { ...set, port } });
     // The release's own DaemonSet does not conflict, nor does the first release's.
     await install({ ...other, set: { ...set, port } });
     await install();
-    expect(await refusal(() => install({ ...other, set }))).toBe(conflict);
+    expect(await rejection(() => install({ ...other, set }))).toBe(conflict);
 
     await helmUninstall({ ...other, kubeconfig });
     await cluster.core.deleteNamespace({ name: namespace });
@@ -42,11 +42,11 @@ it.each(["helm", "helm3"] as const)(
 );
 
 /** Returns Helm's error message. */
-async function refusal(work: () => Promise<void>): Promise<string> {
+async function rejection(work: () => Promise<void>): Promise<string> {
   const failure = await work().then(
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(failure instanceof Error)) throw new Error("Helm has done what it should refuse");
+  if (!(failure instanceof Error)) throw new Error("Helm has done what it must reject");
   return failure.message;
 }

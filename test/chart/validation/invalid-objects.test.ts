@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { helms } from "../../support/values-files.ts";
 
 const bundled = (more: object = {}) => ({ prometheus: { enabled: true, ...more } });
@@ -131,23 +131,7 @@ describe.concurrent.each(helms)("by %s", (helm) => {
   it.each(invalid.map(({ set }) => ({ set, values: JSON.stringify(set) })))(
     "The chart renders an object that the harness finds invalid from $values",
     async ({ set }) => {
-      expect((await render({ helm, set })).flatMap(validateManifest)).toHaveLength(1);
+      expect(await findRejected(await render({ helm, set }))).not.toEqual([]);
     },
   );
-});
-
-it.each([
-  ...["m", "", "k", "M", "G", "T", "P", "E"].map((suffix, index) => [suffix, `1e${3 * (index - 1)}`] as const),
-  ...["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map(
-    (suffix, index) => [suffix, String(2n ** (10n * BigInt(index + 1)))] as const,
-  ),
-  ["u", "1e-6"] as const,
-  ["n", "1e-9"] as const,
-])("The harness reads a request of 1%s as one of %s", async (suffix, equal) => {
-  const problems = async (request: string, limit: string) => {
-    const resources = { requests: { "example.com/a": request }, limits: { "example.com/a": limit } };
-    return (await render({ set: { resources } })).flatMap(validateManifest).length;
-  };
-  const counts = [problems(`1${suffix}`, equal), problems(`1.01${suffix}`, equal), problems(equal, `0.99${suffix}`)];
-  expect(await Promise.all(counts)).toEqual([0, 1, 1]);
 });

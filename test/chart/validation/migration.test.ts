@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { listMigratedValues, readMigration } from "../../../scripts/lib/values/migration.ts";
 import { findViolations } from "../../../scripts/lib/values/validate.ts";
+import { findRejected } from "../../support/rejected.ts";
 import { rejection } from "../../support/rejection.ts";
 import { helms } from "../../support/values-files.ts";
 
@@ -64,6 +64,64 @@ describe.each(helms)("a values file of prometheus-node-exporter with %s", (helm)
   });
 });
 
+it.each(helms)(
+  "Values of kube-prometheus-stack are rejected by %s with the help for prometheus-node-exporter",
+  async (helm) => {
+    const set = { "prometheus-node-exporter": { extraArgs: ["--a"], service: { port: 9101 }, resources: {} } };
+    const { rejections } = await rejection({ helm, set: { ...set, port: 10250 } });
+    expect(rejections.map(({ path = [] }) => path.join("."))).toEqual([
+      "prometheus-node-exporter.extraArgs",
+      "prometheus-node-exporter.service.port",
+      "prometheus-node-exporter",
+      "port",
+    ]);
+    for (const [index, name] of ["extraArgs", "service.port"].entries())
+      expect(rejections[index]?.fix).toContain(plain(insteadOf(name)));
+    expect(rejections[2]?.fix).toContain("one level up");
+    const found = findViolations(chartValues([], set)).map(({ path = [] }) => path.join("."));
+    expect(found).toEqual(rejections.map(({ path = [] }) => path.join(".")).filter((path) => path !== "port"));
+  },
+);
+
+it.each(helms)(
+  "Each value of the charts that contain prometheus-node-exporter is rejected by %s with its replacement",
+  async (helm) => {
+    const parts = ["kubelet", "nodeExporter", "wrappers"] as const;
+    const listed = parts.flatMap((part) =>
+      listMigratedValues(migration, part).map(({ path, instead }) => {
+        const full = part === "wrappers" ? path : [part, ...path];
+        return { path: full.join("."), instead: plain(instead), set: at(full, part === "wrappers" ? {} : "x") };
+      }),
+    );
+    const { rejections } = await rejection({ helm, set: listed.map(({ set }) => set).reduce(merge, {}) });
+    const fixes = new Map(rejections.map(({ path = [], fix }) => [path.join("."), fix]));
+    expect([...fixes.keys()].sort()).toEqual(listed.map(({ path }) => path).sort());
+    for (const { path, instead } of listed) expect(fixes.get(path)).toContain(instead);
+  },
+);
+
+it.each(helms)(
+  "Values of kube-prometheus-stack below its name are rejected by %s as they are above it",
+  async (helm) => {
+    const stack = {
+      "prometheus-node-exporter": { extraArgs: ["--a"] },
+      kubelet: { serviceMonitor: { interval: "1m" } },
+    };
+    const { rejections } = await rejection({ helm, set: { "kube-prometheus-stack": stack } });
+    const paths = rejections.map(({ path = [] }) => path);
+    const stackName = "kube-prometheus-stack";
+    expect(paths).toEqual([
+      [stackName, "prometheus-node-exporter", "extraArgs"],
+      [stackName, "kubelet", "serviceMonitor", "interval"],
+      [stackName, "kubelet"],
+      [stackName, "prometheus-node-exporter"],
+      [stackName],
+    ]);
+    const found = findViolations(chartValues([], { [stackName]: stack })).map(({ path }) => path);
+    expect(new Set(found)).toEqual(new Set(paths));
+  },
+);
+
 it("podSpec changes kube-rbac-proxy's container as the migration table says", async () => {
   const resources = { requests: { cpu: "5m" } };
   const podSpec = { containers: [{ name: "kube-rbac-proxy", resources }] };
@@ -72,7 +130,7 @@ it("podSpec changes kube-rbac-proxy's container as the migration table says", as
   expect(containers.map(({ name }) => name)).toEqual(["node-exporter", "kube-rbac-proxy"]);
   expect(containers[1]?.resources?.requests?.cpu).toBe("5m");
   // Without the proxy, it is a container without an image.
-  expect((await render({ set: { podSpec } })).flatMap(validateManifest)).toHaveLength(1);
+  expect(await findRejected(await render({ set: { podSpec } }))).toHaveLength(1);
 });
 
 it("The harness reports each value, with what replaces it", () => {
@@ -116,17 +174,18 @@ interface SchemaNode {
   $ref?: string;
   allOf?: unknown[];
   then?: unknown;
+  else?: unknown;
   properties?: Record<string, unknown>;
   additionalProperties?: unknown;
 }
 
 function resolved(node: unknown): SchemaNode {
-  const { $ref, then, allOf: [first] = [], ...own } = (node ?? {}) as SchemaNode;
+  const { $ref, then, else: otherwise, allOf: [first] = [], ...own } = (node ?? {}) as SchemaNode;
   const target = $ref
     ?.split("/")
     .slice(1)
     .reduce<unknown>((below, key) => (below as Record<string, unknown>)[key], schema);
-  return { ...own, ...(target || then || first ? resolved(target ?? then ?? first) : {}) };
+  return { ...own, ...(target || otherwise || then || first ? resolved(target ?? otherwise ?? then ?? first) : {}) };
 }
 
 function merge(left: object, right: object): object {

@@ -23,6 +23,7 @@ const sections = [
   "Permissions of Prometheus",
   "Bundled Prometheus",
   "Rules and dashboards",
+  "Operators and other collectors",
   "Tests and additional objects",
   "Common",
 ];

@@ -23,6 +23,8 @@ const defaults = chartValues();
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
 ajvFormats.default(ajv);
+// A text for people, not a rule.
+ajv.addKeyword("errorMessage");
 const validate = ajv.compile(schema);
 
 /** Keywords that reject values themselves. `if`, `allOf` and `$ref` reject only through the schemas in them. */

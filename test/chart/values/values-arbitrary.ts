@@ -204,6 +204,32 @@ function hints(names: { alerts: string[] }): Record<string, (own: () => Arbitrar
         ),
         { maxKeys: 3 },
       ),
+    // promtool rejects other expressions than these.
+    "rules.additionalGroups": () =>
+      fc.dictionary(
+        fc.constantFrom("mine", "a b"),
+        fc.constantFrom(
+          false,
+          { interval: "1m", limit: 5, rules: [{ record: "a:b", expr: "up", labels: { a: "b" } }] },
+          { rules: [{ alert: "A", expr: "up == 0", for: "5m", annotations: { a: "{{ $labels.node }}" } }] },
+        ),
+        { maxKeys: 2 },
+      ),
+    // Fields that Prometheus rejects together.
+    "scrape.kubernetesSdConfig": (own) =>
+      fc.oneof(
+        { weight: 1, arbitrary: own() },
+        {
+          weight: 8,
+          arbitrary: fc.constantFrom(
+            {},
+            { kubeconfig_file: "/etc/k8s/config" },
+            { api_server: "https://k8s.example.com:6443", tls_config: { ca_file: "/etc/k8s/ca.crt" } },
+          ),
+        },
+      ),
+    // The root: features that others need, so that most values render.
+    "": (own) => own().map((values) => enableNeeded(values as Values)),
     // Two pools need a common label with different values. Occasionally there are many pools.
     pools: (own) =>
       fc
@@ -337,7 +363,9 @@ export function valuesArbitrary(): Arbitrary<Record<string, unknown>> {
         "_",
       )
       .filter((value) => fits.test(value));
-    const matching = fc.stringMatching(fits, { size: "small" }).filter((value) => !/\p{C}/u.test(value));
+    // The domain of a label key has at most 253 characters, which the pattern does not say.
+    const isSound = (value: string) => !/\p{C}/u.test(value) && value.indexOf("/") <= 253;
+    const matching = fc.stringMatching(fits, { size: "small" }).filter(isSound);
     // Names of the maximum length, or slightly shorter.
     const long = [63, 62, 30, 15]
       .map((length) => "a".repeat(length))
@@ -437,6 +465,16 @@ function merge(under: Values, over: Values): Values {
     merged[key] = isMap(before) && isMap(value) ? merge(before, value) : value;
   }
   return merged;
+}
+
+/** Enables what enabled features need, and leaves out a switch that only a parent chart reads. */
+function enableNeeded({ enabled: _, ...values }: Values): Values {
+  const needs = { grafanaDashboard: "dashboards", serviceMonitor: "service" };
+  const missing = Object.entries(needs).flatMap(([feature, needed]) => {
+    const { [feature]: one, [needed]: other } = values;
+    return isMap(one) && one.enabled ? [[needed, { ...(isMap(other) && other), enabled: true }]] : [];
+  });
+  return { ...values, ...Object.fromEntries(missing) };
 }
 
 /** For features with a switch: mostly enabled if they have further settings, many of which are rejected otherwise. */

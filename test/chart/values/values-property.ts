@@ -3,6 +3,7 @@ import { dump } from "js-yaml";
 import { expect } from "vitest";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
+import { operatorApis } from "../../support/operator-apis.ts";
 import { isAccepted, valuesArbitrary } from "./values-arbitrary.ts";
 import { type Verdict, verdict } from "./values-verdict.ts";
 
@@ -24,7 +25,7 @@ const isForPromtool = (set: object) => JSON.stringify(set).length % 8 === 0;
 export async function judge(set: object, { prometheus }: { prometheus: boolean }): Promise<Verdicts> {
   const [helm, helm3] = await Promise.all(
     (["helm", "helm3"] as const).map((helm) =>
-      verdict(set, () => renderText({ set, helm, once: true }), { prometheus }),
+      verdict(set, () => renderText({ set, helm, apiVersions: operatorApis, once: true }), { prometheus }),
     ),
   );
   return { helm, helm3 } as Verdicts;
@@ -36,8 +37,8 @@ export async function judge(set: object, { prometheus }: { prometheus: boolean }
  * Fails with the simplest counterexample, as a values file.
  * @param options runs: how many values; seed: the random seed
  */
-export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed: number }): Promise<void> {
-  const counts = { rendered: 0, refused: 0, invalid: 0, wrong: 0 };
+export async function expectSoundOrRejected({ runs, seed }: { runs: number; seed: number }): Promise<void> {
+  const counts = { rendered: 0, rejected: 0, invalid: 0, wrong: 0 };
   const values = valuesArbitrary().filter((set) => isAccepted(chartValues([], set)));
   const details = await fc.check(
     fc.asyncProperty(values, async (set) => {
@@ -55,9 +56,9 @@ export async function expectSoundOrRefused({ runs, seed }: { runs: number; seed:
     const again = `# seed ${seed}, values ${details.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
     expect.fail(["These values must not become that:", again, ...reported, dump(set)].join("\n"));
   }
-  const { rendered, refused, invalid } = counts;
+  const { rendered, rejected, invalid } = counts;
   console.log(
-    `${runs} values, seed ${seed}: ${rendered} rendered, ${refused} rejected with a fix, ${invalid} left to Kubernetes`,
+    `${runs} values, seed ${seed}: ${rendered} rendered, ${rejected} rejected with a fix, ${invalid} left to Kubernetes`,
   );
   // Otherwise the test would prove little.
   expect(rendered).toBeGreaterThan(runs * 0.6);

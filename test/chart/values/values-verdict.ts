@@ -4,12 +4,10 @@ import {
   describe,
   type Manifest,
   parseManifests,
-  podOf,
   selectKind,
   sourceOf,
 } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { evaluatePodSecurity } from "../../../scripts/lib/kubernetes/pod-security.ts";
-import { findObjectErrors } from "../../../scripts/lib/kubernetes/schema.ts";
+import { judgeManifests, type ObjectVerdict, rejectionsOf } from "../../../scripts/lib/kubernetes/objects.ts";
 import { checkConfig, checkRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { type Finding, formatFinding } from "../../../scripts/lib/util/finding.ts";
 import { formatPath, type KeyPath } from "../../../scripts/lib/util/key-path.ts";
@@ -17,7 +15,7 @@ import { formatPath, type KeyPath } from "../../../scripts/lib/util/key-path.ts"
 /** The result for values: valid objects, the chart's own rejection, objects that the values make invalid, or a defect. */
 export type Verdict =
   | { is: "rendered" }
-  | { is: "refused"; says: string }
+  | { is: "rejected"; says: string }
   | { is: "invalid"; says: string[] }
   | { is: "wrong"; says: string[] };
 
@@ -41,12 +39,13 @@ export async function verdict(
     // Objects that Helm renders and the harness rejects are a defect.
     if (!(error instanceof HelmError)) return { is: "wrong", says: [error.message] };
     const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.findings];
-    return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "refused", says: error.message };
+    return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "rejected", says: error.message };
   }
+  const verdicts = await judgeManifests(manifests, { namespace });
   const errors = [
-    ...manifests.flatMap(objectErrors),
+    ...manifests.flatMap((manifest, index) => objectErrors(manifest, verdicts[index])),
     ...manifests.flatMap((manifest) =>
-      checkReferences(manifest, { manifests })
+      checkReferences(manifest, { manifests, namespace })
         .filter(({ severity }) => severity === "error")
         .map((finding) => toObjectError(manifest, finding)),
     ),
@@ -54,7 +53,7 @@ export async function verdict(
   const left = describesPods.test(JSON.stringify(set)) ? errors.filter(isLeftToKubernetes) : [];
   const says = [
     ...errors.filter((error) => !left.includes(error)).map(({ text }) => text),
-    ...manifests.flatMap((manifest) => securityFlaws(manifest, set)),
+    ...manifests.flatMap((manifest, index) => securityFlaws(manifest, set, verdicts[index])),
     ...(prometheus ? (await Promise.all(manifests.map(prometheusFlaws))).flat() : []),
   ];
   if (says.length > 0) return { is: "wrong", says };
@@ -69,50 +68,53 @@ function rejectionFlaws(rejection: Finding): string[] {
 }
 
 /**
- * Whether the chart leaves an error to the API server, which rejects it with a clear message. In podSpec, a mount or device has no name if it
- * changes one of the chart's container.
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods, of
+ * their update, of the Service and of label selectors. The schema knows every field and its type.
  */
-function isLeftToKubernetes({ rule, field }: ObjectError): boolean {
-  if (rule === "objects/missing") return /\.volume(Mounts|Devices)\[\d+\]\.name$/.test(formatPath(field));
-  return ["objects/duplicate", "objects/pod", "references/volume"].includes(rule);
+function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
+  if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
+  const isOfValues = ["NetworkPolicy", "Pod", "Service"].includes(kind) ? /^spec\./ : /^spec\.(template|updateStrategy)\b/;
+  return isOfValues.test(formatPath(field));
 }
 
 /** Values that can contain such a contradiction. */
 const describesPods =
-  /"(podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
+  /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
 
-const known = new WeakMap<Manifest, ObjectError[]>();
+/** The namespace of the release. */
+const namespace = "monitoring";
 
 interface ObjectError {
+  kind: string;
   rule: string;
   field: KeyPath;
   text: string;
 }
 
 function toObjectError(manifest: Manifest, finding: Finding): ObjectError {
-  return { rule: finding.rule, field: finding.field ?? [], text: `${describe(manifest)}: ${formatFinding(finding)}` };
+  const text = `${describe(manifest)}: ${formatFinding(finding)}`;
+  return { kind: manifest.kind, rule: finding.rule, field: finding.field ?? [], text };
 }
 
-/** Equal documents share one object, which is judged once. */
-function objectErrors(manifest: Manifest): ObjectError[] {
-  const errors = known.get(manifest) ?? findObjectErrors(manifest).map((finding) => toObjectError(manifest, finding));
-  known.set(manifest, errors);
-  return errors;
+function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): ObjectError[] {
+  return rejectionsOf(verdict).map((finding) => toObjectError(manifest, finding));
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
-const asksForRights = /"(podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
+const asksForRights = /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
-function securityFlaws(manifest: Manifest, set: object): string[] {
-  const pod = podOf(manifest);
-  if (!pod || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set))) return [];
-  const { level, reasons } = evaluatePodSecurity(pod);
+function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict | undefined): string[] {
+  const { podSecurity } = verdict ?? {};
+  if (!podSecurity || sourceOf(manifest).includes("extra-objects") || asksForRights.test(JSON.stringify(set)))
+    return [];
+  const { level, reasons = [] } = podSecurity;
   if (level === "restricted") return [];
-  const unasked =
-    manifest.kind === "DaemonSet"
-      ? reasons.filter((reason) => !/^(hostNetwork|hostPath volume .*|.* has hostPort .*)$/.test(reason))
-      : reasons;
+  // A probe on 127.0.0.1 reaches the exporter behind kube-rbac-proxy in the host's network. Values of probes can have any host.
+  const exporterNeeds = /"host":/.test(JSON.stringify(set))
+    ? /^(host namespaces|hostPath volumes|hostPort|probe or lifecycle host) /
+    : /^(host namespaces|hostPath volumes|hostPort) |^probe or lifecycle host .*127\.0\.0\.1/;
+  const unasked = manifest.kind === "DaemonSet" ? reasons.filter((reason) => !exporterNeeds.test(reason)) : reasons;
   return unasked.map((reason) => `${describe(manifest)}: ${reason}`);
 }
 
@@ -129,7 +131,7 @@ async function readByPrometheus(manifest: Manifest): Promise<string[]> {
   const files = selectKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
   const reported = await Promise.all(
     files.map(async ([file, content]) => {
-      const isConfig = /^\s*scrape_configs:|^global:/m.test(content);
+      const isConfig = /^(scrape_configs|global):/m.test(content);
       const lines = isConfig ? await checkConfig(content) : /^groups:/m.test(content) ? await checkRules(content) : [];
       return lines.map((line) => `${file}: ${line}`);
     }),

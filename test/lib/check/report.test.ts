@@ -13,7 +13,7 @@ const finding: Finding = {
   fix: "Correct it.",
 };
 const note: Finding = { severity: "info", rule: "pod-security/level", object: "Pod a", message: "is restricted" };
-const result = { findings: [note, finding], nodes: [] };
+const result = { findings: [note, finding], nodes: [], failures: [] };
 
 it("The text report has a block for each finding, errors first, and a verdict", () => {
   expect(formatReport(result, "text").split("\n")).toEqual([
@@ -33,13 +33,24 @@ it("The JSON report has counts, findings with their paths as text, and nodes", (
     counts: { error: 1, warning: 0, info: 1 },
     findings: [{ ...finding, path: 'a["b.c"]' }, note],
     nodes: [],
+    failures: [],
   });
+});
+
+it.each([
+  { format: "text", line: "The check ports failed, so its findings are missing: no port" },
+  { format: "json", line: '"check": "ports"' },
+  { format: "junit", line: '<error message="The check ports failed, so its findings are missing: no port"' },
+  { format: "github", line: "::error::The check ports failed, so its findings are missing: no port" },
+] as const)("The $format report names a check that failed", ({ format, line }) => {
+  const failures = [{ check: "ports", message: "no port" }];
+  expect(formatReport({ findings: [], nodes: [], failures }, format)).toContain(line);
 });
 
 it("The JSON report has the reason why a node has no pod or target as text", () => {
   const targets = { job: { none: { dropped: true } as const } };
   const nodes = [{ node: "a", pods: [], noPod: { taint: "b:NoSchedule" }, targets }];
-  const report = JSON.parse(formatReport({ findings: [], nodes }, "json"));
+  const report = JSON.parse(formatReport({ findings: [], nodes, failures: [] }, "json"));
   expect(report.nodes).toEqual([
     { node: "a", pods: [], noPod: "taint b:NoSchedule", targets: { job: { none: "dropped by relabelling" } } },
   ]);

@@ -8,13 +8,13 @@ describe.concurrent("findUpgradeProblems agrees with the API server", () => {
   it.each(upgradePairs)(
     "findUpgradeProblems agrees with the API server about this upgrade: $title",
     async ({ before, after, field, serverDiffers }) => {
-      expect((await api.apply(before, { dryRun: false })).refused).toBe("");
+      expect((await api.apply(before, { dryRun: false })).rejected).toBe("");
       try {
-        const { refused } = await api.apply(after);
-        const isRefused = refused !== "";
+        const { rejected } = await api.apply(after);
+        const isRejected = rejected !== "";
         // A documented difference must still exist, or its reason is out of date.
-        expect({ isRefused, refused }).toMatchObject({
-          isRefused: (field !== undefined) !== (serverDiffers !== undefined),
+        expect({ isRejected, rejected }).toMatchObject({
+          isRejected: (field !== undefined) !== (serverDiffers !== undefined),
         });
       } finally {
         await api.remove(before);

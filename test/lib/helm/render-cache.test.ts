@@ -1,4 +1,4 @@
-import { readdirSync, statSync, utimesSync } from "node:fs";
+import { chmodSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { evict } from "../../../scripts/lib/helm/render-cache.ts";
@@ -48,6 +48,25 @@ it("The cache retries a rendering that failed", async () => {
   const memoizeOnDisk = await cache();
   await expect(memoizeOnDisk(key, () => Promise.reject(new Error("no Helm")))).rejects.toThrow("no Helm");
   expect(await memoizeOnDisk(key, async () => "there")).toBe("there");
+});
+
+it("Only the user can read the cache on disk, also if an older version made it readable for everyone", async () => {
+  const dir = cacheDir("renders");
+  chmodSync(dir, 0o755);
+  const key = unique();
+  await (await cache())(key, async () => "a password");
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  expect([mode(dir), mode(join(dir, key))]).toEqual(["700", "600"]);
+});
+
+it("A result that must not be kept is not on disk, and another process renders it again", async () => {
+  const key = unique();
+  const memoizeOnDisk = await cache();
+  const work = async () => unique();
+  const first = await memoizeOnDisk(key, work, () => false);
+  expect(await memoizeOnDisk(key, work, () => false)).toBe(first);
+  expect(readdirSync(cacheDir("renders"))).toEqual([]);
+  expect(await (await cache())(key, work, () => false)).not.toBe(first);
 });
 
 it("The cache on disk keeps the most recently used results up to its size limit", () => {

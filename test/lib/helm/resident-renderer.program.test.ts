@@ -233,7 +233,7 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     const answer = renderer.render(request({ chart: smallChart("", { "templates/b.yaml": endless }) }));
     const pid = await vi.waitUntil(() => renderer.pids()[0], patience);
     process.kill(pid, "SIGKILL");
-    await expect(answer).rejects.toThrow(/with these values: the renderer was stopped \(SIGKILL\)/);
+    await expect(answer).rejects.toThrow(/with these values: the process was stopped \(SIGKILL\)/);
   });
 
   describe("the renderer process", () => {

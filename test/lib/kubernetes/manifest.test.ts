@@ -35,14 +35,39 @@ describe("parseManifests", () => {
   });
 
   it.for([
-    ["# nothing\n", "the chart renders no object at all"],
-    ["kind: Service\nmetadata: {name: a}\n", "without apiVersion, kind and metadata.name"],
-    ["- a\n", "without apiVersion, kind and metadata.name"],
+    ["kind: Service\nmetadata: {name: a}\n", "without apiVersion and kind"],
+    ["- a\n", "without apiVersion and kind"],
     [`${service("a")}---\n${service("a")}`, "renders Service monitoring/a twice"],
-    [`# Source: chart/templates/x.yaml\n${service("a")}spec: {on: true}\n`, /^templates\/x\.yaml: .*YAML 1\.1/],
+    [`# Source: chart/templates/x.yaml\n${service("a")}spec: [\n`, /^templates\/x\.yaml: line \d+/],
   ] as const)("parseManifests rejects %j", ([text, message]) => {
     expect(() => parseManifests(text)).toThrow(message);
   });
+});
+
+it("parseManifests reads YAML as Helm does, and leaves out null", () => {
+  const [one] = parseManifests(
+    `${service("a")}spec: {mode: 0755, on: yes, at: 1:30, none: , list: [null, 1], twice: 1, twice: 2}\n`,
+  );
+  expect(one).toHaveProperty("spec", { mode: 493, true: true, at: "1:30", list: [1], twice: 2 });
+});
+
+it("parseManifests replaces a list by its items", () => {
+  const list = `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n- {apiVersion: v1, kind: Secret, metadata: {generateName: b-}}\n`;
+  expect(
+    parseManifests(`# Source: chart/templates/x.yaml\n${list}`).map((one) => `${name(one)} ${sourceOf(one)}`),
+  ).toEqual(["Secret a templates/x.yaml", "Secret b- templates/x.yaml"]);
+});
+
+it("parseManifests accepts no object, and hooks with the name of another one", () => {
+  const hook = (event: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: a, annotations: {helm.sh/hook: ${event}}}\n`;
+  expect(parseManifests("# nothing\n")).toEqual([]);
+  expect(parseManifests([hook("pre-install"), hook("post-delete")].join("---\n"))).toHaveLength(2);
+});
+
+it("selectKind leaves out a kind of the same name in another group", () => {
+  const manifests = parseManifests("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n");
+  expect(selectKind(manifests, "Service")).toEqual([]);
 });
 
 describe("find", () => {

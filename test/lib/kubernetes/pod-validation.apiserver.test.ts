@@ -9,10 +9,15 @@ import type {
 import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { validateManifest } from "../../../scripts/lib/kubernetes/schema.ts";
+import { listRejections } from "../../../scripts/lib/kubernetes/objects.ts";
 import { apiServer } from "../../support/apiserver/api-server.ts";
 
 const api = apiServer();
+
+/** Judges an object as the version of the tier's API server does. */
+async function judge(object: object): Promise<string[]> {
+  return (await listRejections([object], { minor: "1.34" }))[0] ?? [];
+}
 
 interface Case {
   title: string;
@@ -37,7 +42,7 @@ async function verdicts({
   Object.assign(spec, pod);
   if (rollingUpdate && daemonSet.spec) daemonSet.spec.updateStrategy = { rollingUpdate };
   Object.assign(spec.containers[0] as V1Container, container);
-  return { server: (await api.apply(daemonSet)).refused, harness: validateManifest(daemonSet) };
+  return { server: (await api.apply(daemonSet)).rejected, harness: await judge(daemonSet) };
 }
 
 const exec = { command: ["true"] };
@@ -126,17 +131,17 @@ const job = (restartPolicy?: string) => ({
 
 describe.concurrent("pod validation", () => {
   it.each([
-    { title: "a Job with the restart policy Always", object: job(), isRefused: true },
-    { title: "a Job with the restart policy Never", object: job("Never"), isRefused: false },
-  ])("The API server and the harness agree on $title", async ({ object, isRefused }) => {
-    expect((await api.apply(object)).refused !== "").toBe(isRefused);
-    expect(validateManifest(object)).toHaveLength(isRefused ? 1 : 0);
+    { title: "a Job with the restart policy Always", object: job(), isRejected: true },
+    { title: "a Job with the restart policy Never", object: job("Never"), isRejected: false },
+  ])("The API server and the harness agree on $title", async ({ object, isRejected }) => {
+    expect((await api.apply(object)).rejected !== "").toBe(isRejected);
+    expect(await judge(object)).toHaveLength(isRejected ? 1 : 0);
   });
 
   it.each(rejected)("The API server and the harness reject $title", async (one) => {
     const { server, harness } = await verdicts(one);
     expect(server).not.toBe("");
-    expect(harness).toHaveLength(1);
+    expect(harness).not.toEqual([]);
   });
 
   it.each(accepted)("The API server and the harness accept $title", async (one) => {

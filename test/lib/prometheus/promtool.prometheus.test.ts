@@ -1,5 +1,15 @@
-import { describe, expect, it } from "vitest";
-import { checkConfig, discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  checkConfig,
+  checkExpressions,
+  checkRules,
+  discoverTargets,
+} from "../../../scripts/lib/prometheus/promtool.ts";
+import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
+
+beforeAll(async () => {
+  await ensureTools(["promtool"]);
+});
 
 describe("checkConfig", () => {
   it("checkConfig accepts a valid configuration that names files of other machines", async () => {
@@ -67,4 +77,15 @@ describe("discoverTargets", () => {
       "no job kubelet in the configuration, only nodes",
     );
   });
+});
+
+it("checkRules and checkExpressions report for each of many calls at once only its own errors", async () => {
+  const rules = ["up", "up +", "up == 1", "sum(up", "1"];
+  const texts = rules.map((expr) => JSON.stringify({ groups: [{ name: "a", rules: [{ record: "a:b", expr }] }] }));
+  const lines = await Promise.all(texts.map((text) => checkRules(text)));
+  expect(lines.map((found) => found.length > 0)).toEqual([false, true, false, true, false]);
+  const failures = await Promise.all(rules.map((expr) => checkExpressions(["up", expr])));
+  expect(failures.map(([first, second]) => [first, second !== undefined])).toEqual(
+    [false, true, false, true, false].map((isWrong) => [undefined, isWrong]),
+  );
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { cached } from "../../../scripts/lib/util/disk-cache.ts";
@@ -46,4 +46,15 @@ it("The cache removes the partial folders of dead processes and keeps those of r
   mkdirSync(join(cache, "kind", `.partial-${process.ppid}-x`));
   await cached("kind", "a-1", fill);
   expect(readdirSync(join(cache, "kind")).sort()).toEqual([`.partial-${process.ppid}-x`, "a-1"]);
+});
+
+it("The cache removes folders that were not used for 90 days, and using a folder keeps it", async () => {
+  const longAgo = new Date(Date.now() - 91 * 24 * 60 * 60_000);
+  for (const name of ["unused-1", "used-1"]) {
+    const dir = await cached("kind", name, fill);
+    utimesSync(dir, longAgo, longAgo);
+  }
+  await cached("kind", "used-1", fill);
+  await cached("kind", "a-1", fill);
+  expect(readdirSync(join(cache, "kind")).sort()).toEqual(["a-1", "used-1"]);
 });

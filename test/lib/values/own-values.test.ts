@@ -18,6 +18,6 @@ const removed: Without<OwnValues>[] = [
   { scrape: { nodeLabels: null } },
 ];
 
-it.each(removed)("The schema rejects values without a key that the harness relies on: $0", (set) => {
+it.each(removed)("The harness rejects values without a key that it relies on: $0", (set) => {
   expect(findViolations(chartValues([], set)).map(({ rule }) => rule)).toEqual(["schema/missing"]);
 });

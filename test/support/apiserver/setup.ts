@@ -1,12 +1,12 @@
 import semver from "semver";
 import type { TestProject } from "vitest/node";
 import { startControlPlane } from "../../../scripts/lib/cluster/api-server.ts";
+import { connectObjects, type ObjectApi } from "../../../scripts/lib/cluster/object-api.ts";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { UserError } from "../../../scripts/lib/util/errors.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { setup as setUpTools } from "../tools.ts";
-import { type ApiServer, connect } from "./api-server.ts";
 import { customResourceDefinitions } from "./custom-resource-definitions.ts";
 
 declare module "vitest" {
@@ -27,11 +27,11 @@ export async function setup(project: TestProject): Promise<() => void> {
   console.error("[control-plane] Starting a Kubernetes API server");
   const controlPlane = await startControlPlane({ kubernetes });
   try {
-    const api = connect(controlPlane.kubeconfig);
+    const api = connectObjects(controlPlane.kubeconfig);
     const namespaces = ["monitoring", "kube-ops"].map(
       (name): Manifest => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }),
     );
-    for (const object of [...namespaces, ...customResourceDefinitions()]) await make(api, object);
+    for (const object of [...namespaces, ...(await customResourceDefinitions())]) await make(api, object);
     // The API server serves them with a short delay.
     const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"];
     await run(await tool("kubectl", { kubernetes }), ["--kubeconfig", controlPlane.kubeconfig, ...wait]);
@@ -43,7 +43,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   return () => controlPlane.remove();
 }
 
-async function make(api: ApiServer, object: Manifest): Promise<void> {
-  const { refused } = await api.apply(object, { dryRun: false });
-  if (refused) throw new Error(refused);
+async function make(api: ObjectApi, object: Manifest): Promise<void> {
+  const { rejected } = await api.apply(object, { dryRun: false });
+  if (rejected) throw new Error(rejected);
 }

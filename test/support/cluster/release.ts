@@ -8,7 +8,7 @@ import { findRelease, type Release, waitUntilUp } from "../../../scripts/lib/clu
 import { upgradeInstall } from "../../../scripts/lib/helm/install.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import type { ChartOptions } from "../../../scripts/lib/helm/run-helm.ts";
-import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
+import { listImages, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { connectPrometheus, type Prometheus } from "../../../scripts/lib/prometheus/api.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
 
@@ -45,17 +45,22 @@ export async function provideImages(images: readonly string[]): Promise<void> {
   await loadImages(clusterName, images);
 }
 
+/** Renders what `install` installs. */
+export function renderRelease(options: ChartOptions = {}): Promise<Manifest[]> {
+  return render(chartOf(options));
+}
+
 /**
  * Loads a release's images into the cluster, installs or upgrades it, and waits until Prometheus has its jobs and every pod and target is
  * up. Fails if one is not.
  */
 export async function installAndWait(options: ChartOptions = {}): Promise<{ release: Release; nodes: NodeReport[] }> {
   const chart = chartOf(options);
-  const manifests = await render(chart);
+  const manifests = await renderRelease(options);
   await provideImages(listImages(manifests));
   await install(options);
   const release = findRelease(manifests, chart.release);
-  const jobs = readScrapeJobs(manifests).map(({ job_name }) => job_name);
+  const jobs = [...readScrapeJobs(manifests).map(({ job_name }) => job_name), "prometheus"];
   const whenUp = async () => {
     const { nodes, problems } = await waitUntilUp(cluster, prometheus, release);
     expect(problems).toEqual([]);

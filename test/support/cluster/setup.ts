@@ -9,6 +9,7 @@ import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
+import { mayChangeMachine } from "../machine.ts";
 
 /** The cluster of the tests. The cluster of `npm run up` is not changed. */
 const name = "node-monitoring-test";
@@ -28,11 +29,12 @@ const keep = process.env.KEEP_CLUSTER === "1";
 /** Creates the cluster with the command from the README, so that the command is tested too, and removes the cluster at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => console.error(`[cluster] ${line}`);
-  const npm = (script: string) => run("npm", ["run", script, "--", "--name", name], { cwd: projectDir, onLine: say });
+  const npm = (script: string, flags: readonly string[] = []) =>
+    run("npm", ["run", script, "--", "--name", name, ...flags], { cwd: projectDir, onLine: say });
   // Report missing tools first, and do not download or build anything during a test.
   await ensureTools(["helm", "helm3", "kubectl", "kind", "ct", "yamale", "yamllint"]);
   if (!keep) await npm("down");
-  const upOutput = await npm("up");
+  const upOutput = await npm("up", mayChangeMachine ? ["--install-docker", "--set-sysctl"] : []);
   // Building an image can take minutes, which no test has.
   await ensureImages(await chartImages(), { onLine: say });
   project.provide("clusterName", name);

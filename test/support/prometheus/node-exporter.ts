@@ -46,7 +46,10 @@ export async function scrape(args: readonly string[], folders: Folders = {}, use
   const [program = "", ...first] = user === undefined ? [exporter] : await asUser(user, exporter);
   const end = tryRun(program, [...first, ...local], { signal: stop.signal });
   try {
-    return await Promise.race([samples(`http://127.0.0.1:${port}/metrics`), end.then(({ stderr }) => refused(stderr))]);
+    return await Promise.race([
+      samples(`http://127.0.0.1:${port}/metrics`),
+      end.then(({ stderr }) => rejected(stderr)),
+    ]);
   } finally {
     stop.abort();
     await end;
@@ -65,7 +68,7 @@ async function asUser(user: number, program: string): Promise<string[]> {
   return ["setpriv", `--reuid=${user}`, "--regid=65534", ...without, copy];
 }
 
-function refused(stderr: string): never {
+function rejected(stderr: string): never {
   throw new Error(stderr);
 }
 

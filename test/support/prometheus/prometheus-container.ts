@@ -6,7 +6,9 @@ import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { connectPrometheus, type Prometheus } from "../../../scripts/lib/prometheus/api.ts";
 import type { ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
+import { tryRun } from "../../../scripts/lib/util/exec.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { mayChangeMachine } from "../machine.ts";
 
 /** The configuration that Prometheus reports as loaded, with its defaults. */
 export interface LoadedConfig {
@@ -31,6 +33,10 @@ export interface PrometheusContainer extends AsyncDisposable {
   jobs(): Promise<string[]>;
   /** Its API. */
   api: Prometheus;
+  /** What it has written to its log. */
+  log(): Promise<string>;
+  /** Restarts it in the same container. Its address changes. */
+  restart(): Promise<void>;
   /** Runs a command inside its container, where Prometheus listens at `http://127.0.0.1:9090`. */
   exec(command: string[], env?: Record<string, string>): Promise<{ exitCode: number; output: string }>;
 }
@@ -56,13 +62,20 @@ const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
 export async function startPrometheus({ values, files = [] }: PrometheusOptions = {}): Promise<PrometheusContainer> {
   const say = (line: string) => console.error(`[scrape] ${line}`);
   const manifests = await render({ set: { prometheus: { enabled: true, ...values } } });
-  const { image, args, readinessProbe } = find(manifests, "StatefulSet").spec?.template.spec?.containers[0] ?? {};
+  const {
+    image,
+    command = [],
+    args,
+    readinessProbe,
+  } = find(manifests, "StatefulSet").spec?.template.spec?.containers[0] ?? {};
   if (!image || !args) throw new Error("the chart's Prometheus has no image or no arguments");
-  await ensureDocker({ allowInstall: true, onLine: say });
+  await ensureDocker({ allowInstall: mayChangeMachine, onLine: say });
   await ensureImages([image], { onLine: say });
   // The container is stopped below. Testcontainers' reaper would need another image, which is not available everywhere.
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
-  const container = await new GenericContainer(image)
+  const withCommand = (container: GenericContainer) =>
+    command.length > 0 ? container.withEntrypoint(command) : container;
+  const container = await withCommand(new GenericContainer(image))
     // With lifecycle enabled, a failed reload returns the error.
     .withCommand([...args, "--web.enable-lifecycle"])
     .withExposedPorts(port)
@@ -78,24 +91,32 @@ export async function startPrometheus({ values, files = [] }: PrometheusOptions 
       readinessProbe?.httpGet ? Wait.forHttp(readinessProbe.httpGet.path ?? "/", port) : Wait.forListeningPorts(),
     )
     .start();
-  const url = `http://${container.getHost()}:${container.getMappedPort(port)}`;
+  // Docker chooses another port at a restart.
+  const url = () => `http://${container.getHost()}:${container.getMappedPort(port)}`;
   return {
+    async log() {
+      const { stdout, stderr } = await tryRun("docker", ["logs", container.getId()]);
+      return `${stdout}\n${stderr}`;
+    },
+    restart: () => container.restart(),
     async load(config, jobs = "scrape_configs: []\n") {
       await container.copyContentToContainer([
         { target: configFile, content: config },
         { target: "/etc/prometheus/scrape/node-monitoring.yaml", content: jobs },
       ]);
-      const answer = await fetch(`${url}/-/reload`, { method: "POST" });
+      const answer = await fetch(`${url()}/-/reload`, { method: "POST" });
       if (!answer.ok) throw new Error(await answer.text());
-      return parseYaml(await connectPrometheus(url).config(), "the loaded configuration") as LoadedConfig;
+      return parseYaml(await connectPrometheus(url()).config(), "the loaded configuration") as LoadedConfig;
     },
     write: (files) => container.copyContentToContainer([...files]),
     async jobs() {
-      const answer = await fetch(`${url}/api/v1/scrape_pools`);
+      const answer = await fetch(`${url()}/api/v1/scrape_pools`);
       const { data } = (await answer.json()) as { data: { scrapePools: string[] } };
       return data.scrapePools.sort();
     },
-    api: connectPrometheus(url),
+    get api() {
+      return connectPrometheus(url());
+    },
     exec: async (command, env = {}) => {
       const { exitCode, output } = await container.exec(command, { env });
       return { exitCode, output };

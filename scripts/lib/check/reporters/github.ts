@@ -1,5 +1,6 @@
 import type { Finding } from "../../util/finding.ts";
-import { sentenceText, subjectText } from "./parts.ts";
+import type { CheckFailure } from "../guard.ts";
+import { failureText, sentenceText, subjectText } from "./parts.ts";
 
 const commands = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -7,8 +8,9 @@ const commands = { error: "error", warning: "warning", info: "notice" } as const
  * Writes findings as annotations of a pull request.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function formatGithub(findings: readonly Finding[]): string {
-  return findings.map(formatAnnotation).join("\n");
+export function formatGithub(findings: readonly Finding[], failures: readonly CheckFailure[]): string {
+  const failed = failures.map((failure) => `::error::${escapeData(failureText(failure))}`);
+  return [...findings.map(formatAnnotation), ...failed].join("\n");
 }
 
 function formatAnnotation(finding: Finding): string {

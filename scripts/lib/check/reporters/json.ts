@@ -1,10 +1,15 @@
 import type { Finding } from "../../util/finding.ts";
 import { formatPath } from "../../util/key-path.ts";
+import type { CheckFailure } from "../guard.ts";
 import { describeObstacle, type SampleNodeReport } from "../sample-nodes.ts";
 import { countFindings } from "./parts.ts";
 
 /** Writes findings for a program. */
-export function formatJson(findings: readonly Finding[], nodes: readonly SampleNodeReport[]): string {
+export function formatJson(
+  findings: readonly Finding[],
+  nodes: readonly SampleNodeReport[],
+  failures: readonly CheckFailure[],
+): string {
   const report = {
     counts: countFindings(findings),
     findings: findings.map(({ path, field, ...finding }) => ({
@@ -13,6 +18,7 @@ export function formatJson(findings: readonly Finding[], nodes: readonly SampleN
       ...(field && { field: formatPath(field) }),
     })),
     nodes: nodes.map(flattenReport),
+    failures,
   };
   return JSON.stringify(report, null, 2);
 }

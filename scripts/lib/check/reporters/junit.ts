@@ -1,9 +1,10 @@
 import junit, { type Builder } from "junit-report-builder";
 import type { Finding } from "../../util/finding.ts";
-import { placeText, sentenceText, subjectText } from "./parts.ts";
+import type { CheckFailure } from "../guard.ts";
+import { failureText, placeText, sentenceText, subjectText } from "./parts.ts";
 
 /** Writes findings as the test report of a CI: a test case for each, of which only errors fail. */
-export function formatJunit(findings: readonly Finding[]): string {
+export function formatJunit(findings: readonly Finding[], failures: readonly CheckFailure[]): string {
   // Its types describe its ES module, which Node does not load.
   const report = (junit as unknown as Builder).newBuilder();
   const suite = report.testSuite().name("node-monitoring check");
@@ -14,5 +15,6 @@ export function formatJunit(findings: readonly Finding[]): string {
     if (finding.severity === "error") test.failure(sentenceText(finding));
     else test.standardOutput(`${finding.severity}: ${sentenceText(finding)}`);
   }
+  for (const failure of failures) suite.testCase().className("check").name(failure.check).error(failureText(failure));
   return report.build().trimEnd();
 }

@@ -1,28 +1,32 @@
 import type { Manifest } from "../../kubernetes/manifest.ts";
-import { findObjectErrors, isBuiltIn } from "../../kubernetes/schema.ts";
-import type { Finding, RuleId } from "../../util/finding.ts";
+import type { ObjectVerdict } from "../../kubernetes/objects.ts";
+import type { Finding } from "../../util/finding.ts";
 import type { KeyPath } from "../../util/key-path.ts";
 import { findPlace, type ValuesFile } from "../../values/positions.ts";
 
-/** Fixes for errors that have no more specific one. */
-const defaultFixes: Readonly<Record<RuleId, string>> = {
-  "objects/unknown": "Remove it, or correct its name.",
-  "objects/missing": "Add it.",
-};
+/** Whether an object has the form of its kind, so that rules can look at it. */
+export function isReadable(verdict: ObjectVerdict | undefined): boolean {
+  const unreadable = ["objects/unreadable", "objects/missing", "objects/removed-api", "objects/unknown-kind"];
+  return !verdict?.findings.some(({ severity, rule }) => severity === "error" && unreadable.includes(rule));
+}
 
-/** Checks an object as the API server would. Custom resources that are not known here are a warning. */
-export function checkObject(manifest: Manifest): Finding[] {
-  return findObjectErrors(manifest).map((error) => {
-    if (error.rule === "objects/unknown-kind" && !isBuiltIn(manifest.apiVersion)) {
-      return {
-        severity: "warning",
-        rule: "objects/custom-resource",
-        message: `${manifest.apiVersion} ${manifest.kind} is an unknown custom resource; its fields are not validated`,
-        fix: "Validate it in a cluster that has its CustomResourceDefinition.",
-      };
-    }
-    return { ...error, fix: error.fix ?? defaultFixes[error.rule] ?? "Correct the value." };
-  });
+/** An object without content, for references to it. */
+export function stubOf({ apiVersion, kind, metadata }: Manifest): Manifest {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } };
+}
+
+/** Notes which kinds of custom resources are not judged, once for each kind. */
+export function checkKinds(verdicts: ReadonlyMap<Manifest, ObjectVerdict>): Finding[] {
+  const unjudged = [...verdicts].flatMap(([{ apiVersion, kind }, { isUnjudged }]) =>
+    isUnjudged ? [`${apiVersion} ${kind}`] : [],
+  );
+  return [...new Set(unjudged)].sort().map((kind) => ({
+    severity: "info",
+    rule: "objects/custom-resource",
+    message: `the fields of ${kind} are not judged, because its CustomResourceDefinition is unknown`,
+    fix: "Name the file with the definition with --crds.",
+  }));
 }
 
 /** Where the user's files have an object of `extraObjects`, or a field of it. */

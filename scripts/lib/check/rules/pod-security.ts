@@ -1,12 +1,12 @@
-import { type Manifest, podOf } from "../../kubernetes/manifest.ts";
-import { evaluatePodSecurity } from "../../kubernetes/pod-security.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
+import type { RuleContext } from "../rule.ts";
 
 /** Reports the Pod Security level that the pods of an object need. */
-export function checkPodSecurity(manifest: Manifest): Finding[] {
-  const pod = podOf(manifest);
-  if (!pod) return [];
-  const { level, reasons } = evaluatePodSecurity(pod);
+export function checkPodSecurity(manifest: Manifest, { verdicts }: RuleContext): Finding[] {
+  const { podSecurity } = verdicts.get(manifest) ?? {};
+  if (!podSecurity) return [];
+  const { level, reasons = [] } = podSecurity;
   const why = reasons.length > 0 ? `: ${reasons.join(", ")}` : "";
   return [{ severity: "info", rule: "pod-security/level", message: `needs the Pod Security level ${level}${why}` }];
 }

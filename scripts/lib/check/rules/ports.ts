@@ -2,47 +2,45 @@ import type { V1Container, V1PodSpec, V1Probe } from "@kubernetes/client-node";
 import { type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
-import { selectPods } from "./references.ts";
+import { selectPods } from "./selectors.ts";
 
 /** Checks that ports match: of probes, services, ingresses and the node, and the one that a program listens on. */
-export function checkPorts(manifest: Manifest, { manifests }: RuleContext): Finding[] {
+export function checkPorts(manifest: Manifest, { manifests, namespace }: RuleContext): Finding[] {
   const pod = podOf(manifest);
   return [
-    ...(pod ? pod.containers.flatMap((container) => checkContainer(pod, container)) : []),
-    ...checkService(manifest, manifests),
-    ...checkIngress(manifest, manifests),
+    ...(pod ? listRunning(pod).flatMap(checkContainer) : []),
+    ...checkService(manifest, manifests, namespace),
+    ...checkIngress(manifest, manifests, namespace),
   ];
 }
 
-function checkContainer(pod: V1PodSpec, container: V1Container): Finding[] {
+/** The containers that run as long as the pod, with its sidecars. */
+function listRunning({ containers, initContainers = [] }: V1PodSpec): V1Container[] {
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === "Always")];
+}
+
+function checkContainer(container: V1Container): Finding[] {
   const { name, ports = [] } = container;
   const own = listPorts(container);
-  const probes = [container.livenessProbe, container.readinessProbe, container.startupProbe].flatMap(findNamedPort);
+  const probes = [container.livenessProbe, container.readinessProbe, container.startupProbe].flatMap(findPort);
   const listening = [...(container.command ?? []), ...(container.args ?? [])].flatMap(findListenPort);
   return [
     ...probes
-      .filter((port) => !own.includes(port))
+      .filter((port) => !own.includes(port) && (typeof port === "string" || ports.length > 0))
       .map((port) =>
-        portError(
+        portFinding(
+          // The kubelet cannot resolve a name, but a program may listen on a port that it does not declare.
+          typeof port === "string" ? "error" : "warning",
           "probe",
-          `a probe of ${name} uses the port ${port}, which the container does not have`,
-          "Use the name of one of its ports, or a number.",
-        ),
-      ),
-    // The API server rejects such pods: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports
-    ...ports
-      .filter(({ containerPort, hostPort }) => pod.hostNetwork && hostPort && hostPort !== containerPort)
-      .map(({ containerPort, hostPort }) =>
-        portError(
-          "host-port",
-          `${name} has the hostPort ${hostPort} and the containerPort ${containerPort}, which must be equal with hostNetwork`,
-          "Use the same number for both, or remove hostPort.",
+          `a probe of ${name} uses the port ${port}, which the container does not ${typeof port === "string" ? "have" : "declare"}`,
+          "Use the name or number of one of its ports.",
         ),
       ),
     ...listening
       .filter((port) => ports.length > 0 && !own.includes(port))
       .map((port) =>
-        portError(
+        portFinding(
+          "warning",
           "listen-address",
           `${name} listens on port ${port}, but declares ${ports.map(({ containerPort }) => containerPort).join(", ")}`,
           "Set containerPort to the port of --web.listen-address: services and probes use containerPort.",
@@ -51,10 +49,10 @@ function checkContainer(pod: V1PodSpec, container: V1Container): Finding[] {
   ];
 }
 
-function checkService(manifest: Manifest, all: readonly Manifest[]): Finding[] {
+function checkService(manifest: Manifest, all: readonly Manifest[], namespace: string): Finding[] {
   return selectKind([manifest], "Service").flatMap((service) => {
-    const pods = selectPods(service, all);
-    const ports = pods.flatMap((one) => podOf(one)?.containers ?? []).flatMap(listPorts);
+    const pods = selectPods(service, all, namespace).flatMap((one) => podOf(one) ?? []);
+    const ports = pods.flatMap(listRunning).flatMap(listPorts);
     return (service.spec?.ports ?? [])
       .map(({ port, targetPort = port }) => targetPort as string | number)
       .filter((target) => {
@@ -63,7 +61,8 @@ function checkService(manifest: Manifest, all: readonly Manifest[]): Finding[] {
         return ports.length === 0 ? typeof target === "string" : !ports.includes(target);
       })
       .map((target) =>
-        portError(
+        portFinding(
+          "warning",
           "service",
           `targets the port ${target}, but its pods have ${[...new Set(ports)].join(", ") || "none"}`,
           "Use the name or number of a container's port.",
@@ -72,17 +71,21 @@ function checkService(manifest: Manifest, all: readonly Manifest[]): Finding[] {
   });
 }
 
-function checkIngress(manifest: Manifest, all: readonly Manifest[]): Finding[] {
+function checkIngress(manifest: Manifest, all: readonly Manifest[], namespace: string): Finding[] {
   const paths = selectKind([manifest], "Ingress").flatMap(({ spec }) =>
     (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []),
   );
   return paths.flatMap(({ backend: { service } }) => {
-    const [target] = selectKind(all, "Service").filter(({ metadata }) => metadata.name === service?.name);
+    const own = manifest.metadata.namespace ?? namespace;
+    const [target] = selectKind(all, "Service").filter(
+      ({ metadata }) => metadata.name === service?.name && (metadata.namespace ?? namespace) === own,
+    );
     const wanted = service?.port?.name ?? service?.port?.number;
     const ports = (target?.spec?.ports ?? []).flatMap(({ name, port }) => [name, port]);
     if (!target || wanted === undefined || ports.includes(wanted)) return [];
     return [
-      portError(
+      portFinding(
+        "warning",
         "ingress",
         `uses the port ${wanted} of the Service ${service?.name}, which does not have it`,
         "Use the name or number of one of the service's ports.",
@@ -97,9 +100,9 @@ function findListenPort(arg: string): number[] {
   return port && !/^(127\.|localhost|\[::1\])/.test(host) ? [Number(port)] : [];
 }
 
-function findNamedPort(probe?: V1Probe): string[] {
-  const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
-  return typeof port === "string" ? [String(port)] : [];
+function findPort(probe?: V1Probe): (string | number)[] {
+  const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
+  return port === undefined ? [] : [typeof port === "number" ? port : String(port)];
 }
 
 /** The ports of a container, by name and by number. */
@@ -107,6 +110,6 @@ function listPorts({ ports = [] }: V1Container): (string | number)[] {
   return ports.flatMap(({ name, containerPort }) => [...(name ? [name] : []), containerPort]);
 }
 
-function portError(name: string, message: string, fix: string): Finding {
-  return { severity: "error", rule: `ports/${name}`, message, fix };
+function portFinding(severity: "error" | "warning", name: string, message: string, fix: string): Finding {
+  return { severity, rule: `ports/${name}`, message, fix };
 }

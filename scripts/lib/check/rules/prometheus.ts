@@ -6,14 +6,17 @@ import type { Finding } from "../../util/finding.ts";
 import { parseYaml } from "../../util/yaml.ts";
 import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
 import type { RuleContext } from "../rule.ts";
+import { isReadByOthers } from "./readers.ts";
 
 /**
  * Has promtool check the configurations and rules in a ConfigMap, the rules in an object of the Prometheus Operator, and the queries of dashboards.
  * @throws UserError promtool cannot be found
  */
-export async function checkPrometheus(manifest: Manifest, { files }: RuleContext): Promise<Finding[]> {
+export async function checkPrometheus(manifest: Manifest, context: RuleContext): Promise<Finding[]> {
+  const { files } = context;
+  const isForeign = isOfLoki(manifest.metadata) || isReadByOthers(manifest, context);
   const maps = selectKind([manifest], "ConfigMap").flatMap(({ data }) =>
-    Object.entries(data ?? {})
+    Object.entries(isForeign ? {} : (data ?? {}))
       .filter(([key]) => /\.ya?ml$/.test(key))
       .map(([key, text]) => checkFile(files, key, text)),
   );
@@ -21,8 +24,12 @@ export async function checkPrometheus(manifest: Manifest, { files }: RuleContext
   return (await Promise.all([...maps, ...rules, checkDashboards(manifest)])).flat();
 }
 
+/** Whether a ConfigMap is for Loki, whose rules have the form of Prometheus's, but another language. */
+function isOfLoki({ name, labels = {} }: Manifest["metadata"]): boolean {
+  return /\bloki\b/.test(name) || "loki_rule" in labels;
+}
+
 interface PrometheusFile {
-  global?: unknown;
   scrape_configs?: { job_name?: string }[];
   scrape_config_files?: unknown;
   groups?: unknown;
@@ -38,10 +45,43 @@ async function checkFile(files: readonly ValuesFile[], key: string, text: string
     return [{ severity: "warning", rule: "prometheus/yaml", message: error.message, fix }];
   }
   if (typeof content !== "object") return [];
-  const { global, scrape_configs: jobs, scrape_config_files: more, groups } = content;
-  if (Array.isArray(groups)) return checkRuleFile(text);
-  if (!Array.isArray(jobs) && !global && !more) return [];
+  const { scrape_configs: jobs } = content;
+  if (isRuleFile(content)) return checkRuleFile(text);
+  if (!isPrometheusConfig(key, content)) return [];
   return checkJobs(files, text, jobs ?? []);
+}
+
+/** Whether a file has rules of Prometheus: groups with rules, and nothing that only other programs know, such as Loki's tenants. */
+function isRuleFile(content: PrometheusFile): boolean {
+  const { groups } = content;
+  if (!Array.isArray(groups) || Object.keys(content).length > 1) return false;
+  return groups.every((group) => typeof group === "object" && group !== null && Array.isArray(group.rules));
+}
+
+/** The keys of a configuration of Prometheus: https://prometheus.io/docs/prometheus/latest/configuration/configuration */
+const configKeys = [
+  ...["alerting", "global", "otlp", "remote_read", "remote_write", "rule_files", "runtime", "scrape_config_files"],
+  ...["scrape_configs", "storage", "tracing"],
+];
+
+/** Keys of scrape jobs that only other programs know: Promtail and vmagent. */
+const foreignJobKeys = [
+  "pipeline_stages",
+  "journal",
+  "stream_parse",
+  "static_configs_files",
+  "no_stale_markers",
+  "loki_push_api",
+];
+
+/** Whether a file is a configuration of Prometheus: it has Prometheus's own name, or it scrapes and every key is one of Prometheus. */
+function isPrometheusConfig(file: string, content: PrometheusFile): boolean {
+  if (/^prometheus\.ya?ml$/.test(file)) return true;
+  const keys = Object.keys(content);
+  const { scrape_configs: jobs = [], scrape_config_files: more } = content;
+  if (!("scrape_configs" in content) && !more) return false;
+  if (!Array.isArray(jobs) || !keys.every((key) => configKeys.includes(key))) return false;
+  return !jobs.some((job) => foreignJobKeys.some((key) => key in (job ?? {})));
 }
 
 const fix = "Correct it: Prometheus does not load the file, and keeps its previous configuration.";
@@ -91,11 +131,25 @@ function locateJob(files: readonly ValuesFile[], job: string, field: string | un
   return path ? { path, ...findPlace(files, path) } : {};
 }
 
+/** What Prometheus does not load is an error; what only promtool's linter dislikes is a warning. */
 async function checkRuleFile(text: string): Promise<Finding[]> {
-  return (await checkRules(text)).flatMap((line) => {
-    const message = parseRulesLine(line);
-    return message ? [{ severity: "error", rule: "prometheus/rules", message, fix }] : [];
-  });
+  // The linter first: it reports errors, too, and few files have anything.
+  const linted = await checkRules(text);
+  if (linted.length === 0) return [];
+  const refused = (await checkRules(text, { lint: false })).flatMap((line) => parseRulesLine(line) ?? []);
+  if (refused.length > 0) {
+    return refused.map((message) => ({ severity: "error", rule: "prometheus/rules", message, fix }));
+  }
+  const [summary, ...details] = linted.flatMap((line) => parseRulesLine(line) ?? []);
+  if (!summary) return [];
+  return [
+    {
+      severity: "warning",
+      rule: "prometheus/rules-lint",
+      message: [summary.replace(/\.$/, ""), ...details.map((line) => line.trim())].slice(0, 8).join("; "),
+      fix: "Give each rule its own name or labels.",
+    },
+  ];
 }
 
 /**

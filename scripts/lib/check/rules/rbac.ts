@@ -1,6 +1,5 @@
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
-import { isClusterScoped } from "../../kubernetes/schema.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
 
@@ -14,13 +13,13 @@ const namespaced = new Set(
 /** Cluster-scoped kinds that have no namespaced counterpart for their purpose; the permissions they grant are checked separately. */
 const needed = new Set(["ClusterRole", "ClusterRoleBinding", "SecurityContextConstraints"]);
 
-/** Warns of cluster-scoped objects that are not needed, and of permissions beyond what a monitoring chart needs. */
-export function checkRbac(manifest: Manifest, { manifests }: RuleContext): Finding[] {
+/** Notes cluster-scoped objects that are not needed, and permissions beyond what a monitoring chart needs. */
+export function checkRbac(manifest: Manifest, { manifests, verdicts }: RuleContext): Finding[] {
   return [
-    ...checkScope(manifest),
+    ...(verdicts.get(manifest)?.isClusterScoped ? checkScope(manifest) : []),
     ...selectKind([manifest], "ClusterRoleBinding").flatMap(({ roleRef }) =>
       roleRef.name === "cluster-admin"
-        ? [rbacWarning("cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
+        ? [rbacNote("cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
         : [],
     ),
     ...selectKind([manifest], "Role").flatMap(({ rules }) => (rules ?? []).flatMap(checkRule)),
@@ -35,15 +34,15 @@ export function checkRbac(manifest: Manifest, { manifests }: RuleContext): Findi
   ];
 }
 
-function checkScope({ apiVersion, kind }: Manifest): Finding[] {
-  if (needed.has(kind) || !isClusterScoped(apiVersion, kind)) return [];
+function checkScope({ kind }: Manifest): Finding[] {
+  if (needed.has(kind)) return [];
   const message =
     "cluster-scoped object: only one release can own it, and installing it needs cluster-wide permissions";
   const fix =
     kind === "Namespace"
       ? "Let `helm install --create-namespace` create it."
       : "Use a namespaced object if one will do.";
-  return [rbacWarning("cluster-scoped", message, fix)];
+  return [rbacNote("cluster-scoped", message, fix)];
 }
 
 /** Whether a role's permissions are granted in all namespaces. A role that nothing here binds may be bound elsewhere. */
@@ -67,7 +66,7 @@ function checkNamespacedRules(rules: readonly V1PolicyRule[]): Finding[] {
   );
   if (!isNamespaced || rules.length === 0) return [];
   const message = "ClusterRole grants only namespaced resources";
-  return [rbacWarning("namespaced", message, "Use a Role and a RoleBinding, unless other namespaces are meant too.")];
+  return [rbacNote("namespaced", message, "Use a Role and a RoleBinding, unless other namespaces are meant too.")];
 }
 
 function checkRule({ verbs, resources = [], apiGroups = [] }: V1PolicyRule): Finding[] {
@@ -77,20 +76,14 @@ function checkRule({ verbs, resources = [], apiGroups = [] }: V1PolicyRule): Fin
   const escalating = verbs.filter((verb) => ["escalate", "bind", "impersonate"].includes(verb));
   return [
     ...(wildcards.length > 0
-      ? [rbacWarning("wildcard", `uses * for ${wildcards.join(" and ")}`, "Name only what is needed.")]
+      ? [rbacNote("wildcard", `uses * for ${wildcards.join(" and ")}`, "Name only what is needed.")]
       : []),
     ...(escalating.length > 0
-      ? [
-          rbacWarning(
-            "escalation",
-            `may ${escalating.join(" and ")}, which gives access to all permissions`,
-            "Remove it.",
-          ),
-        ]
+      ? [rbacNote("escalation", `may ${escalating.join(" and ")}, which gives access to all permissions`, "Remove it.")]
       : []),
     ...(resources.includes("nodes/proxy")
       ? [
-          rbacWarning(
+          rbacNote(
             "nodes-proxy",
             "nodes/proxy gives access to the kubelet API, which runs commands in every pod",
             "Use nodes/metrics to read metrics.",
@@ -104,9 +97,9 @@ function checkClusterWideRule({ verbs, resources = [], resourceNames = [] }: V1P
   const reads = verbs.some((verb) => ["get", "list", "watch", "*"].includes(verb));
   if (!resources.includes("secrets") || !reads || resourceNames.length > 0) return [];
   const fix = "Grant access in one namespace, or to Secrets by name.";
-  return [rbacWarning("secrets", "may read the Secrets of all namespaces", fix)];
+  return [rbacNote("secrets", "may read the Secrets of all namespaces", fix)];
 }
 
-function rbacWarning(name: string, message: string, fix: string): Finding {
-  return { severity: "warning", rule: `rbac/${name}`, message, fix };
+function rbacNote(name: string, message: string, fix: string): Finding {
+  return { severity: "info", rule: `rbac/${name}`, message, fix };
 }

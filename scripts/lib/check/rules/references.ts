@@ -1,94 +1,102 @@
 import type { V1Volume } from "@kubernetes/client-node";
-import { describe, type Manifest, type ManifestOf, podOf, selectKind } from "../../kubernetes/manifest.ts";
+import { describe, groupOf, type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
+import { findSimilar } from "../../util/similar.ts";
 import type { RuleContext } from "../rule.ts";
 
-/** Checks that what an object refers to exists: the pods of selectors, the volumes of mounts, other objects and their keys. */
-export function checkReferences(manifest: Manifest, { manifests }: Pick<RuleContext, "manifests">): Finding[] {
-  return [
-    ...checkMounts(manifest),
-    ...checkServiceSelector(manifest, manifests),
-    ...checkPodSelector(manifest),
-    ...checkNamedObjects(manifest, manifests),
-  ];
-}
-
-function checkMounts(manifest: Manifest): Finding[] {
-  const pod = podOf(manifest);
-  const claims = selectKind([manifest], "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
-  const volumes = [...(pod?.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
-  return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ name, volumeMounts = [] }) =>
-    volumeMounts
-      // The schema reports a mount without a name.
-      .filter((mount) => mount.name && !volumes.includes(mount.name))
-      .map((mount) => ({
-        severity: "error",
-        rule: "references/volume",
-        message: `${name} mounts the volume ${mount.name}, which the pod does not have`,
-        fix: "Add it to the pod's volumes, or remove the mount.",
-      })),
-  );
-}
-
-function checkServiceSelector(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  return selectKind([manifest], "Service")
-    .filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0)
-    .filter((service) => selectPods(service, all).length === 0)
-    .map(() => ({
-      severity: "error",
-      rule: "references/service-selector",
-      message: "selects no pod of the release",
-      fix: "Select by labels that the pods have.",
-    }));
-}
-
-function checkPodSelector(manifest: Manifest): Finding[] {
-  const workloads = [
-    ...selectKind([manifest], "DaemonSet"),
-    ...selectKind([manifest], "StatefulSet"),
-    ...selectKind([manifest], "Deployment"),
-  ];
-  return workloads
-    .filter(({ spec }) => {
-      const wanted = spec?.selector.matchLabels ?? {};
-      return !isSubset(wanted, podLabels(manifest) ?? wanted);
-    })
-    .map(() => ({
-      severity: "error",
-      rule: "references/pod-selector",
-      message: "the selector does not match the labels of the pods",
-      fix: "Use the same labels in both.",
-    }));
+/** Checks that the objects that an object names exist, with their keys. */
+export function checkReferences(
+  manifest: Manifest,
+  { manifests, namespace }: Pick<RuleContext, "manifests" | "namespace">,
+): Finding[] {
+  return [...checkNamedObjects(manifest, manifests, namespace), ...checkRemovedKinds(manifest)];
 }
 
 /** Objects that Kubernetes creates. */
-const inEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
+const inEveryCluster =
+  /^(ServiceAccount default|ConfigMap kube-root-ca\.crt|ClusterRole (cluster-admin|admin|edit|view|system:.*))$/;
 
-function checkNamedObjects(manifest: Manifest, all: readonly Manifest[]): Finding[] {
-  return findReferences(manifest).flatMap(({ kind, name, keys }): Finding[] => {
-    if (inEveryNamespace.includes(`${kind} ${name}`)) return [];
-    const target = all.find((one) => one.kind === kind && one.metadata.name === name);
+function checkNamedObjects(manifest: Manifest, all: readonly Manifest[], release: string): Finding[] {
+  const own = manifest.metadata.namespace ?? release;
+  return findReferences(manifest).flatMap(({ kind, name, keys, namespace = own, effect }): Finding[] => {
+    if (inEveryCluster.test(`${kind} ${name}`)) return [];
+    const alike = all.filter((one) => one.kind === kind && !isCustomGroup(one.apiVersion));
+    const named = alike.filter(({ metadata }) => metadata.name === name);
+    const target = named.find((one) => kind.startsWith("Cluster") || (one.metadata.namespace ?? release) === namespace);
     if (!target) {
       const message = `refers to the ${kind} ${name}, which the chart does not create`;
-      return [
-        {
-          severity: "info",
-          rule: "references/external-object",
-          message,
-          fix: "Make sure that it exists in the cluster.",
-        },
-      ];
+      const [elsewhere] = named;
+      if (elsewhere) {
+        const there = elsewhere.metadata.namespace ?? release;
+        const fix = `It is in the namespace ${there}.`;
+        return [
+          {
+            severity: "warning",
+            rule: "references/other-namespace",
+            message: `refers to the ${kind} ${name} in the namespace ${namespace}, where the chart does not create it`,
+            fix,
+          },
+        ];
+      }
+      const similar = findSimilar(
+        name,
+        alike.map(({ metadata }) => metadata.name),
+      );
+      if (similar) {
+        return [{ severity: "warning", rule: "references/similar-name", message, fix: `Did you mean ${similar}?` }];
+      }
+      const note = { message, fix: "Make sure that it exists in the cluster." };
+      return effect
+        ? [{ severity: "warning", rule: "references/missing-target", ...note, message: `${message}, so ${effect}` }]
+        : [{ severity: "info", rule: "references/external-object", ...note }];
     }
     const { data = {}, stringData = {}, binaryData = {} } = target as Manifest & Record<string, object>;
+    const there = Object.keys({ ...data, ...stringData, ...binaryData });
     return keys
-      .filter((key) => !(key in data || key in stringData || key in binaryData))
+      .filter((key) => !there.includes(key))
       .map((key) => ({
         severity: "error",
         rule: "references/missing-key",
         message: `refers to the key ${key} of ${describe(target)}, which does not exist`,
-        fix: "Correct the key.",
+        fix: suggestKey(key, there),
       }));
   });
+}
+
+function suggestKey(key: string, there: readonly string[]): string {
+  const similar = findSimilar(key, there);
+  if (similar) return `Did you mean ${similar}?`;
+  return there.length > 0 ? `Use one of its keys: ${there.slice(0, 10).join(", ")}.` : `Add the key ${key}.`;
+}
+
+/** Whether an API belongs to another project. */
+function isCustomGroup(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+
+/** Notes what refers to kinds that Kubernetes no longer has. */
+function checkRemovedKinds(manifest: Manifest): Finding[] {
+  const { spec } = manifest as Manifest & { spec?: { scaleTargetRef?: { apiVersion?: string; kind?: string } } };
+  const { apiVersion = "", kind = "" } = spec?.scaleTargetRef ?? {};
+  const scaled: Finding[] = /^(extensions|apps)\/v\d+beta\d+$/.test(apiVersion)
+    ? [
+        {
+          severity: "warning",
+          rule: "references/removed-kind",
+          field: ["spec", "scaleTargetRef", "apiVersion"],
+          message: `refers to ${apiVersion} ${kind}, which Kubernetes no longer has, so nothing is scaled`,
+          fix: "Use apps/v1.",
+        },
+      ]
+    : [];
+  const roles = [...selectKind([manifest], "Role"), ...selectKind([manifest], "ClusterRole")];
+  const granted = roles.flatMap(({ rules }) => rules ?? []);
+  const isRemoved = granted.some(({ resources = [] }) => resources.includes("podsecuritypolicies"));
+  const message = "grants podsecuritypolicies, which Kubernetes no longer has";
+  return isRemoved
+    ? [...scaled, { severity: "info", rule: "references/removed-kind", message, fix: "Remove the rule." }]
+    : scaled;
 }
 
 /** An object that another one refers to, and which of its keys. */
@@ -96,6 +104,10 @@ export interface Reference {
   kind: string;
   name: string;
   keys: string[];
+  /** Default that of the object that refers to it. */
+  namespace?: string;
+  /** What becomes of an object without it; missing if it is usual that something else creates it. */
+  effect?: string;
 }
 
 /** Finds the objects that an object refers to and cannot work without. */
@@ -123,8 +135,34 @@ export function findReferences(manifest: Manifest): Reference[] {
     ),
     ...reference("Service", set?.spec?.serviceName),
     ...reference(binding?.roleRef.kind ?? "", binding?.roleRef.name),
-    ...(binding?.subjects ?? []).flatMap(({ kind, name }) => (kind === "ServiceAccount" ? reference(kind, name) : [])),
+    ...(binding?.subjects ?? []).flatMap(({ kind, name, namespace }) =>
+      kind === "ServiceAccount" ? [{ kind, name, keys: [], ...(namespace && { namespace }) }] : [],
+    ),
+    ...findIngressReferences(manifest),
+    ...findScaledReference(manifest),
   ];
+}
+
+function findIngressReferences(manifest: Manifest): Reference[] {
+  return selectKind([manifest], "Ingress").flatMap(({ spec }) => {
+    const paths = (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []);
+    const backends = [...paths.map(({ backend }) => backend), ...(spec?.defaultBackend ? [spec.defaultBackend] : [])];
+    const names = new Set(backends.flatMap(({ service }) => service?.name ?? []));
+    // A controller finds out about the name from its own annotation: an action of the AWS Load Balancer Controller.
+    const isAction = (name: string) =>
+      Object.keys(manifest.metadata.annotations ?? {}).some((key) => key.endsWith(`/actions.${name}`));
+    return [...names]
+      .filter((name) => !isAction(name))
+      .map((name) => ({ kind: "Service", name, keys: [], effect: "its requests fail" }));
+  });
+}
+
+function findScaledReference(manifest: Manifest): Reference[] {
+  if (manifest.kind !== "HorizontalPodAutoscaler") return [];
+  const { spec } = manifest as Manifest & { spec?: { scaleTargetRef?: { kind?: string; name?: string } } };
+  const { kind = "", name } = spec?.scaleTargetRef ?? {};
+  const isKnown = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].includes(kind);
+  return isKnown && name ? [{ kind, name, keys: [], effect: "nothing is scaled" }] : [];
 }
 
 function findVolumeReferences({ configMap, secret, persistentVolumeClaim: claim, projected }: V1Volume): Reference[] {
@@ -142,25 +180,4 @@ function findVolumeReferences({ configMap, secret, persistentVolumeClaim: claim,
     ]),
     ...(claim ? [{ kind: "PersistentVolumeClaim", name: claim.claimName, keys: [] }] : []),
   ];
-}
-
-/** The objects whose pods a service selects. */
-export function selectPods({ metadata, spec }: ManifestOf<"Service">, all: readonly Manifest[]): Manifest[] {
-  const wanted = spec?.selector ?? {};
-  if (Object.keys(wanted).length === 0) return [];
-  return all.filter((one) => {
-    const labels = podLabels(one);
-    return one.metadata.namespace === metadata.namespace && labels !== undefined && isSubset(wanted, labels);
-  });
-}
-
-function podLabels(manifest: Manifest): Record<string, string> | undefined {
-  if (manifest.kind === "Pod") return manifest.metadata.labels ?? {};
-  const { spec } = manifest as Manifest & { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
-  return podOf(manifest) && (spec?.template?.metadata?.labels ?? {});
-}
-
-/** Whether all labels of one map are in another one. */
-export function isSubset(part: Record<string, string>, whole: Record<string, string>): boolean {
-  return Object.entries(part).every(([key, value]) => whole[key] === value);
 }

@@ -36,12 +36,13 @@ const defaultFixes: Readonly<Record<RuleId, string>> = {
 };
 
 /** Validates the merged values, and locates each violation in the files. */
-export function checkSchema(files: readonly ValuesFile[], { values = [], chart }: RenderOptions): Finding[] {
-  const violations = findViolations(chartValues(values, {}, chart, true), chart);
+export function checkSchema(files: readonly ValuesFile[], { values = [], set, chart }: RenderOptions): Finding[] {
+  const violations = findViolations(chartValues(values, set, chart, true), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
-    const fix = finding.fix ?? defaultFixes[finding.rule] ?? "Correct the value.";
-    return { ...finding, ...findPlace(files, finding.path), fix };
+    // A message about a value says what it must be, which is the remedy.
+    const fix = finding.fix ?? defaultFixes[finding.rule];
+    return { ...finding, ...findPlace(files, finding.path), ...(fix && { fix }) };
   });
 }
 

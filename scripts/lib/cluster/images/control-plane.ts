@@ -1,10 +1,10 @@
 import { chmod, copyFile, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { extractPackage } from "../../tools/debian.ts";
 import { buildGoProgram } from "../../tools/go-programs.ts";
 import { chosenTags, versions } from "../../tools/versions.ts";
 import { run } from "../../util/exec.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 import { type ImageSettings, importImage, runShell } from "./docker.ts";
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

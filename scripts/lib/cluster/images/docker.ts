@@ -1,5 +1,6 @@
-import { temporaryFileTask } from "tempy";
+import { join } from "node:path";
 import { type RunOptions, run, tryRun } from "../../util/exec.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 
 /** Seconds until a registry must respond. An unreachable registry costs this time. */
 const silenceSeconds = 20;
@@ -72,13 +73,15 @@ export async function importImage(
   const script = [
     "archive=$1 dir=$2 ref=$3",
     "shift 3",
+    // The folder becomes the root of the image, which every user must read.
+    'chmod 755 "$dir"',
     [tar("--create", 0), ...relative.map((path) => `--exclude '${path}'`), "."].join(" "),
     ...(owned ? [[tar("--append", owned.id), ...relative.map((path) => `'${path}'`)].join(" ")] : []),
     'docker import "$@" "$archive" "$ref"',
   ];
-  await temporaryFileTask((archive) =>
+  await temporaryDirectoryTask((temporary) =>
     runShell(script.join("\n"), [
-      archive,
+      join(temporary, "image.tar"),
       dir,
       ref,
       ...formatInstructions(settings).flatMap((change) => ["--change", change]),

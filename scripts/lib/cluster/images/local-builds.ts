@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
+import { globSync } from "tinyglobby";
 import { prometheusVersion } from "../../tools/chart-versions.ts";
 import { extractPackage } from "../../tools/debian.ts";
+import { downloadModule } from "../../tools/go-build.ts";
 import { buildGoProgram, buildGoPrograms, prometheusModuleVersion } from "../../tools/go-programs.ts";
+import { buildPrometheusPage } from "../../tools/prometheus-page.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 import { type ImageSettings, importImage } from "./docker.ts";
 
 /**
@@ -22,6 +24,9 @@ const fingerprint = createHash("sha256")
   .update(readFileSync(import.meta.filename))
   .digest("hex")
   .slice(0, 12);
+
+/** The folder with Prometheus's web page. The name must not be prometheus, which Prometheus takes for the folder of its sources. */
+const pageDir = "/usr/share/prometheus-page";
 
 interface ImageRecipe {
   /** @returns path in the image → file on this machine */
@@ -53,7 +58,13 @@ const recipes: Readonly<Record<string, ImageRecipe>> = {
         );
       }
       const dir = await buildGoPrograms("prometheus", progress);
+      const page = await buildPrometheusPage(version, progress);
+      const pageFiles = globSync("**", { cwd: page }).map((file) => [
+        `${pageDir}/static/mantine-ui/${file}`,
+        join(page, file),
+      ]);
       return {
+        ...Object.fromEntries(pageFiles),
         "/bin/prometheus": join(dir, "prometheus"),
         "/bin/promtool": join(dir, "promtool"),
         "/etc/prometheus/prometheus.yml": await findDefaultConfiguration(version),
@@ -61,7 +72,8 @@ const recipes: Readonly<Record<string, ImageRecipe>> = {
     },
     settings: {
       user: "nobody",
-      workdir: "/prometheus",
+      // The built program reads its web page from there. Everything else has absolute paths, with the chart's arguments.
+      workdir: pageDir,
       entrypoint: ["/bin/prometheus"],
       command: ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
       ports: [9090],
@@ -145,9 +157,6 @@ async function addCertificates(root: string, dir: string): Promise<void> {
 
 /** @returns the path of the default configuration in Prometheus's sources */
 async function findDefaultConfiguration(version: string): Promise<string> {
-  const module = `github.com/prometheus/prometheus@${prometheusModuleVersion(version)}`;
-  const { Dir: dir }: { Dir: string } = JSON.parse(
-    await run("go", ["mod", "download", "-json", module], { cwd: tmpdir() }),
-  );
+  const dir = await downloadModule("github.com/prometheus/prometheus", prometheusModuleVersion(version));
   return join(dir, "documentation/examples/prometheus.yml");
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { installPackages } from "../../tools/debian.ts";
-import { goArch } from "../../tools/go-build.ts";
-import { run, tryRun } from "../../util/exec.ts";
+import { extractPackage } from "../../tools/debian.ts";
+import { goArch } from "../../tools/go-command.ts";
+import { run } from "../../util/exec.ts";
 import { cacheDir } from "../../util/paths.ts";
 import type { Progress } from "../../util/progress.ts";
 import { imageExists, runShell } from "./docker.ts";
@@ -29,23 +29,24 @@ export function nameNodeBase(): string {
  * Builds a Docker image of Debian with a node's packages, unless it exists. debootstrap downloads it from Debian's mirrors in about 90 s.
  * Requires root on Debian or Ubuntu.
  * @returns the image's name and tag
- * @throws UserError debootstrap cannot be installed, or failed
+ * @throws UserError debootstrap cannot be downloaded, or failed
  */
 export async function ensureNodeBase({ onLine }: Progress = {}): Promise<string> {
   const image = nameNodeBase();
   if (await imageExists(image)) return image;
-  // Ubuntu's debootstrap does not include the keys of Debian's packages.
-  if ((await tryRun("debootstrap", ["--version"])).failure) {
-    await installPackages(["debootstrap", "debian-archive-keyring"], { onLine });
-  }
+  // Extracted, because installing packages would change the machine. Ubuntu does not have the keys of Debian's packages.
+  const debootstrap = join(await extractPackage("debootstrap"), "usr");
+  const keys = join(await extractPackage("debian-archive-keyring"), "usr/share/keyrings/debian-archive-keyring.gpg");
   // Named like the cache's incomplete folders, so that the next process removes what a killed process leaves behind.
   const work = await mkdtemp(join(cacheDir("debian"), `.partial-${process.pid}-`));
   try {
     onLine?.("Debian for the node image: debootstrap");
     const root = join(work, "root");
-    await run("debootstrap", ["--variant=minbase", `--include=${packages.join(",")}`, suite, root], {
+    const options = ["--variant=minbase", `--include=${packages.join(",")}`, `--keyring=${keys}`];
+    await run("sh", [join(debootstrap, "sbin/debootstrap"), ...options, suite, root], {
+      env: { DEBOOTSTRAP_DIR: join(debootstrap, "share/debootstrap") },
       onLine,
-      remedy: "Check that Debian's package mirrors can be reached, and run this again",
+      remedy: "Check that Debian's package mirrors can be reached and wget is installed, and run this again",
     });
     // kind copies /var of the image into a volume of each node, so every file there costs space on each node.
     const excluded = [

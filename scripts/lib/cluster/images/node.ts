@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { isDebian, isRoot } from "../../tools/debian.ts";
+import { downloadModule } from "../../tools/go-build.ts";
 import { buildGoPrograms } from "../../tools/go-programs.ts";
 import { tool } from "../../tools/resolve.ts";
 import { chosenTags, versions } from "../../tools/versions.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
 import type { Progress } from "../../util/progress.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 import { requireDiskSpace } from "../host-limits.ts";
 import { hasSysResource } from "../oci-runtime.ts";
 import { buildControlPlaneImages, type ControlPlaneImages, packIptables } from "./control-plane.ts";
@@ -83,8 +83,7 @@ async function buildNodeImage(reason: string, progress: Progress): Promise<strin
 
 /** @returns the folder in kind's Go module with the files of its node image (entrypoint, services, configuration), relative to `/` */
 async function downloadKindFiles(): Promise<string> {
-  const json = await run("go", ["mod", "download", "-json", `sigs.k8s.io/kind@v${versions.kind}`], { cwd: tmpdir() });
-  const { Dir: dir }: { Dir: string } = JSON.parse(json);
+  const dir = await downloadModule("sigs.k8s.io/kind", `v${versions.kind}`);
   return join(dir, "images/base/files");
 }
 

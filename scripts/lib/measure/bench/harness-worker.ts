@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { checkReferences } from "../../check/rules/references.ts";
 import { endRenderers, type RenderOptions, render } from "../../helm/render.ts";
 import { describe } from "../../kubernetes/manifest.ts";
-import { findObjectErrors } from "../../kubernetes/schema.ts";
+import { judgeManifests } from "../../kubernetes/objects.ts";
+import { endValidators } from "../../kubernetes/validator.ts";
 import { formatFinding } from "../../util/finding.ts";
 
 const [file = "", mode] = process.argv.slice(2);
@@ -13,12 +14,13 @@ await Promise.all(
   cases.map(async (options) => {
     const manifests = await render(options);
     if (mode !== "validate") return;
-    const problems = manifests.flatMap((manifest) =>
-      [...findObjectErrors(manifest), ...checkReferences(manifest, { manifests })]
+    const verdicts = await judgeManifests(manifests);
+    const problems = manifests.flatMap((manifest, index) =>
+      [...(verdicts[index]?.findings ?? []), ...checkReferences(manifest, { manifests, namespace: "monitoring" })]
         .filter(({ severity }) => severity === "error")
         .map((finding) => `${describe(manifest)}: ${formatFinding(finding)}`),
     );
     if (problems.length > 0) throw new Error(problems.join("\n"));
   }),
 );
-await endRenderers();
+await Promise.all([endRenderers(), endValidators()]);

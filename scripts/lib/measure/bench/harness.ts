@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryDirectoryTask } from "tempy";
 import { cacheWithoutRenders } from "../../helm/render-cache.ts";
 import { ensureRenderers } from "../../helm/resident-renderer.ts";
 import { buildGoProgram } from "../../tools/go-programs.ts";
@@ -13,6 +12,7 @@ import { chartDir } from "../../util/paths.ts";
 import { quoteForShell } from "../../util/process.ts";
 import { type Progress, runSteps } from "../../util/progress.ts";
 import { formatNumbers } from "../../util/table.ts";
+import { temporaryDirectoryTask } from "../../util/temporary.ts";
 import { type BenchCases, makeBenchCases } from "./cases.ts";
 import { median } from "./median.ts";
 

@@ -1,5 +1,5 @@
 import { clusterKubectl, controlPlane, findPauseImage } from "../../cluster/kubectl.ts";
-import { down, prepareCluster } from "../../cluster/local-cluster.ts";
+import { down, type Permissions, prepareCluster } from "../../cluster/local-cluster.ts";
 import { render } from "../../helm/render.ts";
 import { find, listImages, type Manifest } from "../../kubernetes/manifest.ts";
 import { UserError } from "../../util/errors.ts";
@@ -36,13 +36,11 @@ export const seriesTarget = { pods: 90, ratio: 0.13 } as const;
 /** Seconds until pods must be ready; 90 pods take about 40. */
 const patience = 600;
 
-export interface SeriesBenchOptions {
+export interface SeriesBenchOptions extends Permissions {
   /** Pods on the node besides the exporters and the control plane. */
   pods: number;
   /** The number of scrapes per exporter. */
   scrapes: number;
-  /** Whether to install a Docker engine if there is none. */
-  installDocker: boolean;
 }
 
 /** The result of scraping an exporter. */
@@ -67,7 +65,7 @@ export interface SeriesBench {
  * and are scraped in turn, so that other load on the machine affects all alike.
  * @throws UserError see prepareCluster; or the pods did not become ready
  */
-export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchOptions): Promise<SeriesBench> {
+export async function benchSeries({ pods, scrapes, ...permissions }: SeriesBenchOptions): Promise<SeriesBench> {
   let creation: Promise<unknown> | undefined;
   const work = async (signal: AbortSignal): Promise<SeriesBench> => {
     const manifests = await Promise.all(exporters.map(renderExporter));
@@ -75,7 +73,7 @@ export async function benchSeries({ pods, scrapes, installDocker }: SeriesBenchO
     const creating = (promise: Promise<unknown>) => {
       creation = promise;
     };
-    await prepareCluster({ name, workers: 0, images, installDocker, signal, creating });
+    await prepareCluster({ ...permissions, name, workers: 0, images, signal, creating });
     let costs: ScrapeCost[] = [];
     await runSteps([
       {

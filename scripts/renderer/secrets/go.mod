@@ -1,0 +1,3 @@
+module prometheus-secrets
+
+go 1.21
