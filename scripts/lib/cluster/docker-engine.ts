@@ -22,11 +22,22 @@ export interface DockerOptions extends Progress {
 
 /**
  * Ensures that a Docker engine is running. As root on Debian or Ubuntu, it installs the distribution's package if there is none and the
- * caller allows it, and starts the engine in the background until {@link stopDocker} or the next restart of the machine.
+ * caller allows it, and starts the engine in the background until {@link stopDocker} or the next restart of the machine. Several calls, also
+ * of other processes, start one engine.
  * @returns whether this call started the engine
  * @throws UserError the engine does not work, or cannot be installed or started
  */
-export async function ensureDocker({ allowInstall, onLine }: DockerOptions): Promise<{ started: boolean }> {
+export function ensureDocker(options: DockerOptions): Promise<{ started: boolean }> {
+  const result = lastCall.then(() => installAndStart(options));
+  // The next call only waits for the end of this one; a failure is for this caller.
+  lastCall = result.catch(() => undefined);
+  return result;
+}
+
+/** The last call of {@link ensureDocker}: they run one after another, so that two of them do not install or start an engine twice. */
+let lastCall: Promise<unknown> = Promise.resolve();
+
+async function installAndStart({ allowInstall, onLine }: DockerOptions): Promise<{ started: boolean }> {
   const state = await findDocker();
   if (state === "running") return { started: false };
   if (state === "absent") {
@@ -39,8 +50,7 @@ export async function ensureDocker({ allowInstall, onLine }: DockerOptions): Pro
   if (existsSync("/run/systemd/system")) {
     throw new UserError('No Docker engine is running. Start it with "systemctl start docker".');
   }
-  await startEngine({ onLine });
-  return { started: true };
+  return { started: await startEngine({ onLine }) };
 }
 
 /**
@@ -60,7 +70,7 @@ export async function permitDockerInstall(permitted: boolean): Promise<void> {
 
 /** @throws UserError the engine does not work, or the harness can neither install nor start one here */
 async function findDocker(): Promise<DockerState> {
-  const answer = await askEngine();
+  const answer = await awaitEngine();
   if (!answer.failure) return "running";
   const defect = findDefect(answer);
   if (defect) throw new UserError(defect);
@@ -116,6 +126,14 @@ function askEngine(): Promise<RunResult> {
   return tryRun("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 20_000 });
 }
 
+/** Asks the engine. If it is one that another call has just started, it waits for its response. */
+async function awaitEngine(): Promise<RunResult> {
+  for (const end = Date.now() + startSeconds * 1000; ; await sleep(200)) {
+    const answer = await askEngine();
+    if (!answer.failure || !findOurEngine() || Date.now() > end) return answer;
+  }
+}
+
 async function isInstalled(program: string): Promise<boolean> {
   return (await tryRun(program, ["--version"])).exitCode !== undefined;
 }
@@ -146,7 +164,8 @@ function findOurEngine(): number | undefined {
   return existsSync(name) && readFileSync(name, "utf8").trim() === "dockerd" ? pid : undefined;
 }
 
-async function startEngine({ onLine }: Progress): Promise<void> {
+/** @returns whether the engine that runs afterwards is the one started here, and not one of another process */
+async function startEngine({ onLine }: Progress): Promise<boolean> {
   const { pid, log } = files();
   const args = ["--pidfile", pid];
   if (!hasSysResource()) {
@@ -159,7 +178,7 @@ async function startEngine({ onLine }: Progress): Promise<void> {
     );
   }
   onLine?.("Docker engine: starting dockerd in the background");
-  rmSync(pid, { force: true });
+  if (!findOurEngine()) rmSync(pid, { force: true });
   const out = openSync(log, "w");
   // A session of its own, so that Ctrl-C in the terminal does not stop it.
   const engine = spawn("dockerd", args, { detached: true, stdio: ["ignore", out, out] });
@@ -173,10 +192,12 @@ async function startEngine({ onLine }: Progress): Promise<void> {
   });
   engine.unref();
   for (const end = Date.now() + startSeconds * 1000; (await askEngine()).failure; await sleep(200)) {
-    if (ended === undefined && Date.now() < end) continue;
+    // A dockerd ends at once if another process has started one at the same moment.
+    if ((ended === undefined || findOurEngine()) && Date.now() < end) continue;
     const words = readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "";
     throw new UserError(
       `Docker engine: dockerd did not start (${ended ?? `no response within ${startSeconds} s`}): ${words}. Log file: ${log}.`,
     );
   }
+  return findOurEngine() === engine.pid;
 }
