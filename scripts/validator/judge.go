@@ -148,8 +148,8 @@ func (j *judge) judgeBuiltIn(data []byte, previous string, kind schema.GroupVers
 
 // decode returns the object as far as it can be read, with its defaults, and what strict decoding rejects.
 func (j *judge) decode(data []byte) (runtime.Object, []violation) {
+	data, violations := withoutHugeQuantities(data)
 	object, _, err := j.strict.Decode(data, nil, nil)
-	var violations []violation
 	if strictErr, ok := runtime.AsStrictDecodingError(err); ok {
 		for _, one := range strictErr.Errors() {
 			violations = append(violations, strictViolation(one.Error()))

@@ -67,6 +67,14 @@ func TestNamesEveryViolationWithItsField(t *testing.T) {
 		"FieldValueInvalid spec.template.metadata.labels: Invalid value: ")
 }
 
+func TestRejectsQuantitiesThatTakeForeverToRead(t *testing.T) {
+	huge := "          resources: {limits: {memory: 1e567236375, cpu: 1e18}}\n          args: [1e567236375]\n" +
+		"      volumes: [{name: a, emptyDir: {sizeLimit: \"1E-99999999\"}}]\n"
+	wants(t, created(t, deployment1+huge).Violations,
+		"Decode spec.template.spec.containers[0].resources.limits.memory: Invalid value: \"1e567236375\": the exponent",
+		"Decode spec.template.spec.volumes[0].emptyDir.sizeLimit: Invalid value: \"1E-99999999\": the exponent")
+}
+
 func TestNamesTheFieldsThatAnUnknownOneMayBe(t *testing.T) {
 	v := created(t, strings.Replace(deployment1, "image: a", "imag: a", 1))
 	if len(v.Violations) == 0 || !strings.Contains(strings.Join(v.Violations[0].Known, " "), "imagePullPolicy") {

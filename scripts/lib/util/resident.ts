@@ -100,6 +100,8 @@ function ask<Answer>(
     // The timer also keeps this process alive until there is a response.
     const timer = setTimeout(() => {
       late = true;
+      // Without the timer, the end of the process has to keep this one alive.
+      for (const each of [child, child.stdout, child.stderr]) each.ref();
       child.kill("SIGKILL");
     }, timeout);
     const onOutput = (chunk: Buffer) => {

@@ -31,6 +31,9 @@ export async function judge(set: object, { prometheus }: { prometheus: boolean }
   return { helm, helm3 } as Verdicts;
 }
 
+/** The time to simplify a counterexample, in milliseconds. Some take hours, and a complex one now is better than a simple one then. */
+const simplifyTime = 5 * 60_000;
+
 /**
  * Values that the schema accepts render valid objects, are rejected with a fix, or contradict themselves in a way that the harness finds in
  * the objects, in Helm 4 and Helm 3 alike.
@@ -40,20 +43,20 @@ export async function judge(set: object, { prometheus }: { prometheus: boolean }
 export async function expectSoundOrRejected({ runs, seed }: { runs: number; seed: number }): Promise<void> {
   const counts = { rendered: 0, rejected: 0, invalid: 0, wrong: 0 };
   const values = valuesArbitrary().filter((set) => isAccepted(chartValues([], set)));
-  const details = await fc.check(
-    fc.asyncProperty(values, async (set) => {
-      const { helm, helm3 } = await judge(set, { prometheus: isForPromtool(set) });
-      counts[helm.is]++;
-      return helm.is === helm3.is && helm.is !== "wrong";
-    }),
-    { numRuns: runs, seed },
-  );
-  if (details.counterexample) {
-    const [set] = details.counterexample;
+  const property = fc.asyncProperty(values, async (set) => {
+    const { helm, helm3 } = await judge(set, { prometheus: isForPromtool(set) });
+    counts[helm.is]++;
+    return helm.is === helm3.is && helm.is !== "wrong";
+  });
+  const first = await fc.check(property, { numRuns: runs, seed, endOnFailure: true });
+  if (first.counterexample) {
+    const path = first.counterexamplePath;
+    const details = await fc.check(property, { seed, path, interruptAfterTimeLimit: simplifyTime });
+    const [set] = details.counterexample ?? first.counterexample;
     const reported = Object.entries(await judge(set, { prometheus: isForPromtool(set) })).map(
       ([helm, made]) => `# by ${helm}: ${JSON.stringify(made)}`,
     );
-    const again = `# seed ${seed}, values ${details.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
+    const again = `# seed ${seed}, values ${first.numRuns} of ${runs}, simplified ${details.numShrinks} times`;
     expect.fail(["These values must not become that:", again, ...reported, dump(set)].join("\n"));
   }
   const { rendered, rejected, invalid } = counts;

@@ -73,13 +73,15 @@ function rejectionFlaws(rejection: Finding): string[] {
  */
 function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
   if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
-  const isOfValues = ["NetworkPolicy", "Pod", "Service"].includes(kind) ? /^spec\./ : /^spec\.(template|updateStrategy)\b/;
+  const isOfValues = ["NetworkPolicy", "Pod", "Service"].includes(kind)
+    ? /^spec\./
+    : /^spec\.(template|updateStrategy)\b/;
   return isOfValues.test(formatPath(field));
 }
 
 /** Values that can contain such a contradiction. */
 const describesPods =
-  /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|extraObjects)"/;
+  /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|livenessProbe|readinessProbe|resources|tolerations|hostMounts|spec|updateStrategy|nodePort|extraObjects)"/;
 
 /** The namespace of the release. */
 const namespace = "monitoring";
@@ -101,7 +103,8 @@ function objectErrors(manifest: Manifest, verdict: ObjectVerdict | undefined): O
 }
 
 /** Values that can request more permissions than the chart grants by default. The user's own objects are not judged. */
-const asksForRights = /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
+const asksForRights =
+  /"(affinity|networkPolicy|podSpec|securityContext|containerSecurityContext|hostPID|hostIPC|processes)"/;
 
 /** Returns the privileges of a pod that nobody requested: only the exporter may see the host. */
 function securityFlaws(manifest: Manifest, set: object, verdict: ObjectVerdict | undefined): string[] {

@@ -237,11 +237,11 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
   });
 
   describe("the renderer process", () => {
-    const script = (chart: string, wait: string) => {
+    const script = (chart: string, wait: string, options = {}) => {
       const asked = JSON.stringify(request({ chart }));
       return `
         import { createRenderer } from ${JSON.stringify(join(projectDir, "scripts/lib/helm/resident-renderer.ts"))};
-        const renderer = createRenderer(${JSON.stringify(program)});
+        const renderer = createRenderer(${JSON.stringify(program)}, ${JSON.stringify(options)});
         const answer = renderer.render(${asked});
         ${wait};
         console.log(renderer.pids()[0]);`;
@@ -261,6 +261,13 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
       const pid = await pidFrom(child);
       await vi.waitUntil(() => child.exitCode === 0, 5000);
       await vi.waitUntil(() => isGone(pid), 5000);
+    });
+
+    it("A rendering that does not end is an error even if the parent has nothing else to do", async () => {
+      const chart = smallChart("", { "templates/b.yaml": endless });
+      const child = run(script(chart, "await answer.catch(({ message }) => console.log(message))", { timeout: 500 }));
+      const message = await new Promise((resolve) => child.stdout?.once("data", (chunk) => resolve(`${chunk}`)));
+      expect(message).toMatch(/: timed out after 0.5 s\. /);
     });
 
     it("The renderer ends even if its parent is killed during a rendering", async () => {
