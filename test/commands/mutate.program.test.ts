@@ -13,11 +13,12 @@ describe("npm run mutate", { timeout: 300_000 }, () => {
     "npm run mutate reports for each change whether a test notices it, and writes the results to a file",
     async () => {
       const cwd = folder();
-      const { stdout, exitCode } = await command(
+      const { stdout, stderr, exitCode } = await command(
         "mutate",
         [...few, "--concurrency", "1", "--output", "all.jsonl"],
         cwd,
       );
+      expect(stderr).toBe("");
       const lines = readFileSync(join(cwd, "all.jsonl"), "utf8").trim().split("\n");
       const results = lines.map((line) => JSON.parse(line) as { file: string; killedBy?: string });
       expect(results.map(({ file }) => file)).toEqual(["templates/_helpers.tpl", "templates/_helpers.tpl"]);

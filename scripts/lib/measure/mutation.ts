@@ -47,6 +47,8 @@ const testFiles = {
 /** Files that do not affect Prometheus, so its tests cannot detect a change in them. */
 const unseenByPrometheus = /\/exporter\/(_security-context|[^_])|\/(tests|dashboards|validation)\/|NOTES|schema/;
 
+const reporter = join(projectDir, "scripts/lib/measure/first-failure-reporter.ts");
+
 /** The number of likely test files that run before all others. */
 const likelyFirst = 3;
 
@@ -97,7 +99,12 @@ async function findFirstToFail(
   const chart = join(dir, "chart");
   await cp(chartDir, chart, { recursive: true });
   if (mutant) await writeFile(join(chart, mutant.file), mutant.content);
-  const env = { NODE_MONITORING_CHART: chart, NODE_MONITORING_CACHE: await cacheWithoutRenders(join(dir, "cache")) };
+  const report = join(dir, "first-failure");
+  const env = {
+    NODE_MONITORING_CHART: chart,
+    NODE_MONITORING_CACHE: await cacheWithoutRenders(join(dir, "cache")),
+    FIRST_FAILURE_FILE: report,
+  };
   const ordered = (tests ?? testFiles.static).toSorted(
     (a, b) => likelihood(b, mutant, kills) - likelihood(a, mutant, kills),
   );
@@ -107,14 +114,13 @@ async function findFirstToFail(
     ["prometheus", tests || (mutant && unseenByPrometheus.test(mutant.file)) ? [] : testFiles.prometheus],
   ] as const;
   for (const [project, files] of runs.filter(([, files]) => files.length > 0)) {
-    const report = join(dir, "report.json");
-    const args = ["run", "--project", project, "--bail", "1", "--reporter", "json", "--outputFile", report, ...files];
+    const args = ["run", "--project", project, "--reporter", reporter, ...files];
     const vitest = join(projectDir, "node_modules/vitest/vitest.mjs");
     const options = { cwd: projectDir, env, signal, timeout: timeLimit };
     const { exitCode, timedOut, failure } = await tryRun(process.execPath, [vitest, ...args], options);
     if (exitCode === 0) continue;
     // Tests that did not run say nothing about the mutant, but tests that do not end detect it.
-    const killedBy = existsSync(report) ? await readFirstFailure(report) : timedOut && "time limit";
+    const killedBy = existsSync(report) ? await readFile(report, "utf8") : timedOut && "time limit";
     const what = mutant ? describeMutant(mutant) : "the unchanged chart";
     if (!killedBy) throw new UserError(`${what}: the tests did not run: ${failure}`);
     return killedBy;
@@ -129,22 +135,6 @@ function likelihood(testFile: string, mutant: Mutant | undefined, kills: Kills):
   const words = basename(testFile, ".test.ts").split("-");
   const named = words.some((word) => basename(file).includes(word)) ? 2 : 0;
   return 10 * (kills.get(`${file} ${testFile}`) ?? 0) + named + (kills.get(testFile) ?? 0) / 100;
-}
-
-interface JsonReport {
-  testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[];
-}
-
-/** @returns the first test that failed, or the first file that could not be loaded; undefined if there is none */
-async function readFirstFailure(report: string): Promise<string | undefined> {
-  const { testResults } = JSON.parse(await readFile(report, "utf8")) as JsonReport;
-  for (const { name, message, assertionResults } of testResults) {
-    const failed = assertionResults.find(({ status }) => status === "failed");
-    const file = name.slice(projectDir.length + 1);
-    if (failed) return `${file} ${failed.fullName}`;
-    if (message) return `${file} ${message.split("\n")[0]}`;
-  }
-  return undefined;
 }
 
 /**
