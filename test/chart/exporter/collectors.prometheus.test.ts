@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryDirectory } from "tempy";
 import { glob } from "tinyglobby";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ensureTools, tool } from "../../../scripts/lib/tools/resolve.ts";
+import { tool } from "../../../scripts/lib/tools/resolve.ts";
 import { run, tryRun } from "../../../scripts/lib/util/exec.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
@@ -64,7 +64,6 @@ const onLinux = process.platform === "linux";
 
 describe.runIf(onLinux)("node_exporter", () => {
   beforeAll(async () => {
-    await ensureTools(["node_exporter", "helm", "helm3"]);
     help = await readHelp();
   });
 

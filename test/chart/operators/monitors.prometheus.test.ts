@@ -1,15 +1,10 @@
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import type { Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import { discoverTargets } from "../../../scripts/lib/prometheus/promtool.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { operatorApis } from "../../support/operator-apis.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
 
 interface Monitor {
   spec: { podMetricsEndpoints: { relabelings: { sourceLabels?: string[]; targetLabel?: string }[] }[] };

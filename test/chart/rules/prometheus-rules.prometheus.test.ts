@@ -1,8 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { checkRules, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile, readAlerts } from "../../../scripts/lib/prometheus/rules.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 
 const set = { prometheus: { enabled: true } };
 const own = (labels = "") => `{job="prometheus",instance="prometheus"${labels && `,${labels}`}}`;
@@ -46,10 +45,6 @@ const cases: Record<string, { fires: Record<string, string>; silent: Record<stri
   PrometheusScrapeSampleLimitHit: counter("prometheus_target_scrapes_exceeded_sample_limit_total"),
   PrometheusTargetSyncFailure: counter("prometheus_target_sync_failed_total", 'scrape_job="a"'),
 };
-
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
 
 describe.concurrent("the alerts about the bundled Prometheus", () => {
   it("promtool accepts the rules about Prometheus", async () => {

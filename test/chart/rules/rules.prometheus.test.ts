@@ -1,15 +1,10 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { checkRules, type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile, readAlerts } from "../../../scripts/lib/prometheus/rules.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { helms } from "../../support/values-files.ts";
 import { type AlertCase, alertCases } from "./alert-cases.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "helm3", "promtool"]);
-});
 
 /** The values that set the job names. */
 interface Values {

@@ -2,12 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { type RuleTest, testRules } from "../../../scripts/lib/prometheus/promtool.ts";
 import { readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { clusterScenarios, nodeScenarios, scenarioMinutes, type Targets } from "./target-scenarios.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
 
 const intervals = [
   { scrape: 30, every: "30s" },

@@ -1,12 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverTargets, type FoundTarget, type ScrapedTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
 
 type Labels = Record<string, string>;
 interface Case {

@@ -3,19 +3,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { temporaryDirectoryTask } from "tempy";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { findScrapeConfig } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { helms, pathOf, valuesSets } from "../../support/values-files.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "helm3", "promtool"]);
-});
 
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** The files that the values `web` need. */

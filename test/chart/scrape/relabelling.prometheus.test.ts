@@ -1,14 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import { discoverTargets, type FoundTarget } from "../../../scripts/lib/prometheus/promtool.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { pathOf } from "../../support/values-files.ts";
-
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
 
 const linux = { "kubernetes.io/os": "linux" };
 const plain = node("plain", "10.0.0.1:10250");

@@ -1,15 +1,10 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   checkConfig,
   checkExpressions,
   checkRules,
   discoverTargets,
 } from "../../../scripts/lib/prometheus/promtool.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
-
-beforeAll(async () => {
-  await ensureTools(["promtool"]);
-});
 
 describe("checkConfig", () => {
   it("checkConfig accepts a valid configuration that names files of other machines", async () => {
