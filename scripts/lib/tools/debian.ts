@@ -26,7 +26,9 @@ export async function installPackages(names: readonly string[], { onLine }: Prog
     onLine,
     remedy: `Install ${names.join(", ")} with apt-get, and run this again`,
   };
-  const install = ["install", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", ...names];
+  // Another installation may be running, such as that of another tier of the tests.
+  const settings = ["-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"];
+  const install = ["install", "--yes", "--no-install-recommends", ...settings, ...names];
   // Updating the package lists takes longer than most installations, so it happens only if the first attempt fails.
   if ((await tryRun("apt-get", install, options)).failure) {
     await run("apt-get", ["update"], options);
