@@ -130,7 +130,8 @@ function askEngine(): Promise<RunResult> {
 async function awaitEngine(): Promise<RunResult> {
   for (const end = Date.now() + startSeconds * 1000; ; await sleep(200)) {
     const answer = await askEngine();
-    if (!answer.failure || !findOurEngine() || Date.now() > end) return answer;
+    const mayStart = !process.env.DOCKER_HOST && findOurEngine();
+    if (!answer.failure || !mayStart || Date.now() > end) return answer;
   }
 }
 
