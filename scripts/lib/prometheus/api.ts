@@ -30,8 +30,11 @@ export interface Prometheus {
   targets(): Promise<Target[]>;
   /** The names of all configured jobs, including those without targets. */
   jobs(): Promise<string[]>;
-  /** @param expression PromQL that returns an instant vector */
-  query(expression: string): Promise<Sample[]>;
+  /**
+   * @param expression PromQL that returns an instant vector
+   * @param more further parameters of the request, such as VictoriaMetrics's `extra_label`
+   */
+  query(expression: string, more?: Readonly<Record<string, string>>): Promise<Sample[]>;
   /** The loaded main configuration as YAML, without the content of `scrape_config_files`. */
   config(): Promise<string>;
   /** Whether it accepted its configuration when it last read it. */
@@ -53,9 +56,9 @@ export function connectPrometheus(url: string): Prometheus {
       return activeTargets.map(toTarget);
     },
     jobs: async () => (await get<{ scrapePools: string[] }>("scrape_pools")).scrapePools,
-    async query(expression) {
+    async query(expression, more = {}) {
       const { result } = await get<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
-        `query?${new URLSearchParams({ query: expression })}`,
+        `query?${new URLSearchParams({ ...more, query: expression })}`,
       );
       return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import semver from "semver";
+import { projectDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
 import { type GoBuild, goBuild, listReplacedModules } from "./go-build.ts";
@@ -29,8 +30,17 @@ export type GoProgram =
   | "kubernetes"
   | "kwokctl"
   | "node_exporter"
+  | "opentelemetry-collector"
   | "prometheus"
+  | "prometheus-operator"
+  | "victoria-metrics"
   | "vmagent";
+
+const operatorModule = "github.com/prometheus-operator/prometheus-operator";
+const victoriaMetricsModule = "github.com/VictoriaMetrics/VictoriaMetrics";
+
+/** Prometheus's code with Kubernetes as the only service discovery besides files and static targets. */
+const kubernetesDiscoveryOnly = ["remove_all_sd", "enable_kubernetes_sd"];
 
 const recipes: Readonly<Record<GoProgram, Recipe>> = {
   coredns: makeRecipe("coredns", versions.coredns, "github.com/coredns/coredns"),
@@ -71,10 +81,29 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     }),
     version: nodeExporterVersion,
   },
+  "opentelemetry-collector": {
+    version: () => versions.openTelemetryCollector,
+    build: (version) => ({
+      name: "opentelemetry-collector",
+      version: `v${version}`,
+      folder: join(projectDir, "scripts", "collector"),
+      tags: kubernetesDiscoveryOnly,
+    }),
+  },
   prometheus: { version: prometheusVersion, build: describePrometheus },
-  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, "github.com/VictoriaMetrics/VictoriaMetrics", {
-    folder: "app/vmagent",
+  "prometheus-operator": {
+    version: () => versions.prometheusOperator,
+    build: (version) => ({
+      name: "prometheus-operator",
+      module: operatorModule,
+      version: `v${version}`,
+      packages: [`${operatorModule}/cmd/operator`, `${operatorModule}/cmd/prometheus-config-reloader`],
+    }),
+  },
+  "victoria-metrics": makeRecipe("victoria-metrics", versions.victoriaMetrics, victoriaMetricsModule, {
+    folder: "app/victoria-metrics",
   }),
+  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, victoriaMetricsModule, { folder: "app/vmagent" }),
 };
 
 export interface GoProgramOptions extends Progress {
@@ -175,7 +204,7 @@ function describePrometheus(version: string): GoBuild {
     module,
     version: prometheusModuleVersion(version),
     packages: [`${module}/cmd/prometheus`, `${module}/cmd/promtool`],
-    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    tags: kubernetesDiscoveryOnly,
     ldflags: `-X github.com/prometheus/common/version.Version=${version}`,
   };
 }

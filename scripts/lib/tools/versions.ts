@@ -22,8 +22,10 @@ export const versions = {
   victoriaMetricsOperator: "0.74.1",
   gatewayApi: "1.6.3",
   verticalPodAutoscaler: "1.8.1",
-  /** The vmagent whose parser judges the jobs for it. */
+  /** The vmagent whose parser judges the jobs for it, and the database of the tests. */
   victoriaMetrics: "1.151.0",
+  /** Its modules are in scripts/collector/go.mod. */
+  openTelemetryCollector: "0.165.1",
   checkov: "3.3.30",
   kubeScore: "1.20.0",
   yamale: "6.1.0",

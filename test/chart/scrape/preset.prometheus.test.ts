@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { discoverNode } from "../../../scripts/lib/prometheus/discovery.ts";
 import {
@@ -12,23 +10,10 @@ import {
 } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { pathOf } from "../../support/values-files.ts";
+import { type MixinMetric, readMixinMetrics } from "./mixin-metrics.ts";
 
-beforeAll(async () => {
-  await ensureTools(["helm", "promtool"]);
-});
-
-/** A metric that the dashboards or rules of the node-exporter mixin or the Kubernetes mixin select, and further labels in its matchers. */
-interface MixinMetric {
-  metric: string;
-  job: string;
-  path?: string;
-  labels: string[];
-}
-
-const fixture = join(import.meta.dirname, "fixtures/mixin-metrics.json");
-const mixin = JSON.parse(readFileSync(fixture, "utf8")) as MixinMetric[];
+const mixin = readMixinMetrics();
 const values = [pathOf("values-examples/kube-prometheus-stack.yaml")];
 const labels = { "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
 const onNode = { instance: "n1", node: "n1", arch: "amd64" };

@@ -9,6 +9,7 @@ import { listImages } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { ensureTools } from "../../../scripts/lib/tools/resolve.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { chartDir, projectDir } from "../../../scripts/lib/util/paths.ts";
+import { consumerImages } from "../consumers/manifests.ts";
 import { mayChangeMachine } from "../machine.ts";
 
 /** The cluster of the tests. The cluster of `npm run up` is not changed. */
@@ -36,7 +37,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (!keep) await npm("down");
   const upOutput = await npm("up", mayChangeMachine ? ["--install-docker", "--set-sysctl"] : []);
   // Building an image can take minutes, which no test has.
-  await ensureImages(await chartImages(), { onLine: say });
+  await ensureImages([...(await chartImages()), ...consumerImages], { onLine: say });
   project.provide("clusterName", name);
   project.provide("upOutput", upOutput);
   return async () => {

@@ -6,7 +6,7 @@ import { globSync } from "tinyglobby";
 import { prometheusVersion } from "../../tools/chart-versions.ts";
 import { extractPackage } from "../../tools/debian.ts";
 import { downloadModule } from "../../tools/go-build.ts";
-import { buildGoProgram, buildGoPrograms, prometheusModuleVersion } from "../../tools/go-programs.ts";
+import { buildGoProgram, buildGoPrograms, type GoProgram, prometheusModuleVersion } from "../../tools/go-programs.ts";
 import { buildPrometheusPage } from "../../tools/prometheus-page.ts";
 import { UserError } from "../../util/errors.ts";
 import { run, tryRun } from "../../util/exec.ts";
@@ -36,6 +36,18 @@ interface ImageRecipe {
   owned?: readonly string[];
 }
 
+/** The image of one program, with the path of the public image. */
+function makeRecipe(
+  program: GoProgram,
+  path: string,
+  { user = "65534", binary = program as string } = {},
+): ImageRecipe {
+  return {
+    files: async (version, progress) => ({ [path]: await buildGoProgram(program, { version, binary, ...progress }) }),
+    settings: { user, entrypoint: [path] },
+  };
+}
+
 /** Public images by name: their files and settings, like the Dockerfiles of the projects. */
 const recipes: Readonly<Record<string, ImageRecipe>> = {
   "quay.io/prometheus/node-exporter": {
@@ -50,6 +62,20 @@ const recipes: Readonly<Record<string, ImageRecipe>> = {
     }),
     settings: { user: "65532:65532", entrypoint: ["/usr/local/bin/kube-rbac-proxy"], ports: [8080] },
   },
+  "docker.io/otel/opentelemetry-collector-contrib": makeRecipe("opentelemetry-collector", "/otelcol-contrib", {
+    user: "10001",
+    binary: "otelcol-contrib",
+  }),
+  "docker.io/victoriametrics/victoria-metrics": makeRecipe("victoria-metrics", "/victoria-metrics-prod"),
+  "docker.io/victoriametrics/vmagent": makeRecipe("vmagent", "/vmagent-prod"),
+  "quay.io/prometheus-operator/prometheus-config-reloader": makeRecipe(
+    "prometheus-operator",
+    "/bin/prometheus-config-reloader",
+    { binary: "prometheus-config-reloader" },
+  ),
+  "quay.io/prometheus-operator/prometheus-operator": makeRecipe("prometheus-operator", "/bin/operator", {
+    binary: "operator",
+  }),
   "quay.io/prometheus/prometheus": {
     files: async (version, progress) => {
       if (version !== prometheusVersion()) {
@@ -129,7 +155,7 @@ export async function buildLocally(ref: string, progress: Progress = {}): Promis
 }
 
 function lookUp(ref: string): { recipe: ImageRecipe; version: string } | undefined {
-  const [, name = "", version] = /^(.+):v(\d+\.\d+\.\d+)$/.exec(ref) ?? [];
+  const [, name = "", version] = /^(.+):v?(\d+\.\d+\.\d+)$/.exec(ref) ?? [];
   // Prometheus and node_exporter publish the same images on Docker Hub too.
   const recipe = recipes[name.replace(/^(docker\.io\/)?prom\//, "quay.io/prometheus/")];
   return recipe && version ? { recipe, version } : undefined;

@@ -1,0 +1,252 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { connectObjects } from "../../../scripts/lib/cluster/object-api.ts";
+import {
+  describe as describeObject,
+  find,
+  type Manifest,
+  parseManifests,
+  sourceOf,
+} from "../../../scripts/lib/kubernetes/manifest.ts";
+import { connectPrometheus, type Sample } from "../../../scripts/lib/prometheus/api.ts";
+import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
+import { findMetrics, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { buildGoProgram } from "../../../scripts/lib/tools/go-programs.ts";
+import { run } from "../../../scripts/lib/util/exec.ts";
+import { forwardPort } from "../../support/cluster/port-forward.ts";
+import {
+  cluster,
+  eventually,
+  installAndWait,
+  kubeconfig,
+  provideImages,
+  renderRelease,
+} from "../../support/cluster/release.ts";
+import {
+  access,
+  collector,
+  consumerImages,
+  consumerLabel,
+  database,
+  databasePort,
+  namespace,
+  operator,
+  prometheusObject,
+  remoteWriteUrl,
+  serviceAccount,
+  tokenSecret,
+  vmagent,
+} from "../../support/consumers/manifests.ts";
+import { pathOf } from "../../support/values-files.ts";
+import { readMixinMetrics } from "../scrape/mixin-metrics.ts";
+
+/** The release: a plain Prometheus, and the files for vmagent and the Collector. */
+const set = {
+  scrape: { interval: "10s", timeout: "10s" },
+  prometheus: { externalLabels: { [consumerLabel]: "plain" }, remoteWrite: [{ url: remoteWriteUrl }] },
+  service: { enabled: true },
+  dashboards: { enabled: true },
+  vmagentScrapeConfigs: { enabled: true },
+  openTelemetryReceiver: { enabled: true },
+  rbac: { serviceAccounts: [{ name: serviceAccount, namespace }] },
+};
+
+const enabled = (form: string) => ({ enabled: true, labels: { form } });
+
+/** Values for the preset, which changes the labels of all targets. */
+const stack = "kube-prometheus-stack";
+
+/** The values of the forms for the operator, by the name of the Prometheus object that selects their objects. */
+const operatorForms: Readonly<Record<string, object>> = {
+  "pod-monitor": {
+    podMonitor: enabled("pod-monitor"),
+    scrapeConfig: { ...enabled("pod-monitor"), scrapeClass: "kubelet" },
+  },
+  "service-monitor": {
+    serviceMonitor: enabled("service-monitor"),
+    scrapeConfig: { ...enabled("service-monitor"), tokenSecret: { name: tokenSecret } },
+  },
+  "scrape-config": { scrapeConfig: { ...enabled("scrape-config"), scrapeClass: "kubelet" } },
+  "additional-scrape-configs": { additionalScrapeConfigs: { enabled: true } },
+};
+
+const jobs = ["kubernetes-kubelet", "kubernetes-nodes"];
+
+/** The labels that a target has in addition to those of the plain form, by job. */
+const addedLabels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  vmagent: {},
+  opentelemetry: Object.fromEntries(jobs.map((job) => [job, ["otel_scope_name", "otel_scope_version"]])),
+  "pod-monitor": { "kubernetes-nodes": ["container", "endpoint", "namespace", "pod"] },
+  "service-monitor": { "kubernetes-nodes": ["container", "endpoint", "namespace", "pod", "service"] },
+  "scrape-config": {},
+  "additional-scrape-configs": {},
+};
+
+/** Metrics of volumes, hardware, services and errors that a kind node does not have. Nor has kube-prometheus-stack's own exporter there. */
+const notOnKind = [
+  "kubelet_evictions",
+  "kubelet_node_config_error",
+  ...["available_bytes", "capacity_bytes", "inodes", "inodes_free", "inodes_used", "used_bytes"].map(
+    (field) => `kubelet_volume_stats_${field}`,
+  ),
+  "node_bonding_active",
+  "node_bonding_slaves",
+  "node_md_disks",
+  "node_md_disks_required",
+  "node_systemd_service_restart_total",
+  "node_systemd_unit_state",
+  "storage_operation_errors_total",
+];
+
+const consumers = Object.keys(addedLabels);
+
+/** Returns the objects of a form, with names of their own, so that all forms exist side by side. */
+async function renderForm(form: string, { values, set }: { values?: string[]; set: object }): Promise<Manifest[]> {
+  const all = await renderRelease({
+    ...(values && { values }),
+    set: { ...set, customResources: { renderMode: "alwaysRender" } },
+  });
+  const own = all.filter((manifest) =>
+    /operators\/(podmonitor|servicemonitors|scrapeconfigs|secret)\./.test(sourceOf(manifest)),
+  );
+  expect(own.length).toBeGreaterThan(0);
+  return own.map(({ metadata, ...object }) => {
+    const name = object.kind === "Secret" ? form : `${metadata.name}-${form}`;
+    return { ...object, metadata: { ...metadata, name } };
+  });
+}
+
+/** Asks the database for the samples of one consumer. */
+let ask: (consumer: string, expression: string) => Promise<Sample[]>;
+let manifests: Manifest[];
+
+beforeAll(async () => {
+  const api = connectObjects(kubeconfig);
+  /** Everything in the cluster besides the release. */
+  const added: Manifest[] = [];
+  const apply = async (objects: readonly Manifest[]) => {
+    for (const object of objects) {
+      added.push(object);
+      expect(await api.apply(object, { dryRun: false }), describeObject(object)).toMatchObject({ rejected: "" });
+    }
+  };
+  manifests = await renderRelease({ set });
+  const image = find(manifests, "StatefulSet").spec?.template.spec?.containers[0]?.image ?? "";
+  const program = await buildGoProgram("prometheus-operator", { binary: "operator" });
+  const crds = parseManifests(await run(program, ["full-crds"]));
+  await provideImages(consumerImages);
+  await apply([...access, ...crds, ...database]);
+  await installAndWait({ set });
+  await apply([...vmagent, ...collector]);
+  await Promise.all(
+    ["v1 PodMonitor", "v1 Prometheus", "v1 ServiceMonitor", "v1alpha1 ScrapeConfig"].map((served) => {
+      const [version = "", kind = ""] = served.split(" ");
+      return api.served({ apiVersion: `monitoring.coreos.com/${version}`, kind });
+    }),
+  );
+  const forms = Object.entries(operatorForms).map(([form, values]) => [form, { set: { ...set, ...values } }] as const);
+  const preset = { values: [pathOf(`values-examples/${stack}.yaml`)], set: { scrape: set.scrape } };
+  for (const [form, options] of [...forms, [stack, preset] as const]) {
+    const objects = await renderForm(form, options);
+    const hasSecret = objects.some(({ kind }) => kind === "Secret");
+    await apply([...objects, prometheusObject(form, image, hasSecret)]);
+  }
+  await apply(operator);
+  const forwarded = await forwardPort(kubeconfig, namespace, "deployment/victoria-metrics", databasePort);
+  const { query } = connectPrometheus(forwarded.url);
+  ask = (consumer, expression) => query(expression, { extra_label: `${consumerLabel}=${consumer}` });
+  return async () => {
+    forwarded[Symbol.dispose]();
+    for (const object of added.toReversed()) await api.remove(object);
+    await eventually(async () => {
+      const { items } = await cluster.core.listNamespacedPod({ namespace });
+      expect(items.filter(({ metadata }) => !metadata?.labels?.["app.kubernetes.io/instance"])).toEqual([]);
+    });
+  };
+});
+
+/** The labels of each target, by job and instance, without the label that tells the consumers apart. */
+async function findTargets(consumer: string): Promise<Map<string, Record<string, string>>> {
+  const samples = await ask(consumer, `up{job=~"${jobs.join("|")}"} == 1`);
+  return new Map(
+    samples.map(({ labels: { __name__: _, [consumerLabel]: __, ...labels } }) => [
+      `${labels.job} ${labels.instance}`,
+      labels,
+    ]),
+  );
+}
+
+describe("the consumers", () => {
+  it.each(["plain", ...consumers])("Every node and every kubelet is up in %s", async (consumer) => {
+    const nodes = (await cluster.core.listNode()).items.map(({ metadata }) => metadata?.name);
+    const expected = jobs.flatMap((job) => nodes.map((node) => `${job} ${node}`)).sort();
+    await eventually(async () => {
+      const found = [...(await findTargets(consumer)).values()].map(({ job, node }) => `${job} ${node}`);
+      expect(found.sort()).toEqual(expected);
+    });
+  });
+
+  it.each(consumers)(
+    "The targets of %s have the labels of the plain form, and those in its documentation",
+    async (consumer) => {
+      const [plain, targets] = await Promise.all(["plain", consumer].map(findTargets));
+      for (const [target, labels] of plain ?? []) {
+        const found = targets?.get(target) ?? {};
+        expect(found, target).toMatchObject(labels);
+        const more = Object.keys(found).filter((label) => !(label in labels));
+        expect(more.sort(), target).toEqual(addedLabels[consumer]?.[labels.job ?? ""] ?? []);
+      }
+    },
+  );
+
+  it.each(consumers)(
+    "Every query of the dashboards and rules that has data in the plain form has data in %s",
+    async (consumer) => {
+      const node = (await cluster.core.listNode()).items[0]?.metadata?.name ?? "";
+      const shown = listDashboardQueries(manifests, node, "1m").map(({ expression }) => expression);
+      const recorded = readRuleGroups(manifests).flatMap(({ rules }) =>
+        rules.flatMap(({ record, expr }) => (record ? [expr] : [])),
+      );
+      // The database evaluates no rules, so it has no recorded series.
+      const raw = [...new Set([...shown, ...recorded])].filter(
+        (expression) => !findMetrics(expression).some((name) => name.includes(":")),
+      );
+      const withData: string[] = [];
+      for (const expression of raw) if ((await ask("plain", expression)).length > 0) withData.push(expression);
+      expect(withData.length).toBeGreaterThan(20);
+      await eventually(async () => {
+        const missing: string[] = [];
+        for (const expression of withData) if ((await ask(consumer, expression)).length === 0) missing.push(expression);
+        expect(missing).toEqual([]);
+      });
+    },
+  );
+
+  it("With the preset, the Prometheus of kube-prometheus-stack has every node and every endpoint of the kubelets up", async () => {
+    const nodes = (await cluster.core.listNode()).items.length;
+    await eventually(async () => {
+      const up = await ask(stack, "count by (job, metrics_path) (up == 1)");
+      const counts = up.map(({ labels: { job, metrics_path = "" }, value }) => `${job} ${metrics_path} ${value}`);
+      expect(counts.sort()).toEqual([
+        ...["/metrics", "/metrics/cadvisor", "/metrics/probes"].map((path) => `kubelet ${path} ${nodes}`),
+        `node-exporter  ${nodes}`,
+      ]);
+    });
+  });
+
+  it("With the preset, every metric of the upstream dashboards and rules has the labels that they select", async () => {
+    const mixin = readMixinMetrics();
+    const absent = async () => {
+      const missing: string[] = [];
+      for (const { metric, job, path, labels } of mixin) {
+        const matchers = [
+          `job="${job}"`,
+          ...(path ? [`metrics_path="${path}"`] : []),
+          ...labels.map((label) => `${label}!=""`),
+        ];
+        if ((await ask(stack, `${metric}{${matchers.join(",")}}`)).length === 0) missing.push(metric);
+      }
+      return missing.sort();
+    };
+    await eventually(async () => expect(await absent()).toEqual([...notOnKind].sort()));
+  });
+});
