@@ -28,12 +28,13 @@ function labels(...pairs: [label: string, target: string][]) {
   return { [`${nodes}.relabel_configs`]: { added }, [`${kubelet}.relabel_configs`]: { added } };
 }
 
-/** The expression of excluded mount points gets one more alternative. */
-function mountPoint(expression: string) {
+/** The expression of excluded mount points gets more alternatives. */
+function mountPoints(...added: string[]) {
   const change = expect.toSatisfy(
     ([before, after]: [string, string]) =>
-      !before.includes(expression) && after.replace(`${expression}|`, "") === before,
-    `only ${expression} is added`,
+      added.reduce((rest, expression) => rest.replace(`${expression}|`, ""), after) === before &&
+      added.every((expression) => !before.includes(expression)),
+    `only ${added.join(" and ")} is added`,
   );
   return { [daemonSet]: { [`${exporter}.args.--collector.filesystem.mount-points-exclude`]: change } };
 }
@@ -59,7 +60,10 @@ const quota = { "ResourceQuota monitoring/node-monitoring": "added" };
 const constraints = { "SecurityContextConstraints monitoring.node-monitoring": "added" };
 
 const onGke = {
-  ...mountPoint("/home/kubernetes/containerized_mounter/.+"),
+  ...mountPoints(
+    "/home/kubernetes/containerized_mounter/.+",
+    "/(home|mnt/stateful_partition|var/lib/(docker|google|toolbox))$",
+  ),
   [config]: labels(["cloud_google_com_gke_accelerator", "accelerator"], ["cloud_google_com_gke_spot", "spot"]),
   ...bound,
 };
@@ -148,7 +152,7 @@ const cases: { file: string; where: string; options?: RenderOptions; changes: ob
   {
     file: "bottlerocket.yaml",
     where: "on any cluster",
-    changes: { [config]: checked, ...mountPoint("/(local|mnt|opt)$"), ...bound },
+    changes: { [config]: checked, ...mountPoints("/(local|mnt|opt)$"), ...bound },
   },
   {
     file: "air-gapped.yaml",
