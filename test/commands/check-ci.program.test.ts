@@ -98,7 +98,7 @@ it("check --format sarif has the rule, level, template and line of each finding"
   ]);
 });
 
-it("check rejects a file that is no list of exceptions, and objects that cannot be read, in one line", async () => {
+it("check rejects a file that is not a list of exceptions, and objects that cannot be read, in one line", async () => {
   const cwd = folder({ ...files, "ignore.yaml": "a: 1\n" });
   const wrong = await command("check", ["--chart", ".", "--ignore", "ignore.yaml"], cwd);
   expect([wrong.exitCode, wrong.stderr]).toEqual([2, "Error: ignore.yaml: has no list `ignore`. Add one"]);

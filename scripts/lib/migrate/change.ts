@@ -44,7 +44,7 @@ export function valueAt(values: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>((at, key) => (isMap(at) ? at[key] : undefined), values);
 }
 
-/** The maps in a list; none if the value is no list. */
+/** The maps in a list; empty if the value is not a list. */
 export function mapsIn(value: unknown): Values[] {
   return Array.isArray(value) ? value.filter(isMap) : [];
 }

@@ -266,7 +266,7 @@ function convertPermissions({ fixes, extraCommands }: Values): Change[] {
   if (!isUnset(extraCommands)) {
     changes.push({ lost: "`extraCommands` change files of the node. Run them in an init container of `podSpec`" });
   }
-  return changes.length > 0 ? changes : [{ unneeded: "no permission is to be changed" }];
+  return changes.length > 0 ? changes : [{ unneeded: "no permission changes" }];
 }
 
 const service = (changes: Change[]): Change[] => [put("service.enabled", true), ...changes];

@@ -227,7 +227,7 @@ function inOrderOf(others: Values, values: Values): Values {
   );
 }
 
-/** Enables the Service if one of its values is to have an effect. */
+/** Enables the Service if the result sets one of its values. */
 function withService(values: Values): Values {
   const { service } = values;
   if (!isMap(service) || "enabled" in service) return values;

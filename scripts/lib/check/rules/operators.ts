@@ -5,7 +5,7 @@ import type { RuleContext } from "../rule.ts";
 /** The kinds that a Prometheus object selects by labels. */
 const selected: readonly string[] = ["PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor"];
 
-/** Labels that say what an object belongs to. No Prometheus object of a usual installation selects by them. */
+/** Labels that identify what an object belongs to. No Prometheus object of a usual installation selects by them. */
 const descriptive = /^(app\.kubernetes\.io|helm\.sh)\//;
 
 /**

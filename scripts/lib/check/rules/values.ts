@@ -40,7 +40,7 @@ export function checkSchema(files: readonly ValuesFile[], { values = [], set, ch
   const violations = findViolations(chartValues(values, set, chart, true), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
-    // A message about a value says what it must be, which is the remedy.
+    // A message about a value describes the allowed form, which is the remedy.
     const fix = finding.fix ?? defaultFixes[finding.rule];
     return { ...finding, ...findPlace(files, finding.path), ...(fix && { fix }) };
   });

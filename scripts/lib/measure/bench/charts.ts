@@ -71,7 +71,7 @@ export interface ChartsBench {
 
 /**
  * Checks all charts in a folder with their ci values, and compares each verdict about an object with that of a real API server.
- * @throws UserError there is no chart in the folder, or the API server cannot be started
+ * @throws UserError the folder contains no chart, or the API server cannot be started
  */
 export async function benchCharts({ folder, mutants }: ChartsBenchOptions): Promise<ChartsBench> {
   const charts = findCharts(folder);
