@@ -70,7 +70,8 @@ export async function permitDockerInstall(permitted: boolean): Promise<void> {
 
 /** @throws UserError the engine does not work, or the harness can neither install nor start one here */
 async function findDocker(): Promise<DockerState> {
-  const answer = await awaitEngine();
+  // Another call may have just started it.
+  const answer = await awaitEngine(() => !process.env.DOCKER_HOST && findOurEngine() !== undefined);
   if (!answer.failure) return "running";
   const defect = findDefect(answer);
   if (defect) throw new UserError(defect);
@@ -126,12 +127,11 @@ function askEngine(): Promise<RunResult> {
   return tryRun("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 20_000 });
 }
 
-/** Asks the engine. If it is one that another call has just started, it waits for its response. */
-async function awaitEngine(): Promise<RunResult> {
+/** Asks the engine until it responds, while it is starting and for at most the time of a start. @returns the last answer */
+async function awaitEngine(isStarting: () => boolean): Promise<RunResult> {
   for (const end = Date.now() + startSeconds * 1000; ; await sleep(200)) {
     const answer = await askEngine();
-    const mayStart = !process.env.DOCKER_HOST && findOurEngine();
-    if (!answer.failure || !mayStart || Date.now() > end) return answer;
+    if (!answer.failure || !isStarting() || Date.now() > end) return answer;
   }
 }
 
@@ -192,9 +192,9 @@ async function startEngine({ onLine }: Progress): Promise<boolean> {
     ended = `exit code ${code}`;
   });
   engine.unref();
-  for (const end = Date.now() + startSeconds * 1000; (await askEngine()).failure; await sleep(200)) {
-    // A dockerd ends at once if another process has started one at the same moment.
-    if ((ended === undefined || findOurEngine()) && Date.now() < end) continue;
+  // A dockerd ends at once if another process has started one at the same moment.
+  const { failure } = await awaitEngine(() => ended === undefined || findOurEngine() !== undefined);
+  if (failure) {
     const words = readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "";
     throw new UserError(
       `Docker engine: dockerd did not start (${ended ?? `no response within ${startSeconds} s`}): ${words}. Log file: ${log}.`,

@@ -36,7 +36,6 @@ export type GoProgram =
   | "victoria-metrics"
   | "vmagent";
 
-const operatorModule = "github.com/prometheus-operator/prometheus-operator";
 const victoriaMetricsModule = "github.com/VictoriaMetrics/VictoriaMetrics";
 
 /** Prometheus's code with Kubernetes as the only service discovery besides files and static targets. */
@@ -45,7 +44,7 @@ const kubernetesDiscoveryOnly = ["remove_all_sd", "enable_kubernetes_sd"];
 const recipes: Readonly<Record<GoProgram, Recipe>> = {
   coredns: makeRecipe("coredns", versions.coredns, "github.com/coredns/coredns"),
   ct: makeRecipe("ct", versions.chartTesting, "github.com/helm/chart-testing/v3", {
-    folder: "ct",
+    folders: ["ct"],
     ldflags: (version) => `-X github.com/helm/chart-testing/v3/ct/cmd.Version=v${version}`,
   }),
   // Its binary is called server.
@@ -53,28 +52,28 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
   helm: makeHelmRecipe("helm"),
   helm3: makeHelmRecipe("helm3"),
   "helm-docs": makeRecipe("helm-docs", versions.helmDocs, "github.com/norwoodj/helm-docs", {
-    folder: "cmd/helm-docs",
+    folders: ["cmd/helm-docs"],
     ldflags: (version) => `-X main.version=${version}`,
   }),
   "helm-unittest": makeRecipe("helm-unittest", versions.helmUnittest, "github.com/helm-unittest/helm-unittest", {
-    folder: "cmd/helm-unittest",
+    folders: ["cmd/helm-unittest"],
     // The same as in its own go.mod.
     replace: { "github.com/vmware-labs/yaml-jsonpath": "github.com/helm-unittest/yaml-jsonpath v0.4.0" },
   }),
   kind: makeRecipe("kind", versions.kind, "sigs.k8s.io/kind"),
   "kube-rbac-proxy": makeRecipe("kube-rbac-proxy", undefined, "github.com/brancz/kube-rbac-proxy", {
-    folder: "cmd/kube-rbac-proxy",
+    folders: ["cmd/kube-rbac-proxy"],
     ldflags: (version) => `-X k8s.io/component-base/version.gitVersion=v${version}`,
   }),
   "kube-score": makeRecipe("kube-score", versions.kubeScore, "github.com/zegl/kube-score", {
-    folder: "cmd/kube-score",
+    folders: ["cmd/kube-score"],
     ldflags: (version) => `-X main.version=${version}`,
   }),
   kubeconform: makeRecipe("kubeconform", versions.kubeconform, "github.com/yannh/kubeconform", {
-    folder: "cmd/kubeconform",
+    folders: ["cmd/kubeconform"],
   }),
   kubernetes: { version: () => versions.kubernetes, build: describeKubernetes },
-  kwokctl: makeRecipe("kwokctl", versions.kwok, "sigs.k8s.io/kwok", { folder: "cmd/kwokctl" }),
+  kwokctl: makeRecipe("kwokctl", versions.kwok, "sigs.k8s.io/kwok", { folders: ["cmd/kwokctl"] }),
   node_exporter: {
     ...makeRecipe("node_exporter", undefined, "github.com/prometheus/node_exporter", {
       ldflags: (version) => `-X github.com/prometheus/common/version.Version=${version}`,
@@ -91,19 +90,16 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     }),
   },
   prometheus: { version: prometheusVersion, build: describePrometheus },
-  "prometheus-operator": {
-    version: () => versions.prometheusOperator,
-    build: (version) => ({
-      name: "prometheus-operator",
-      module: operatorModule,
-      version: `v${version}`,
-      packages: [`${operatorModule}/cmd/operator`, `${operatorModule}/cmd/prometheus-config-reloader`],
-    }),
-  },
+  "prometheus-operator": makeRecipe(
+    "prometheus-operator",
+    versions.prometheusOperator,
+    "github.com/prometheus-operator/prometheus-operator",
+    { folders: ["cmd/operator", "cmd/prometheus-config-reloader"] },
+  ),
   "victoria-metrics": makeRecipe("victoria-metrics", versions.victoriaMetrics, victoriaMetricsModule, {
-    folder: "app/victoria-metrics",
+    folders: ["app/victoria-metrics"],
   }),
-  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, victoriaMetricsModule, { folder: "app/vmagent" }),
+  vmagent: makeRecipe("vmagent", versions.victoriaMetrics, victoriaMetricsModule, { folders: ["app/vmagent"] }),
 };
 
 export interface GoProgramOptions extends Progress {
@@ -175,10 +171,14 @@ function makeRecipe(
   defaultVersion: string | undefined,
   module: string,
   {
-    folder,
+    folders,
     ldflags,
     replace,
-  }: { folder?: string; ldflags?: (version: string) => string; replace?: Readonly<Record<string, string>> } = {},
+  }: {
+    folders?: readonly string[];
+    ldflags?: (version: string) => string;
+    replace?: Readonly<Record<string, string>>;
+  } = {},
 ): Recipe {
   return {
     ...(defaultVersion !== undefined && { version: () => defaultVersion }),
@@ -186,7 +186,7 @@ function makeRecipe(
       name,
       module,
       version: `v${version}`,
-      packages: [folder ? `${module}/${folder}` : module],
+      packages: folders ? folders.map((folder) => `${module}/${folder}`) : [module],
       ...(ldflags && { ldflags: ldflags(version) }),
       ...(replace && { replace }),
     }),

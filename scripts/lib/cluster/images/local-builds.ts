@@ -36,44 +36,49 @@ interface ImageRecipe {
   owned?: readonly string[];
 }
 
-/** The image of one program, with the path of the public image. */
+/**
+ * The image of one program.
+ * @param path the program in the public image
+ * @param options binary: see {@link buildGoProgram}; and how to run the image, besides its entrypoint
+ */
 function makeRecipe(
   program: GoProgram,
   path: string,
-  { user = "65534", binary = program as string } = {},
+  { binary, ...settings }: ImageSettings & { binary?: string },
 ): ImageRecipe {
   return {
-    files: async (version, progress) => ({ [path]: await buildGoProgram(program, { version, binary, ...progress }) }),
-    settings: { user, entrypoint: [path] },
+    files: async (version, progress) => ({
+      [path]: await buildGoProgram(program, { version, ...(binary && { binary }), ...progress }),
+    }),
+    settings: { entrypoint: [path], ...settings },
   };
 }
 
 /** Public images by name: their files and settings, like the Dockerfiles of the projects. */
 const recipes: Readonly<Record<string, ImageRecipe>> = {
-  "quay.io/prometheus/node-exporter": {
-    files: async (version, progress) => ({
-      "/bin/node_exporter": await buildGoProgram("node_exporter", { version, ...progress }),
-    }),
-    settings: { user: "nobody", entrypoint: ["/bin/node_exporter"], ports: [9100] },
-  },
-  "quay.io/brancz/kube-rbac-proxy": {
-    files: async (version, progress) => ({
-      "/usr/local/bin/kube-rbac-proxy": await buildGoProgram("kube-rbac-proxy", { version, ...progress }),
-    }),
-    settings: { user: "65532:65532", entrypoint: ["/usr/local/bin/kube-rbac-proxy"], ports: [8080] },
-  },
+  "quay.io/prometheus/node-exporter": makeRecipe("node_exporter", "/bin/node_exporter", {
+    user: "nobody",
+    ports: [9100],
+  }),
+  "quay.io/brancz/kube-rbac-proxy": makeRecipe("kube-rbac-proxy", "/usr/local/bin/kube-rbac-proxy", {
+    user: "65532:65532",
+    ports: [8080],
+  }),
   "docker.io/otel/opentelemetry-collector-contrib": makeRecipe("opentelemetry-collector", "/otelcol-contrib", {
     user: "10001",
     binary: "otelcol-contrib",
   }),
-  "docker.io/victoriametrics/victoria-metrics": makeRecipe("victoria-metrics", "/victoria-metrics-prod"),
-  "docker.io/victoriametrics/vmagent": makeRecipe("vmagent", "/vmagent-prod"),
+  "docker.io/victoriametrics/victoria-metrics": makeRecipe("victoria-metrics", "/victoria-metrics-prod", {
+    user: "65534",
+  }),
+  "docker.io/victoriametrics/vmagent": makeRecipe("vmagent", "/vmagent-prod", { user: "65534" }),
   "quay.io/prometheus-operator/prometheus-config-reloader": makeRecipe(
     "prometheus-operator",
     "/bin/prometheus-config-reloader",
-    { binary: "prometheus-config-reloader" },
+    { user: "65534", binary: "prometheus-config-reloader" },
   ),
   "quay.io/prometheus-operator/prometheus-operator": makeRecipe("prometheus-operator", "/bin/operator", {
+    user: "65534",
     binary: "operator",
   }),
   "quay.io/prometheus/prometheus": {
