@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { connectObjects } from "../../../scripts/lib/cluster/object-api.ts";
+import type { ChartOptions } from "../../../scripts/lib/helm/run-helm.ts";
 import {
   describe as describeObject,
   find,
@@ -55,18 +56,25 @@ const enabled = (form: string) => ({ enabled: true, labels: { form } });
 /** Values for the preset, which changes the labels of all targets. */
 const stack = "kube-prometheus-stack";
 
-/** The values of the forms for the operator, by the name of the Prometheus object that selects their objects. */
-const operatorForms: Readonly<Record<string, object>> = {
+/** How the forms for the operator are rendered, by the name of the Prometheus object that selects their objects. */
+const operatorForms: Readonly<Record<string, ChartOptions>> = {
   "pod-monitor": {
-    podMonitor: enabled("pod-monitor"),
-    scrapeConfig: { ...enabled("pod-monitor"), scrapeClass: "kubelet" },
+    set: {
+      ...set,
+      podMonitor: enabled("pod-monitor"),
+      scrapeConfig: { ...enabled("pod-monitor"), scrapeClass: "kubelet" },
+    },
   },
   "service-monitor": {
-    serviceMonitor: enabled("service-monitor"),
-    scrapeConfig: { ...enabled("service-monitor"), tokenSecret: { name: tokenSecret } },
+    set: {
+      ...set,
+      serviceMonitor: enabled("service-monitor"),
+      scrapeConfig: { ...enabled("service-monitor"), tokenSecret: { name: tokenSecret } },
+    },
   },
-  "scrape-config": { scrapeConfig: { ...enabled("scrape-config"), scrapeClass: "kubelet" } },
-  "additional-scrape-configs": { additionalScrapeConfigs: { enabled: true } },
+  "scrape-config": { set: { ...set, scrapeConfig: { ...enabled("scrape-config"), scrapeClass: "kubelet" } } },
+  "additional-scrape-configs": { set: { ...set, additionalScrapeConfigs: { enabled: true } } },
+  [stack]: { values: [pathOf(`values-examples/${stack}.yaml`)], set: { scrape: set.scrape } },
 };
 
 const jobs = ["kubernetes-kubelet", "kubernetes-nodes"];
@@ -100,10 +108,10 @@ const notOnKind = [
 const consumers = Object.keys(addedLabels);
 
 /** Returns the objects of a form, with names of their own, so that all forms exist side by side. */
-async function renderForm(form: string, { values, set }: { values?: string[]; set: object }): Promise<Manifest[]> {
+async function renderForm(form: string, options: ChartOptions): Promise<Manifest[]> {
   const all = await renderRelease({
-    ...(values && { values }),
-    set: { ...set, customResources: { renderMode: "alwaysRender" } },
+    ...options,
+    set: { ...options.set, customResources: { renderMode: "alwaysRender" } },
   });
   const own = all.filter((manifest) =>
     /operators\/(podmonitor|servicemonitors|scrapeconfigs|secret)\./.test(sourceOf(manifest)),
@@ -126,6 +134,7 @@ beforeAll(async () => {
   const apply = async (objects: readonly Manifest[]) => {
     for (const object of objects) {
       added.push(object);
+      await api.served(object);
       expect(await api.apply(object, { dryRun: false }), describeObject(object)).toMatchObject({ rejected: "" });
     }
   };
@@ -137,15 +146,7 @@ beforeAll(async () => {
   await apply([...access, ...crds, ...database]);
   await installAndWait({ set });
   await apply([...vmagent, ...collector]);
-  await Promise.all(
-    ["v1 PodMonitor", "v1 Prometheus", "v1 ServiceMonitor", "v1alpha1 ScrapeConfig"].map((served) => {
-      const [version = "", kind = ""] = served.split(" ");
-      return api.served({ apiVersion: `monitoring.coreos.com/${version}`, kind });
-    }),
-  );
-  const forms = Object.entries(operatorForms).map(([form, values]) => [form, { set: { ...set, ...values } }] as const);
-  const preset = { values: [pathOf(`values-examples/${stack}.yaml`)], set: { scrape: set.scrape } };
-  for (const [form, options] of [...forms, [stack, preset] as const]) {
+  for (const [form, options] of Object.entries(operatorForms)) {
     const objects = await renderForm(form, options);
     const hasSecret = objects.some(({ kind }) => kind === "Secret");
     await apply([...objects, prometheusObject(form, image, hasSecret)]);
@@ -175,6 +176,15 @@ async function findTargets(consumer: string): Promise<Map<string, Record<string,
   );
 }
 
+/** Returns the expressions without data, one request at a time. */
+async function findUnanswered(consumer: string, expressions: readonly string[]): Promise<string[]> {
+  const unanswered: string[] = [];
+  for (const expression of expressions) {
+    if ((await ask(consumer, expression)).length === 0) unanswered.push(expression);
+  }
+  return unanswered;
+}
+
 describe("the consumers", () => {
   it.each(["plain", ...consumers])("Every node and every kubelet is up in %s", async (consumer) => {
     const nodes = (await cluster.core.listNode()).items.map(({ metadata }) => metadata?.name);
@@ -198,9 +208,11 @@ describe("the consumers", () => {
     },
   );
 
-  it.each(consumers)(
-    "Every query of the dashboards and rules that has data in the plain form has data in %s",
-    async (consumer) => {
+  describe("the queries of the dashboards and rules", () => {
+    /** Those that have data in the plain form. */
+    let answered: string[];
+
+    beforeAll(async () => {
       const node = (await cluster.core.listNode()).items[0]?.metadata?.name ?? "";
       const shown = listDashboardQueries(manifests, node, "1m").map(({ expression }) => expression);
       const recorded = readRuleGroups(manifests).flatMap(({ rules }) =>
@@ -210,16 +222,15 @@ describe("the consumers", () => {
       const raw = [...new Set([...shown, ...recorded])].filter(
         (expression) => !findMetrics(expression).some((name) => name.includes(":")),
       );
-      const withData: string[] = [];
-      for (const expression of raw) if ((await ask("plain", expression)).length > 0) withData.push(expression);
-      expect(withData.length).toBeGreaterThan(20);
-      await eventually(async () => {
-        const missing: string[] = [];
-        for (const expression of withData) if ((await ask(consumer, expression)).length === 0) missing.push(expression);
-        expect(missing).toEqual([]);
-      });
-    },
-  );
+      const without = await findUnanswered("plain", raw);
+      answered = raw.filter((expression) => !without.includes(expression));
+      expect(answered.length).toBeGreaterThan(20);
+    });
+
+    it.each(consumers)("Every query that has data in the plain form has data in %s", async (consumer) => {
+      await eventually(async () => expect(await findUnanswered(consumer, answered)).toEqual([]));
+    });
+  });
 
   it("With the preset, the Prometheus of kube-prometheus-stack has every node and every endpoint of the kubelets up", async () => {
     const nodes = (await cluster.core.listNode()).items.length;
@@ -234,19 +245,13 @@ describe("the consumers", () => {
   });
 
   it("With the preset, every metric of the upstream dashboards and rules has the labels that they select", async () => {
-    const mixin = readMixinMetrics();
-    const absent = async () => {
-      const missing: string[] = [];
-      for (const { metric, job, path, labels } of mixin) {
-        const matchers = [
-          `job="${job}"`,
-          ...(path ? [`metrics_path="${path}"`] : []),
-          ...labels.map((label) => `${label}!=""`),
-        ];
-        if ((await ask(stack, `${metric}{${matchers.join(",")}}`)).length === 0) missing.push(metric);
-      }
-      return missing.sort();
-    };
-    await eventually(async () => expect(await absent()).toEqual([...notOnKind].sort()));
+    const selectors = readMixinMetrics().map(({ metric, job, path, labels }) => {
+      const paths = path ? [`metrics_path="${path}"`] : [];
+      return `${metric}{${[`job="${job}"`, ...paths, ...labels.map((label) => `${label}!=""`)].join(",")}}`;
+    });
+    await eventually(async () => {
+      const absent = (await findUnanswered(stack, selectors)).flatMap((selector) => findMetrics(selector));
+      expect(absent.sort()).toEqual([...notOnKind].sort());
+    });
   });
 });

@@ -10,12 +10,12 @@ export const serviceAccount = "consumers";
 /** The Secret with a token of that account, for the ScrapeConfig objects that name one. */
 export const tokenSecret = "consumers-token";
 
-/** Where everything sends its samples, each with its own name in this label. */
-export const remoteWriteUrl = "http://victoria-metrics:8428/api/v1/write";
-export const consumerLabel = "consumer";
-
 /** The port of the service `victoria-metrics`. */
 export const databasePort = 8428;
+
+/** Where everything sends its samples, each with its own name in this label. */
+export const remoteWriteUrl = `http://victoria-metrics:${databasePort}/api/v1/write`;
+export const consumerLabel = "consumer";
 
 const metadata = (name: string) => ({ name, namespace });
 
