@@ -288,7 +288,7 @@ func strictViolation(message string) violation {
 	return violation{Type: typeDuplicate, Field: match[2], Message: "duplicate field"}
 }
 
-// decodeMessage is what Go's decoder of JSON says of a value of the wrong type.
+// decodeMessage matches the error of Go's JSON decoder about a value of the wrong type.
 var decodeMessage = regexp.MustCompile(`cannot unmarshal (.*?) into Go (?:struct field \S+|value) of type (.*)$`)
 
 // decodePrefix names the kind, which the reader knows.

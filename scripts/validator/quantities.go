@@ -20,7 +20,7 @@ var mayBeHuge = regexp.MustCompile(`[eE][-+]?[0-9]{5,}"`)
 
 var quantityType = reflect.TypeFor[resource.Quantity]()
 
-// withoutHugeQuantities returns the object without the quantities that cannot be read in reasonable time, and says which they are.
+// withoutHugeQuantities returns the object without the quantities that cannot be read in reasonable time, and a violation for each.
 func withoutHugeQuantities(data []byte) ([]byte, []violation) {
 	if !mayBeHuge.Match(data) {
 		return data, nil
@@ -42,7 +42,8 @@ func withoutHugeQuantities(data []byte) ([]byte, []violation) {
 	}
 	rest, err := json.Marshal(content)
 	if err != nil {
-		return data, nil
+		// Without an object, nothing reads the quantities.
+		return nil, append(violations, decodeViolation(err))
 	}
 	return rest, violations
 }

@@ -68,8 +68,8 @@ function rejectionFlaws(rejection: Finding): string[] {
 }
 
 /**
- * Whether the chart leaves an error to the API server, which rejects it with a clear message: contradictions in what the values say of pods, of
- * their update, of the Service and of label selectors. The schema knows every field and its type.
+ * Whether the chart leaves an error to the API server, which rejects it with a clear message: values of pods, their updates, the Service or label
+ * selectors that contradict each other. The schema knows every field and its type.
  */
 function isLeftToKubernetes({ kind, rule, field }: ObjectError): boolean {
   if (["objects/unknown", "objects/unreadable"].includes(rule)) return false;
