@@ -305,6 +305,7 @@ const ownMounts = [
   "/data/below",
   "/run",
   "/run/netnsx",
+  "/run/user",
   "/tmp",
   "/var/lib/containerd",
   "/var/lib/docker",
@@ -322,6 +323,8 @@ const containerMounts: Record<string, string[]> = {
     "/run/netns",
     "/run/netns/b",
     "/run/snapd/ns",
+    "/run/user/1000",
+    "/run/user/1000/gvfs",
   ],
   containerd: [
     "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/a/shm",
