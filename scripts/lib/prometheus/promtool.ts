@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tool } from "../tools/resolve.ts";
 import { createBatcher } from "../util/batch.ts";
 import { UserError } from "../util/errors.ts";
-import { tryRun } from "../util/exec.ts";
+import { type RunResult, tryRun } from "../util/exec.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
 
@@ -95,19 +95,18 @@ export function checkRules(yaml: string, { lint = true } = {}): Promise<string[]
 const lintRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=all", "--lint-fatal"]));
 const loadRules = createBatcher((texts: readonly string[]) => checkRuleFiles(texts, ["--lint=none"]));
 
-/** Checks all files at once, and if there is an error, each half: few of them have one, and a process for each takes long. */
+/** Checks all files with one process, as each takes long to start, and then each rejected file with its own, to tell their errors apart. */
 async function checkRuleFiles(texts: readonly string[], options: readonly string[]): Promise<string[][]> {
   // Prometheus loads them if it is started with the flag for these functions.
   const args = ["--enable-feature=promql-experimental-functions", "check", "rules", ...options];
-  const [only] = texts;
-  if (texts.length === 1 && only !== undefined)
-    return [await runPromtool({ "rules.yaml": only }, [...args, "rules.yaml"])];
+  const checkAlone = (text: string) => runPromtool({ "rules.yaml": text }, [...args, "rules.yaml"]);
+  if (texts.length === 1) return Promise.all(texts.map(checkAlone));
   const files = Object.fromEntries(texts.map((text, index) => [`rules-${index}.yaml`, text]));
-  const lines = await runPromtool(files, [...args, ...Object.keys(files)]);
-  if (lines.length === 0) return texts.map(() => []);
-  const middle = Math.ceil(texts.length / 2);
-  const halves = [texts.slice(0, middle), texts.slice(middle)];
-  return (await Promise.all(halves.map((half) => checkRuleFiles(half, options)))).flat();
+  const { failure, stdout } = await startPromtool(files, [...args, ...Object.keys(files)]);
+  if (!failure) return texts.map(() => []);
+  // On standard output, promtool prints the name of each file, and below it the number of rules if the file is valid.
+  const valid = new Set([...stdout.matchAll(/\brules-(\d+)\.yaml\n +\S/g)].map(([, index]) => Number(index)));
+  return Promise.all(texts.map(async (text, index) => (valid.has(index) ? [] : checkAlone(text))));
 }
 
 /**
@@ -150,11 +149,16 @@ export function testRules(yaml: string, tests: readonly RuleTest[], every = "1m"
 }
 
 async function runPromtool(files: Record<string, string>, args: readonly string[]): Promise<string[]> {
+  const { failure, stdout, stderr } = await startPromtool(files, args);
+  return failure ? `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim()) : [];
+}
+
+/** Runs promtool in a folder with these files. */
+async function startPromtool(files: Record<string, string>, args: readonly string[]): Promise<RunResult> {
   const promtool = await tool("promtool");
   return temporaryDirectoryTask(async (dir) => {
     for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
-    const { failure, stdout, stderr } = await tryRun(promtool, args, { cwd: dir });
-    return failure ? `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim()) : [];
+    return tryRun(promtool, args, { cwd: dir });
   });
 }
 
