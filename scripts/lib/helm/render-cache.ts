@@ -1,13 +1,14 @@
 import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { createMemo } from "../util/memoize.ts";
 import { cacheDir } from "../util/paths.ts";
 
 /** Milliseconds after which an unused result expires: a day. */
 const lifetime = 24 * 60 * 60 * 1000;
 
-/** The size in bytes above which a process that starts removes the least recently used results: more than `npm test` writes. */
+/** The size in bytes above which a process that starts removes the least recently used results: twice what `npm test` writes. */
 const sizeLimit = 512 * 1024 * 1024;
 
 const inMemory = createMemo(1000);
@@ -45,7 +46,7 @@ async function fromDisk<Result>(
   if (!keeps(result)) return result;
   // Rename a complete file into place, because another process can read it at any time.
   const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, JSON.stringify(result), { mode: 0o600 });
+  writeFileSync(partial, zstdCompressSync(JSON.stringify(result)), { mode: 0o600 });
   renameSync(partial, file);
   return result;
 }
@@ -53,11 +54,11 @@ async function fromDisk<Result>(
 /** Reads a file and marks it as used. */
 function readAndTouch(file: string): string | undefined {
   try {
-    const text = readFileSync(file, "utf8");
+    const text = zstdDecompressSync(readFileSync(file)).toString();
     utimesSync(file, new Date(), new Date());
     return text;
   } catch {
-    // The file does not exist, or another process has just evicted it.
+    // The file does not exist, another process has just evicted it, or an older version wrote it.
     return undefined;
   }
 }
