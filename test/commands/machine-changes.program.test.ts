@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cacheWithoutRenders } from "../../scripts/lib/helm/render-cache.ts";
 import { isDebian, isRoot } from "../../scripts/lib/tools/debian.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { type RunResult, tryRun } from "../../scripts/lib/util/exec.ts";
@@ -27,8 +28,10 @@ async function machineWithoutDocker(): Promise<Machine> {
     if (stdout) symlinkSync(stdout, join(path, program));
   }
   const { helm } = await ensureTools(["helm"]);
+  // It has no clusters, and the tools need not be built again.
+  const cache = await cacheWithoutRenders(join(path, "cache"));
   return {
-    env: { PATH: path, NODE_MONITORING_CACHE: folder(), NODE_MONITORING_HELM: helm, DOCKER_HOST: "" },
+    env: { PATH: path, NODE_MONITORING_CACHE: cache, NODE_MONITORING_HELM: helm, DOCKER_HOST: "" },
     installations: () => (existsSync(log) ? readFileSync(log, "utf8") : ""),
   };
 }
