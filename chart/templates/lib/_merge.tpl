@@ -41,7 +41,7 @@ Takes the map, or what removes the whole map.
     {{- $_ := set $kept $key $value -}}
   {{- else if kindIs "map" $value -}}
     {{- $_ := set $kept $key (include "node-monitoring.kept" $value | fromJson) -}}
-  {{- else if not (has (toJson $value) (list "false" "null")) -}}
+  {{- else if not (or (kindIs "invalid" $value) (and (kindIs "bool" $value) (not $value))) -}}
     {{- $_ := set $kept $key $value -}}
   {{- end -}}
 {{- end -}}

@@ -13,8 +13,13 @@ chart has them. Takes the root.
 {{- $findings := list -}}
 {{- range $base := list (list "kube-prometheus-stack") list -}}
   {{- range $part := $parts -}}
-    {{- $arg := merge (dict "prefix" (concat $base $part.below) "values" $.Values) $part -}}
-    {{- $findings = concat $findings (include "node-monitoring.validation.migrated" $arg | fromJsonArray) -}}
+    {{- $prefix := concat $base $part.below -}}
+    {{- $values := $.Values -}}
+    {{- range $prefix }}{{ $values = index (kindIs "map" $values | ternary $values dict) . }}{{ end -}}
+    {{- if kindIs "map" $values -}}
+      {{- $arg := merge (dict "prefix" $prefix "values" $values) $part -}}
+      {{- $findings = concat $findings (include "node-monitoring.validation.migrated" $arg | fromJsonArray) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- $own := dict "prefix" list "values" .Values "entries" $file.otherwise "chart" "prometheus-node-exporter" -}}
@@ -22,16 +27,14 @@ chart has them. Takes the root.
 {{- end -}}
 
 {{/*
-Values of another chart, with their replacements. Takes a dict with values, prefix, which is the path of the other chart's values in them,
+Values of another chart, with their replacements. Takes a dict with values, prefix, which is their path in the values of this chart,
 entries, which is a part of the file, and chart, the name of the other chart.
 */}}
 {{- define "node-monitoring.validation.migrated" -}}
 {{- $findings := list -}}
-{{- $values := .values -}}
-{{- range .prefix }}{{ $values = index (kindIs "map" $values | ternary $values dict) . }}{{ end -}}
-{{- range $name, $entry := kindIs "map" $values | ternary $.entries dict -}}
+{{- range $name, $entry := .entries -}}
   {{- $path := splitList "." $name -}}
-  {{- $value := $values -}}
+  {{- $value := $.values -}}
   {{- range $path }}{{ $value = index (kindIs "map" $value | ternary $value dict) . }}{{ end -}}
   {{- $entry = kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
   {{- $wanted := default (kindOf $value) (eq "array" (default "" $entry.form) | ternary "slice" "") -}}

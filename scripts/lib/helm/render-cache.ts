@@ -8,11 +8,12 @@ import { cacheDir } from "../util/paths.ts";
 /** Milliseconds after which an unused result expires: a day. */
 const lifetime = 24 * 60 * 60 * 1000;
 
-/** The size in bytes above which a process that starts removes the least recently used results: twice what `npm test` writes. */
+/** The size in bytes above which a process that writes removes the least recently used results: twice what `npm test` writes. */
 const sizeLimit = 512 * 1024 * 1024;
 
 const inMemory = createMemo(1000);
 let folder: string | undefined;
+let hasEvicted = false;
 
 /**
  * Memoizes deterministic work, in memory and on disk.
@@ -37,13 +38,15 @@ async function fromDisk<Result>(
     folder = cacheDir("renders");
     // Results can contain passwords of the user's values. An older version made the folder readable for everyone.
     chmodSync(folder, 0o700);
-    evict(folder, sizeLimit);
   }
   const file = join(folder, key);
   const text = readAndTouch(file);
   if (text !== undefined) return JSON.parse(text);
   const result = await work();
   if (!keeps(result)) return result;
+  // Looking at every file takes long, so a process that only reads does without.
+  if (!hasEvicted) evict(folder, sizeLimit);
+  hasEvicted = true;
   // Rename a complete file into place, because another process can read it at any time.
   const partial = `${file}.${process.pid}`;
   writeFileSync(partial, zstdCompressSync(JSON.stringify(result)), { mode: 0o600 });
