@@ -54,6 +54,8 @@ export default defineConfig({
           name: "prometheus",
           include: testsOf("prometheus"),
           globalSetup: "test/support/prometheus/setup.ts",
+          // Much of the time the tests wait for a scrape or a rule.
+          maxWorkers: 3,
           testTimeout: minutes(2),
           hookTimeout: minutes(15),
           sequence: { groupOrder: 2 },

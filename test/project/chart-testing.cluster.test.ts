@@ -29,7 +29,9 @@ it("ct installs, tests and removes the chart with every file in chart/ci", async
   });
   const [node] = (await cluster.core.listNode()).items;
   const kubernetes = node?.status?.nodeInfo?.kubeletVersion ?? "";
-  const { passed, output } = await runCt(["install", "--namespace", namespace], {
+  // A pod is ready as soon as it answers.
+  const set = ["--helm-extra-set-args", "--set=readinessProbe.periodSeconds=1"];
+  const { passed, output } = await runCt(["install", "--namespace", namespace, ...set], {
     kubeconfig,
     kubernetes: kubernetes.replace(/^v/, ""),
   });

@@ -238,7 +238,7 @@ async function buildConfig({ name, workers, hostPort }: ClusterOptions, offline:
     kubeadmConfigPatches: [
       // From Kubernetes 1.35 on the kubelet does not start on a host with cgroup v1 by default.
       // A short syncFrequency updates mounted ConfigMaps within seconds instead of a minute.
-      dump({ kind: "KubeletConfiguration", failCgroupV1: false, syncFrequency: "10s" }),
+      dump({ kind: "KubeletConfiguration", failCgroupV1: false, syncFrequency: "3s" }),
       ...(offline
         ? [
             dump({

@@ -23,6 +23,7 @@ export type GoProgram =
   | "helm3"
   | "helm-docs"
   | "helm-unittest"
+  | "jsonnet"
   | "kind"
   | "kube-rbac-proxy"
   | "kube-score"
@@ -60,6 +61,7 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     // The same as in its own go.mod.
     replace: { "github.com/vmware-labs/yaml-jsonpath": "github.com/helm-unittest/yaml-jsonpath v0.4.0" },
   }),
+  jsonnet: makeRecipe("jsonnet", versions.jsonnet, "github.com/google/go-jsonnet", { folders: ["cmd/jsonnet"] }),
   kind: makeRecipe("kind", versions.kind, "sigs.k8s.io/kind"),
   "kube-rbac-proxy": makeRecipe("kube-rbac-proxy", undefined, "github.com/brancz/kube-rbac-proxy", {
     folders: ["cmd/kube-rbac-proxy"],

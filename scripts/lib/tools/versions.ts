@@ -26,6 +26,8 @@ export const versions = {
   victoriaMetrics: "1.151.0",
   /** Its modules are in scripts/collector/go.mod. */
   openTelemetryCollector: "0.165.1",
+  /** Evaluates the rules of node_exporter's mixin for a test. */
+  jsonnet: "0.22.0",
   checkov: "3.3.30",
   kubeScore: "1.20.0",
   yamale: "6.1.0",

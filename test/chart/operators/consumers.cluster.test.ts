@@ -10,7 +10,7 @@ import {
 } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { connectPrometheus, type Sample } from "../../../scripts/lib/prometheus/api.ts";
 import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
-import { findMetrics, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
+import { findMetrics, type Rule, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { buildGoProgram } from "../../../scripts/lib/tools/go-programs.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
 import { forwardPort } from "../../support/cluster/port-forward.ts";
@@ -33,10 +33,12 @@ import {
   operator,
   prometheusObject,
   remoteWriteUrl,
+  ruleObject,
   serviceAccount,
   tokenSecret,
   vmagent,
 } from "../../support/consumers/manifests.ts";
+import { makeAnswerable, readNodeMixin } from "../../support/consumers/node-mixin.ts";
 import { pathOf } from "../../support/values-files.ts";
 import { readMixinMetrics } from "../scrape/mixin-metrics.ts";
 
@@ -62,6 +64,7 @@ const operatorForms: Readonly<Record<string, ChartOptions>> = {
     set: {
       ...set,
       podMonitor: enabled("pod-monitor"),
+      prometheusRule: enabled("pod-monitor"),
       scrapeConfig: { ...enabled("pod-monitor"), scrapeClass: "kubelet" },
     },
   },
@@ -69,11 +72,20 @@ const operatorForms: Readonly<Record<string, ChartOptions>> = {
     set: {
       ...set,
       serviceMonitor: enabled("service-monitor"),
+      prometheusRule: enabled("service-monitor"),
       scrapeConfig: { ...enabled("service-monitor"), tokenSecret: { name: tokenSecret } },
     },
   },
-  "scrape-config": { set: { ...set, scrapeConfig: { ...enabled("scrape-config"), scrapeClass: "kubelet" } } },
-  "additional-scrape-configs": { set: { ...set, additionalScrapeConfigs: { enabled: true } } },
+  "scrape-config": {
+    set: {
+      ...set,
+      scrapeConfig: { ...enabled("scrape-config"), scrapeClass: "kubelet" },
+      prometheusRule: enabled("scrape-config"),
+    },
+  },
+  "additional-scrape-configs": {
+    set: { ...set, additionalScrapeConfigs: { enabled: true }, prometheusRule: enabled("additional-scrape-configs") },
+  },
   [stack]: { values: [pathOf(`values-examples/${stack}.yaml`)], set: { scrape: set.scrape } },
 };
 
@@ -107,6 +119,9 @@ const notOnKind = [
 
 const consumers = Object.keys(addedLabels);
 
+/** Those that evaluate rules. vmagent and the Collector only scrape. */
+const evaluating = ["plain", ...consumers.filter((consumer) => consumer in operatorForms)];
+
 /** Returns the objects of a form, with names of their own, so that all forms exist side by side. */
 async function renderForm(form: string, options: ChartOptions): Promise<Manifest[]> {
   const all = await renderRelease({
@@ -114,7 +129,7 @@ async function renderForm(form: string, options: ChartOptions): Promise<Manifest
     set: { ...options.set, customResources: { renderMode: "alwaysRender" } },
   });
   const own = all.filter((manifest) =>
-    /operators\/(podmonitor|servicemonitors|scrapeconfigs|secret)\./.test(sourceOf(manifest)),
+    /operators\/(podmonitor|prometheusrule|servicemonitors|scrapeconfigs|secret)\./.test(sourceOf(manifest)),
   );
   expect(own.length).toBeGreaterThan(0);
   return own.map(({ metadata, ...object }) => {
@@ -149,7 +164,8 @@ beforeAll(async () => {
   for (const [form, options] of Object.entries(operatorForms)) {
     const objects = await renderForm(form, options);
     const hasSecret = objects.some(({ kind }) => kind === "Secret");
-    await apply([...objects, prometheusObject(form, image, hasSecret)]);
+    const mixin = form === stack ? [ruleObject(form, await readNodeMixin("node-exporter"))] : [];
+    await apply([...objects, ...mixin, prometheusObject(form, image, hasSecret)]);
   }
   await apply(operator);
   const forwarded = await forwardPort(kubeconfig, namespace, "deployment/victoria-metrics", databasePort);
@@ -229,6 +245,34 @@ describe("the consumers", () => {
 
     it.each(consumers)("Every query that has data in the plain form has data in %s", async (consumer) => {
       await eventually(async () => expect(await findUnanswered(consumer, answered)).toEqual([]));
+    });
+  });
+
+  it.each(evaluating)("The Prometheus of %s records every series of the rules", async (consumer) => {
+    const recorded = readRuleGroups(manifests).flatMap(({ rules }) => rules.flatMap(({ record }) => record ?? []));
+    expect(recorded.length).toBeGreaterThan(3);
+    await eventually(async () => expect(await findUnanswered(consumer, recorded)).toEqual([]));
+  });
+
+  describe("the rules that node_exporter publishes", () => {
+    const isOnKind = ({ expr }: Rule) => !notOnKind.some((metric) => expr.includes(metric));
+
+    it.each(["plain", ...consumers, stack])(
+      "Every alert of node_exporter's mixin compares data that %s has",
+      async (consumer) => {
+        const job = consumer === stack ? "node-exporter" : "kubernetes-nodes";
+        const rules = (await readNodeMixin(job)).flatMap((group) => group.rules);
+        const alerts = rules.filter((rule) => rule.alert && isOnKind(rule)).map(({ expr }) => makeAnswerable(expr));
+        expect(alerts.length).toBeGreaterThan(20);
+        await eventually(async () => expect(await findUnanswered(consumer, alerts)).toEqual([]));
+      },
+    );
+
+    it("With the preset, the Prometheus of kube-prometheus-stack records every series of node_exporter's mixin", async () => {
+      const rules = (await readNodeMixin("node-exporter")).flatMap((group) => group.rules);
+      const recorded = rules.flatMap(({ record }) => record ?? []);
+      expect(recorded.length).toBeGreaterThan(10);
+      await eventually(async () => expect(await findUnanswered(stack, recorded)).toEqual([]));
     });
   });
 

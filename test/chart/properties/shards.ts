@@ -2,7 +2,7 @@ import { it } from "vitest";
 import { expectSoundOrRejected, propertySeed } from "../values/values-property.ts";
 
 /** How many values all files try together: fewer than in CI, so that `npm test` takes minutes less. */
-const runs = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 5000 : 1000));
+const runs = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 5000 : 400));
 
 /** Files run in parallel, one per core. Each has its own seed. */
 const shards = 4;

@@ -30,7 +30,8 @@ describe("helm test", () => {
   it("helm test fails if an exporter is broken, and names its node; a rollback repairs it", async () => {
     // The rollout stops at the first node whose pod cannot start.
     const image = { tag: "v0.0.0-none", pullPolicy: "Never" };
-    await install({ set: { image, test: { timeoutSeconds: 10 } } });
+    const updateStrategy = { rollingUpdate: { maxUnavailable: 1 } };
+    await install({ set: { image, updateStrategy, test: { timeoutSeconds: 10 } } });
     const broken = await eventually(async () => {
       const { items } = await cluster.core.listNamespacedPod({ namespace: release.namespace });
       const [pod, ...others] = items.filter(

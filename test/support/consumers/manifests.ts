@@ -1,4 +1,5 @@
 import { listImages, type Manifest } from "../../../scripts/lib/kubernetes/manifest.ts";
+import type { RuleGroup } from "../../../scripts/lib/prometheus/rules.ts";
 import { versions } from "../../../scripts/lib/tools/versions.ts";
 
 /** The namespace of the release and of everything that reads its jobs. */
@@ -161,6 +162,16 @@ export const consumerImages: readonly string[] = [
   // The operator adds it to the pods of Prometheus.
   reloader,
 ];
+
+/** Rules for the Prometheus object of a form. */
+export function ruleObject(form: string, groups: readonly RuleGroup[]): Manifest {
+  return {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PrometheusRule",
+    metadata: { ...metadata(form), labels: { form } },
+    spec: { groups },
+  } as unknown as Manifest;
+}
 
 /**
  * A Prometheus of the operator, with the settings of kube-prometheus-stack's documentation in docs/prometheus-operator.md.
