@@ -49,9 +49,22 @@ function misplacedActions(template: string): string[] {
 }
 
 describe("the style of the templates", () => {
-  it.each(files)("no line of %s is longer than 140 characters", (file) => {
+  it.each(files)("No line of %s is longer than 140 characters", (file) => {
     const lines = readFileSync(join(chartDir, file), "utf8").split("\n");
     expect(lines.flatMap((line, index) => (line.length > maxLength ? [`${index + 1}: ${line}`] : []))).toEqual([]);
+  });
+
+  it("Only one place of the templates rejects values, with the report of all findings", () => {
+    const rejecting = files.flatMap((file) => {
+      const actions = readFileSync(join(chartDir, file), "utf8").match(actionPattern) ?? [];
+      return actions
+        .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
+        .filter((action) => /[({|\s-](?:fail|required)\s/.test(action.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""')))
+        .map((action) => `${file}: ${action}`);
+    });
+    expect(rejecting).toEqual([
+      'templates/validation/_validation.tpl: {{- fail (include "node-monitoring.validation.report" .) -}}',
+    ]);
   });
 
   it.each(files)("%s indents the inside of every block", (file) => {
@@ -70,7 +83,7 @@ describe("the style of the templates", () => {
       template: "a:\n  {{- with .a }}\n  {{- if .b }}\n    {{- end }}\n  {{- end }}\n",
       line: "3: {{- if .b }}",
     },
-  ])("the check of the indentation finds $title", ({ template, line }) => {
+  ])("The check of the indentation finds $title", ({ template, line }) => {
     expect(misplacedActions(template)[0]).toBe(line);
   });
 });

@@ -30,7 +30,7 @@ priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .Values.securityContext }}
 securityContext:
-  {{- include "node-monitoring.strictYaml" . | nindent 2 }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 containers:
   - name: node-exporter
@@ -75,7 +75,7 @@ containers:
     {{- end }}
     {{- with .containerSecurityContext }}
     securityContext:
-      {{- include "node-monitoring.strictYaml" . | nindent 6 }}
+      {{- toYaml . | nindent 6 }}
     {{- end }}
     {{- $isWebNative := include "node-monitoring.web.native" . }}
     {{- if or .hostMounts $isWebNative }}

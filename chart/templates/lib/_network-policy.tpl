@@ -28,7 +28,7 @@ spec:
       from:
         {{- range $name, $peer := . }}
           {{- with $peer }}
-        - {{- include "node-monitoring.strictYaml" . | nindent 10 }}
+        - {{- toYaml . | nindent 10 }}
           {{- end }}
         {{- end }}
         {{- range append (include "node-monitoring.prometheus.components" $root | fromJsonArray) "test" }}
