@@ -48,6 +48,20 @@ function misplacedActions(template: string): string[] {
   return found;
 }
 
+/** Finds helpers that change their argument: a part of it, or a variable for such a part. */
+function changesOfArguments(template: string): string[] {
+  return template.split(/^(?=\{\{- define )/m).flatMap((helper) => {
+    const part = String.raw`\$?\.[\w.]*\s*-?\}\}`;
+    const assigned = helper.matchAll(new RegExp(String.raw`(\$\w+) :?= ${part}`, "g"));
+    const changed = helper.matchAll(/\b(?:set|unset|merge|mergeOverwrite) (\$\w+|\$?\.\w+)(?=[\s)])/g);
+    // `merge` into a new map makes a copy.
+    const parts = new Set(
+      [...assigned].flatMap(([, name = ""]) => (helper.includes(`${name} = merge (`) ? [] : [name])),
+    );
+    return [...changed].flatMap(([call, what = ""]) => (parts.has(what) || what.includes(".") ? [call] : []));
+  });
+}
+
 describe("the style of the templates", () => {
   it.each(files)("No line of %s is longer than 140 characters", (file) => {
     const lines = readFileSync(join(chartDir, file), "utf8").split("\n");
@@ -69,6 +83,18 @@ describe("the style of the templates", () => {
 
   it.each(files)("%s indents the inside of every block", (file) => {
     expect(misplacedActions(readFileSync(join(chartDir, file), "utf8"))).toEqual([]);
+  });
+
+  it.each(files)("No helper in %s changes its argument", (file) => {
+    expect(changesOfArguments(readFileSync(join(chartDir, file), "utf8"))).toEqual([]);
+  });
+
+  it.each([
+    ["set $job", '{{- define "a" -}}\n{{- $job := .job -}}\n{{- $_ := set $job "b" 1 -}}'],
+    ["unset $rule", '{{- define "a" -}}\n{{- range $rule := .rules }}{{ $_ := unset $rule "b" }}{{ end -}}'],
+    ["merge .job", '{{- define "a" -}}\n{{- toJson (merge .job (dict "b" 1)) -}}'],
+  ])("The check of the arguments finds %s", (change, template) => {
+    expect(changesOfArguments(template)).toEqual([change]);
   });
 
   it.each([
