@@ -98,6 +98,32 @@ describe("the upgrade notes", () => {
     expect(names.filter((name) => rows.some(({ before }) => before === name))).toEqual(["KubeletDown"]);
   });
 
+  it("The upgrade notes name every alert once: as renamed, as unchanged, or as new with its severities", async () => {
+    const rules = readRuleGroups(await render({ set: { prometheus: { enabled: true } } }));
+    const alerts = Map.groupBy(
+      rules.flatMap((group) => group.rules).filter(({ alert }) => alert),
+      ({ alert }) => alert ?? "",
+    );
+    const renamed = rows.filter((row) => !isRecord(row)).map(({ now }) => now);
+    const unchanged = [
+      ...(/^These alerts keep their names[\s\S]*?\n\n/m.exec(notes)?.[0] ?? "").matchAll(/`(\w+)`/g),
+    ].map(([, name = ""]) => name);
+    const section = notes.slice(notes.indexOf("### New alerts"), notes.indexOf("### Renamed recording rules"));
+    const added = [...section.matchAll(/^\| (`.*) \| (`.*) \|$/gm)].flatMap(([, names = "", severities = ""]) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = ""]) => [name, severities.replaceAll(/`| and|,/g, "")] as const),
+    );
+    const named = [...new Set(renamed), ...unchanged, ...added.map(([name]) => name)];
+    expect(named.sort()).toEqual([...alerts.keys()].sort());
+    for (const [name, severities] of added)
+      expect(
+        alerts
+          .get(name)
+          ?.map(({ labels }) => labels?.severity)
+          .sort(),
+        name,
+      ).toEqual(severities.split(" ").sort());
+  });
+
   it("The upgrade notes list four renamed recording rules", () => {
     expect(rows.filter(isRecord).map(({ before }) => before)).toEqual([
       "instance:node_cpu_busy:ratio",
