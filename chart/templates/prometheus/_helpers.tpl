@@ -1,5 +1,6 @@
 {{/*
-The components of the bundled Prometheus, one for each shard, with spaces between them. The first has the name that it has without shards.
+The components of the bundled Prometheus, one for each shard. The first has the name that it has without shards. Returns a JSON list. Takes
+the root.
 */}}
 {{- define "node-monitoring.prometheus.components" -}}
 {{- $components := list "prometheus" -}}

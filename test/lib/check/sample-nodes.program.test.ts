@@ -103,7 +103,7 @@ it.each([
     finding: { rule: "nodes/two-exporters", path: ["pools"] },
     detail: "node-monitoring and twin",
   },
-])("$title is an error", async ({ change, finding, detail }) => {
+])("check reports as an error: $title", async ({ change, finding, detail }) => {
   const { findings } = await inspect({}, [], change);
   expect(findings).toContainEqual(
     expect.objectContaining({

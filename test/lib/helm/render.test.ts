@@ -88,7 +88,7 @@ it("A changed values file is rendered again", async () => {
   expect(await renderText({ chart, values: [file] })).toContain('{\\"a\\":3}');
 });
 
-it("notes() returns the notes that an installation shows", async () => {
+it("renderNotes returns the notes that an installation shows", async () => {
   const chart = smallChart("port: 9100\n", { "templates/NOTES.txt": "{{ .Release.Name }} on {{ .Values.port }}" });
   expect(await renderNotes({ chart, release: "mine", set: { port: 9200 } })).toBe("mine on 9200");
 });
