@@ -30,7 +30,7 @@ priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .Values.securityContext }}
 securityContext:
-  {{- toYaml . | nindent 2 }}
+  {{- include "node-monitoring.strictYaml" . | nindent 2 }}
 {{- end }}
 containers:
   - name: node-exporter
@@ -75,7 +75,7 @@ containers:
     {{- end }}
     {{- with .containerSecurityContext }}
     securityContext:
-      {{- toYaml . | nindent 6 }}
+      {{- include "node-monitoring.strictYaml" . | nindent 6 }}
     {{- end }}
     {{- $isWebNative := include "node-monitoring.web.native" . }}
     {{- if or .hostMounts $isWebNative }}

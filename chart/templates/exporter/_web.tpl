@@ -62,7 +62,7 @@ must be called once. Takes the root.
     {{- with $credentials.password }}{{ $_ := set $client "password" (b64enc .) }}{{ end -}}
   {{- end -}}
   {{- $config := merge $user (dict "tls_server_config" (include "node-monitoring.web.serverConfig" . | fromJson)) -}}
-  {{- $_ := set $server "web-config.yml" (toYaml $config | b64enc) -}}
+  {{- $_ := set $server "web-config.yml" (include "node-monitoring.strictYaml" $config | b64enc) -}}
 {{- end -}}
 {{- dict "server" $server "client" $client | toJson -}}
 {{- end -}}

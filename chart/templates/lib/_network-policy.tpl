@@ -28,7 +28,7 @@ spec:
       from:
         {{- range $name, $peer := . }}
           {{- with $peer }}
-        - {{- toYaml . | nindent 10 }}
+        - {{- include "node-monitoring.strictYaml" . | nindent 10 }}
           {{- end }}
         {{- end }}
         {{- range append (include "node-monitoring.prometheus.components" $root | fromJsonArray) "test" }}

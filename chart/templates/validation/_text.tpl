@@ -1,6 +1,6 @@
 {{/*
-Values that `toYaml` cannot write, such as text with the character DEL. It writes nothing in their place, so that a security context or all
-rules would be missing. Takes a dict with root.
+Text that `toYaml` cannot write, such as the character DEL. It writes nothing in its place, so that a security context or all rules would
+be missing. Takes a dict with root.
 */}}
 {{- define "node-monitoring.validation.text" -}}
 {{- /* `toYaml` is slow, and writes all printable ASCII text. */ -}}
