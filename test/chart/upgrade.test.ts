@@ -8,13 +8,13 @@ import { findUpgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { readReleasedObjects, releasedDir } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { readRuleGroups } from "../../scripts/lib/prometheus/rules.ts";
-import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
+import { readChartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { type Finding, formatFinding } from "../../scripts/lib/util/finding.ts";
 import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../scripts/lib/values/merge.ts";
 import { readValues } from "../../scripts/lib/values/read.ts";
-import { valuesSetsIn } from "../../scripts/lib/values/sets.ts";
+import { listValuesSets } from "../../scripts/lib/values/sets.ts";
 import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
@@ -24,10 +24,10 @@ const renamesFile = join(chartDir, "files/renamed-alerts.yaml");
 const renames = parseYaml(readFileSync(renamesFile, "utf8"), renamesFile) as Record<string, string>;
 
 /** The released values files are kept, because users have copies of them. */
-const originalSets = valuesSetsIn(releasedDir);
+const originalSets = listValuesSets(releasedDir);
 
 /** The same files after the one change that the upgrade notes ask for: new names of alerts. */
-const releasedSets = valuesSetsIn(withNewNames());
+const releasedSets = listValuesSets(withNewNames());
 const releasedValues = join(releasedDir, "chart", "values.yaml");
 
 /** Renamed alerts that the released values files configure. The chart rejects each and names the new one. */
@@ -41,7 +41,7 @@ describe.concurrent("an upgrade from the previous release", () => {
   it("An upgrade does not lower the version", () => {
     const file = join(releasedDir, "chart", "Chart.yaml");
     const { version } = parseYaml(readFileSync(file, "utf8"), file) as { version: string };
-    expect(semver.gte(chartVersions().version, version), `${version} was released`).toBe(true);
+    expect(semver.gte(readChartVersions().version, version), `${version} was released`).toBe(true);
   });
 
   it("All released values still exist with their types", () => {
