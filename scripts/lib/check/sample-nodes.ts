@@ -86,8 +86,8 @@ export function sampleNodes({
 }
 
 /**
- * Finds out what becomes of nodes with what this project's chart renders: which exporter has a pod on each, and what every job that discovers
- * nodes scrapes there, according to the selectors of the discovery and to promtool.
+ * Finds out what this project's chart does on each node: which exporter runs a pod there, and what every job that discovers nodes scrapes
+ * there, according to the selectors of the discovery and to promtool.
  * @throws UserError promtool rejects a job or cannot be found
  */
 export async function inspectNodes(
