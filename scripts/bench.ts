@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { parseWholeNumber, runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
 import { benchCharts, formatChartsBench, reachesGoals } from "./lib/measure/bench/charts.ts";
 import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
@@ -15,8 +15,8 @@ command
     "Measures series, bytes and scrape time of each profile on a full node, compared with prometheus-node-exporter.",
   )
   // The kubelet allows 110 pods, including the control plane and the exporters.
-  .option("--pods <count>", "pods on the node, each with its own network", wholeNumber(0, 90), seriesTarget.pods)
-  .option("--scrapes <count>", "scrapes of each profile; the median counts", wholeNumber(1, 1000), 25)
+  .option("--pods <count>", "pods on the node, each with its own network", parseWholeNumber(0, 90), seriesTarget.pods)
+  .option("--scrapes <count>", "scrapes of each profile; the median counts", parseWholeNumber(1, 1000), 25)
   .option("--json", "print JSON", false)
   .option("--install-docker", "install the package docker.io if there is no Docker engine, without asking", false)
   .option("--set-sysctl", "raise the kernel's limit of inotify instances if it is too low, without asking", false)
@@ -31,8 +31,8 @@ command
   .description(
     "Measures the time to render and validate values, compared with helm-unittest and helm template | kubeconform.",
   )
-  .option("--cases <count>", "sets of values", wholeNumber(1, 10_000), 200)
-  .option("--rounds <count>", "rounds for each tool; the median counts", wholeNumber(1, 100), 3)
+  .option("--cases <count>", "sets of values", parseWholeNumber(1, 10_000), 200)
+  .option("--rounds <count>", "rounds for each tool; the median counts", parseWholeNumber(1, 100), 3)
   .option("--json", "print JSON", false)
   .action(async ({ json, ...options }: HarnessBenchOptions & { json: boolean }) => {
     const bench = await benchHarness(options);
@@ -46,7 +46,7 @@ command
     "Checks all charts in a folder with their ci values, and compares each verdict with that of a real API server.",
   )
   .argument("<folder>", "a folder with charts, at any depth", userPath)
-  .option("--mutants <count>", "fields to change in the objects of each chart", wholeNumber(0, 100_000), 50)
+  .option("--mutants <count>", "fields to change in the objects of each chart", parseWholeNumber(0, 100_000), 50)
   .option("--json", "print JSON", false)
   .action(async (folder: string, { json, mutants }: { json: boolean; mutants: number }) => {
     const bench = await benchCharts({ folder, mutants });

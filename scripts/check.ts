@@ -30,7 +30,7 @@ const append = (value: string, values: string[]) => [...values, value];
 const command = withRenderOptions(new Command("npm run check --"))
   .description(
     [
-      "Checks whether values will work, and reports all problems. Kubernetes's own code judges the objects, as of --kube-version.",
+      "Checks whether values will work, and reports all problems. Kubernetes's own code judges the objects, in the version --kube-version.",
       "The exit code is 1 if there are errors (--fail-on), and 2 if a check could not be run.",
     ].join("\n"),
   )

@@ -5,7 +5,7 @@ import { chartFolder, userPath, valuesFile, writeUserFile } from "./lib/cli/user
 import { compareManifests, ignoreRandom, type ObjectChange } from "./lib/diff/compare.ts";
 import { findRejectedUpdates } from "./lib/diff/rejected-updates.ts";
 import { changeFormats, formatChanges, hideSecrets } from "./lib/diff/report.ts";
-import { runningManifests, upgradedManifests } from "./lib/helm/live-release.ts";
+import { readRunningManifests, renderUpgradedManifests } from "./lib/helm/live-release.ts";
 import { type RenderOptions, render } from "./lib/helm/render.ts";
 import { UserError } from "./lib/util/errors.ts";
 import type { Finding } from "./lib/util/finding.ts";
@@ -106,7 +106,7 @@ async function judge(...sides: Parameters<typeof findRejectedUpdates>): Promise<
 
 async function compareWithRelease(options: RenderOptions, { kubeconfig, kubeContext }: Options): Promise<Comparison> {
   const cluster = { ...options, ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) };
-  const [before, after] = [await runningManifests(cluster), await upgradedManifests(cluster)];
+  const [before, after] = [await readRunningManifests(cluster), await renderUpgradedManifests(cluster)];
   return { changes: compareManifests(before, after), rejected: await judge(before, after) };
 }
 

@@ -2,15 +2,15 @@ import { appendFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import fc from "fast-check";
-import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { parseWholeNumber, runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
 import { listMutants } from "./lib/measure/mutants.ts";
 import {
+  computeMutationScore,
   describeMutant,
   formatMutation,
   type MutantResult,
   mutationGoal,
-  mutationScore,
   selectSound,
   tryMutants,
 } from "./lib/measure/mutation.ts";
@@ -29,11 +29,16 @@ interface Options {
 
 const command = new Command("npm run mutate --")
   .description("Changes the chart in one place at a time, and reports the changes that no test notices.")
-  .option("--sample <count>", "number of changes to try, chosen at random", wholeNumber(1, 100_000), 100)
-  .option("--seed <number>", "seed of the random choice", wholeNumber(0, 2 ** 31 - 1), 1)
+  .option("--sample <count>", "number of changes to try, chosen at random", parseWholeNumber(1, 100_000), 100)
+  .option("--seed <number>", "seed of the random choice", parseWholeNumber(0, 2 ** 31 - 1), 1)
   .option("--file <path>", "change only this file of the chart, such as templates/scrape/_jobs.tpl")
   .option("--tests <files...>", "run only these test files, such as test/chart/names.test.ts")
-  .option("--concurrency <count>", "number of changes to try at a time", wholeNumber(1, 64), availableParallelism())
+  .option(
+    "--concurrency <count>",
+    "number of changes to try at a time",
+    parseWholeNumber(1, 64),
+    availableParallelism(),
+  )
   .option("-o, --output <file>", "append each result to a file, as a line of JSON")
   .action(async ({ sample, seed, file, tests, concurrency, output }: Options) => {
     const all = listMutants(chartDir).filter((mutant) => !file || mutant.file === file);
@@ -63,7 +68,7 @@ const command = new Command("npm run mutate --")
       for (const result of results.filter(({ killedBy }) => !killedBy))
         console.log(`not detected: ${describeMutant(result)}`);
     }
-    if (mutationScore(results) < mutationGoal) process.exitCode = 1;
+    if (computeMutationScore(results) < mutationGoal) process.exitCode = 1;
   });
 
 await runCommand(command);

@@ -11,7 +11,7 @@ import {
   excludeUnreachable,
   readCoverageExceptions,
 } from "./lib/measure/coverage-exceptions.ts";
-import { countOutcomes, missedLines, requiredPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
+import { countOutcomes, listMissedLines, requiredPercent, writeCoverageReport } from "./lib/measure/coverage-report.ts";
 import { chartDir } from "./lib/util/paths.ts";
 import { temporaryDirectoryTask } from "./lib/util/temporary.ts";
 
@@ -105,7 +105,7 @@ async function runCovered(seenFolder: string, reportFolder: string | undefined):
   const all = readCoverage(seenFolder, await findBranches(chartDir));
   const { branches, excluded, problems } = excludeUnreachable(readCoverageExceptions(), all);
   const { hit, total, percent } = countOutcomes(branches);
-  for (const line of missedLines(branches)) console.log(line);
+  for (const line of listMissedLines(branches)) console.log(line);
   console.log(
     `Coverage: ${hit} of ${total} template branches, ${percent} %; ${excluded} unreachable branches excluded (${coverageExceptionsFile})`,
   );

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { checkValues } from "./lib/check/check.ts";
 import { formatReport } from "./lib/check/report.ts";
-import { runCommand, wholeNumber } from "./lib/cli/run-command.ts";
+import { parseWholeNumber, runCommand } from "./lib/cli/run-command.ts";
 import { userName } from "./lib/cli/user-paths.ts";
 import { formatNodes } from "./lib/cluster/health.ts";
-import { finish, localRelease, localValues, type UpOptions, up } from "./lib/cluster/local-cluster.ts";
+import { buildLocalValues, finish, localRelease, type UpOptions, up } from "./lib/cluster/local-cluster.ts";
 import type { Finding } from "./lib/util/finding.ts";
 import { runSteps } from "./lib/util/progress.ts";
 
@@ -21,7 +21,7 @@ async function findErrors(values: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
   const work = async () => {
     // The cluster itself judges the objects.
-    const { findings } = await checkValues({ ...localRelease, values, set: localValues(values), isJudged: false });
+    const { findings } = await checkValues({ ...localRelease, values, set: buildLocalValues(values), isJudged: false });
     const errors = findings.filter(({ severity }) => severity === "error");
     found.push(...errors.map(({ file, ...error }) => ({ ...error, ...(file && { file: userName(file) }) })));
   };
@@ -32,7 +32,7 @@ async function findErrors(values: readonly string[]): Promise<Finding[]> {
 const command = new Command("npm run up --")
   .description("Creates a kind cluster, installs the chart with its Prometheus, and shows every node and target.")
   .option("--name <name>", "name of the cluster", clusterName, "node-monitoring")
-  .option("--workers <count>", "number of worker nodes", wholeNumber(0, 20), 2)
+  .option("--workers <count>", "number of worker nodes", parseWholeNumber(0, 20), 2)
   .option(
     "--values <file>",
     "a values file for the chart; can be repeated",

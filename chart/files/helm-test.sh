@@ -1,6 +1,6 @@
-# Run by `helm test` after check-config.sh: passes when every node that Prometheus discovers is up in every job, by a scrape made after the test began; else names
-# each that is not. Takes the variables PROMETHEUS_URL, JOBS, HOSTS, which are those outside the cluster and in one job only, and
-# TIMEOUT_SECONDS. Without PROMETHEUS_URL it runs a Prometheus of its own.
+# `helm test` runs this after check-config.sh. It passes when every node that Prometheus discovers is up in every job, by a scrape after
+# the test began. Otherwise it names each node that is not. Takes the variables PROMETHEUS_URL, JOBS, HOSTS (the targets outside the
+# cluster, which only one job has) and TIMEOUT_SECONDS. Without PROMETHEUS_URL it runs a Prometheus of its own.
 
 rejected=$(check_config /prometheus/check) || {
   echo "Prometheus rejects its configuration:"

@@ -1,6 +1,6 @@
 {{/*
-Text of at most `max` characters: a longer one is cut and ends in a hash of the whole, so that two never become one. Takes a dict with
-text and max.
+Text of at most `max` characters. A longer text is cut and gets a hash of the whole text as its suffix, so that names stay unique. Takes a
+dict with text and max.
 */}}
 {{- define "node-monitoring.shorten" -}}
 {{- if gt (len .text) (int .max) -}}
@@ -10,21 +10,21 @@ text and max.
 {{- end -}}
 {{- end -}}
 
-{{/* The chart's name as a label can have it: in a parent chart it is the alias of the dependency, which may begin or end in a hyphen. */}}
+{{/* The chart's name as a valid label. In a parent chart it is the alias of the dependency, which may begin or end with a hyphen. */}}
 {{- define "node-monitoring.chartName" -}}
 {{- with regexReplaceAll "^[-_]+|[-_]+$" .Chart.Name "" }}{{ . }}{{ else }}node-monitoring{{ end -}}
 {{- end -}}
 
-{{/* The chart's name, or what replaces it. */}}
+{{/* The chart's name, or `nameOverride`. */}}
 {{- define "node-monitoring.name" -}}
 {{- $name := default (include "node-monitoring.chartName" .) .Values.nameOverride -}}
 {{- include "node-monitoring.shorten" (dict "text" $name "max" 63) -}}
 {{- end -}}
 
 {{/*
-The name of a component's objects, with room for what Kubernetes adds: a StatefulSet's pods carry its name and a hash in a label. A
-service's name has no dot and begins with a letter, while a release's may be otherwise, and an alias has capitals. Takes a dict with root
-and component.
+The name of a component's objects. It leaves room for the suffix that Kubernetes adds: a label of a StatefulSet's pods has its name and a
+hash. The name of a Service begins with a letter and contains no dot, but the name of a release can, and an alias can contain capitals.
+Takes a dict with root and component.
 */}}
 {{- define "node-monitoring.componentName" -}}
 {{- $name := include "node-monitoring.name" .root | lower | replace "_" "-" -}}

@@ -9,10 +9,12 @@ helpers below, so the output does not depend on the order in which Helm executes
 {{- if not (hasKey . "model") -}}
   {{- $required := get (.Files.Get "files/required-values.yaml" | fromYaml) "values" -}}
   {{- $arg := dict "values" .Values "required" $required "path" list -}}
-  {{- with include "node-monitoring.validation.missing" $arg | fromJsonArray -}}
-    {{- fail (include "node-monitoring.validation.report" .) -}}
-  {{- end -}}
+  {{- $missing := include "node-monitoring.validation.missing" $arg | fromJsonArray -}}
   {{- $migration := include "node-monitoring.validation.migration" . | fromJsonArray -}}
+  {{- if $missing -}}
+    {{- /* Nothing else can be computed without these values. */ -}}
+    {{- include "node-monitoring.validation.reject" (concat $missing $migration) -}}
+  {{- end -}}
   {{- $values := .Values -}}
   {{- if $migration -}}
     {{- /* Values of another chart can have types that the templates cannot use. All else is still computed, and validated. */ -}}

@@ -119,7 +119,7 @@ function comparable(text: string): string[] {
 }
 
 describe.each(helms)("the order in which %s executes templates", (helm) => {
-  it("Helm executes the templates of a folder in reverse order of their names", async () => {
+  it(`Helm executes the templates of a folder in reverse order of their names: ${helm}`, async () => {
     const template = (name: string) =>
       `{{ $_ := set . "seen" (append (default list .seen) "${name}") }}apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {seen: "{{ join "," .seen }}"}\n`;
     const chart = smallChart("{}", {
@@ -132,14 +132,14 @@ describe.each(helms)("the order in which %s executes templates", (helm) => {
     expect(seen.sort((a = "", b = "") => b.length - a.length)[0]).toBe("b-b,b-a,values,a");
   });
 
-  it.each(cases)("The objects are the same in the reverse order, with $title", async ({ values, set }) => {
+  it.each(cases)(`The objects of ${helm} are the same in the reverse order, with $title`, async ({ values, set }) => {
     const chart = reordered([...templates].reverse(), "first");
     const usual = await renderText({ helm, values, set });
     expect(comparable(await renderText({ helm, chart, values, set }))).toEqual(comparable(usual));
   });
 
   // Renders once per template.
-  it("Every template renders the same objects if Helm executes it first", { timeout: 300_000 }, async () => {
+  it(`Every template renders the same objects if ${helm} executes it first`, { timeout: 300_000 }, async () => {
     const usual = await Promise.all(
       cases.map(async ({ values, set }) => ({ values, set, text: await renderText({ helm, values, set }) })),
     );

@@ -48,14 +48,54 @@ function misplacedActions(template: string): string[] {
   return found;
 }
 
+/** Finds helpers that change their argument: a part of it, or a variable for such a part. */
+function changesOfArguments(template: string): string[] {
+  return template.split(/^(?=\{\{- define )/m).flatMap((helper) => {
+    const part = String.raw`\$?\.[\w.]*\s*-?\}\}`;
+    const assigned = helper.matchAll(new RegExp(String.raw`(\$\w+) :?= ${part}`, "g"));
+    const changed = helper.matchAll(/\b(?:set|unset|merge|mergeOverwrite) (\$\w+|\$?\.\w+)(?=[\s)])/g);
+    // `merge` into a new map makes a copy.
+    const parts = new Set(
+      [...assigned].flatMap(([, name = ""]) => (helper.includes(`${name} = merge (`) ? [] : [name])),
+    );
+    return [...changed].flatMap(([call, what = ""]) => (parts.has(what) || what.includes(".") ? [call] : []));
+  });
+}
+
 describe("the style of the templates", () => {
-  it.each(files)("no line of %s is longer than 140 characters", (file) => {
+  it.each(files)("No line of %s is longer than 140 characters", (file) => {
     const lines = readFileSync(join(chartDir, file), "utf8").split("\n");
     expect(lines.flatMap((line, index) => (line.length > maxLength ? [`${index + 1}: ${line}`] : []))).toEqual([]);
   });
 
+  // `strictYaml` is the last resort: the validation has already reported the values that it can find in time.
+  it("Only one place of the templates rejects values, with the report of all findings", () => {
+    const rejecting = files.flatMap((file) => {
+      const actions = readFileSync(join(chartDir, file), "utf8").match(actionPattern) ?? [];
+      return actions
+        .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
+        .filter((action) => /[({|\s-](?:fail|required)\s/.test(action.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""')))
+        .map((action) => `${file}: ${action}`);
+    });
+    expect(rejecting.filter((action) => !action.includes("strict-yaml"))).toEqual([
+      'templates/validation/_validation.tpl: {{- fail (include "node-monitoring.validation.report" .) -}}',
+    ]);
+  });
+
   it.each(files)("%s indents the inside of every block", (file) => {
     expect(misplacedActions(readFileSync(join(chartDir, file), "utf8"))).toEqual([]);
+  });
+
+  it.each(files)("No helper in %s changes its argument", (file) => {
+    expect(changesOfArguments(readFileSync(join(chartDir, file), "utf8"))).toEqual([]);
+  });
+
+  it.each([
+    ["set $job", '{{- define "a" -}}\n{{- $job := .job -}}\n{{- $_ := set $job "b" 1 -}}'],
+    ["unset $rule", '{{- define "a" -}}\n{{- range $rule := .rules }}{{ $_ := unset $rule "b" }}{{ end -}}'],
+    ["merge .job", '{{- define "a" -}}\n{{- toJson (merge .job (dict "b" 1)) -}}'],
+  ])("The check of the arguments finds %s", (change, template) => {
+    expect(changesOfArguments(template)).toEqual([change]);
   });
 
   it.each([
@@ -70,7 +110,7 @@ describe("the style of the templates", () => {
       template: "a:\n  {{- with .a }}\n  {{- if .b }}\n    {{- end }}\n  {{- end }}\n",
       line: "3: {{- if .b }}",
     },
-  ])("the check of the indentation finds $title", ({ template, line }) => {
+  ])("The check of the indentation finds $title", ({ template, line }) => {
     expect(misplacedActions(template)[0]).toBe(line);
   });
 });

@@ -8,13 +8,13 @@ import { findUpgradeProblems } from "../../scripts/lib/diff/upgrade.ts";
 import { readReleasedObjects, releasedDir } from "../../scripts/lib/generate/previous-release.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { readRuleGroups } from "../../scripts/lib/prometheus/rules.ts";
-import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
+import { readChartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { type Finding, formatFinding } from "../../scripts/lib/util/finding.ts";
 import { chartDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { parseYaml } from "../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../scripts/lib/values/merge.ts";
 import { readValues } from "../../scripts/lib/values/read.ts";
-import { valuesSetsIn } from "../../scripts/lib/values/sets.ts";
+import { listValuesSets } from "../../scripts/lib/values/sets.ts";
 import { validateValues } from "../../scripts/lib/values/validate.ts";
 import { folder } from "../support/fixture.ts";
 import { helms, valuesSets } from "../support/values-files.ts";
@@ -24,10 +24,10 @@ const renamesFile = join(chartDir, "files/renamed-alerts.yaml");
 const renames = parseYaml(readFileSync(renamesFile, "utf8"), renamesFile) as Record<string, string>;
 
 /** The released values files are kept, because users have copies of them. */
-const originalSets = valuesSetsIn(releasedDir);
+const originalSets = listValuesSets(releasedDir);
 
 /** The same files after the one change that the upgrade notes ask for: new names of alerts. */
-const releasedSets = valuesSetsIn(withNewNames());
+const releasedSets = listValuesSets(withNewNames());
 const releasedValues = join(releasedDir, "chart", "values.yaml");
 
 /** Renamed alerts that the released values files configure. The chart rejects each and names the new one. */
@@ -41,7 +41,7 @@ describe.concurrent("an upgrade from the previous release", () => {
   it("An upgrade does not lower the version", () => {
     const file = join(releasedDir, "chart", "Chart.yaml");
     const { version } = parseYaml(readFileSync(file, "utf8"), file) as { version: string };
-    expect(semver.gte(chartVersions().version, version), `${version} was released`).toBe(true);
+    expect(semver.gte(readChartVersions().version, version), `${version} was released`).toBe(true);
   });
 
   it("All released values still exist with their types", () => {
@@ -96,6 +96,32 @@ describe("the upgrade notes", () => {
     const names = rules.map(({ alert, record }) => alert ?? record);
     expect(names).toEqual(expect.arrayContaining(rows.map(({ now }) => now)));
     expect(names.filter((name) => rows.some(({ before }) => before === name))).toEqual(["KubeletDown"]);
+  });
+
+  it("The upgrade notes name every alert once: as renamed, as unchanged, or as new with its severities", async () => {
+    const rules = readRuleGroups(await render({ set: { prometheus: { enabled: true } } }));
+    const alerts = Map.groupBy(
+      rules.flatMap((group) => group.rules).filter(({ alert }) => alert),
+      ({ alert }) => alert ?? "",
+    );
+    const renamed = rows.filter((row) => !isRecord(row)).map(({ now }) => now);
+    const unchanged = [
+      ...(/^These alerts keep their names[\s\S]*?\n\n/m.exec(notes)?.[0] ?? "").matchAll(/`(\w+)`/g),
+    ].map(([, name = ""]) => name);
+    const section = notes.slice(notes.indexOf("### New alerts"), notes.indexOf("### Renamed recording rules"));
+    const added = [...section.matchAll(/^\| (`.*) \| (`.*) \|$/gm)].flatMap(([, names = "", severities = ""]) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = ""]) => [name, severities.replaceAll(/`| and|,/g, "")] as const),
+    );
+    const named = [...new Set(renamed), ...unchanged, ...added.map(([name]) => name)];
+    expect(named.sort()).toEqual([...alerts.keys()].sort());
+    for (const [name, severities] of added)
+      expect(
+        alerts
+          .get(name)
+          ?.map(({ labels }) => labels?.severity)
+          .sort(),
+        name,
+      ).toEqual(severities.split(" ").sort());
   });
 
   it("The upgrade notes list four renamed recording rules", () => {

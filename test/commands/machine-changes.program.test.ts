@@ -54,7 +54,7 @@ const canInstall = isRoot() && isDebian();
 
 // Each test starts a command up to three times on a machine that can be busy.
 describe("up on a machine without Docker", { timeout: 300_000 }, () => {
-  it("installs nothing without permission, and fails", async () => {
+  it("npm run up installs nothing without permission, and fails", async () => {
     const { env, installations } = await machineWithoutDocker();
     const { exitCode, stderr } = await npmRun("up", [], env);
     expect(exitCode).toBe(1);
@@ -69,7 +69,7 @@ describe("up on a machine without Docker", { timeout: 300_000 }, () => {
   // Elsewhere the harness cannot install an engine, so there is nothing to permit.
   if (!canInstall) return;
 
-  it("installs the engine with --install-docker", async () => {
+  it("npm run up installs Docker's engine with --install-docker", async () => {
     const { env, installations } = await machineWithoutDocker();
     const { exitCode, stderr } = await npmRun("up", ["--install-docker"], env);
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Install docker.io with apt-get")]);
@@ -80,20 +80,23 @@ describe("up on a machine without Docker", { timeout: 300_000 }, () => {
     ["yes", true],
     ["", false],
     ["yesterday", false],
-  ] as const)("asks on a terminal, and the answer '%s' installs the engine: %s", async ([answer, installs]) => {
-    const { env, installations } = await machineWithoutDocker();
-    const { exitCode, stdout } = await upOnTerminal(answer, env);
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(
-      "Docker is not installed. This command can install the package docker.io with apt-get and start its engine. Do it? [y/N]",
-    );
-    expect(installations().includes("docker.io")).toBe(installs);
-    expect(stdout.includes("Nothing was changed, because you did not permit")).toBe(!installs);
-  });
+  ] as const)(
+    "npm run up asks on a terminal whether to install Docker, and the answer '%s' means %s",
+    async ([answer, installs]) => {
+      const { env, installations } = await machineWithoutDocker();
+      const { exitCode, stdout } = await upOnTerminal(answer, env);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain(
+        "Docker is not installed. This command can install the package docker.io with apt-get and start its engine. Do it? [y/N]",
+      );
+      expect(installations().includes("docker.io")).toBe(installs);
+      expect(stdout.includes("Nothing was changed, because you did not permit")).toBe(!installs);
+    },
+  );
 });
 
 describe("down on a machine without Docker", () => {
-  it("has nothing to remove, and installs nothing", async () => {
+  it("npm run down has nothing to remove without Docker, and installs nothing", async () => {
     const { env, installations } = await machineWithoutDocker();
     expect(await npmRun("down", [], env)).toMatchObject({
       exitCode: 0,
@@ -102,7 +105,7 @@ describe("down on a machine without Docker", () => {
     expect(installations()).toBe("");
   });
 
-  it("reports a cluster that it cannot remove, and installs nothing", async () => {
+  it("npm run down reports a cluster that it cannot remove without Docker, and installs nothing", async () => {
     const { env, installations } = await machineWithoutDocker();
     const dir = join(env.NODE_MONITORING_CACHE ?? "", "clusters/node-monitoring");
     mkdirSync(dir, { recursive: true });
@@ -112,7 +115,7 @@ describe("down on a machine without Docker", () => {
     expect(installations()).toBe("");
   });
 
-  it("has no flag that would let it install anything", async () => {
+  it("npm run down has no flag that would let it install anything", async () => {
     const { exitCode, stderr } = await npmRun("down", ["--install-docker"], {});
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("unknown option '--install-docker'")]);
   });

@@ -34,7 +34,7 @@ it("npm run up prints every node with its exporter and both jobs up, and the add
 });
 
 describe("a port that another process uses on a node", () => {
-  it("is reported by up with the node and the error of the exporter, and up succeeds in the same cluster once the port is free", async () => {
+  it("npm run up names the node on which another process uses the port, and succeeds in the same cluster once the port is free", async () => {
     await helmUninstall({ ...mainRelease, kubeconfig });
     // Helm waits for the DaemonSet alone, and the port is free only when the pods have ended.
     const pods = ["pods", "--selector", `app.kubernetes.io/instance=${mainRelease.release}`];
@@ -62,7 +62,7 @@ describe("a port that another process uses on a node", () => {
 });
 
 describe("up rejects input that does not fit the machine, and changes nothing", () => {
-  it("rejects another number of workers than the cluster has", async () => {
+  it("npm run up rejects another number of workers than the cluster has", async () => {
     const before = await state();
     const { exitCode, stderr } = await up(["--name", clusterName, "--workers", "5"]);
     expect(exitCode).toBe(1);
@@ -71,7 +71,7 @@ describe("up rejects input that does not fit the machine, and changes nothing", 
     expect(await state()).toBe(before);
   });
 
-  it("rejects the name of a kind cluster that another tool made, and so does down", async () => {
+  it("npm run up and down reject the name of a kind cluster that another tool made", async () => {
     const name = "somebody-elses";
     const labels = ["--label", `io.x-k8s.kind.cluster=${name}`, "--label", "io.x-k8s.kind.role=control-plane"];
     const id = await run("docker", [

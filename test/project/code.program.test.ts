@@ -11,7 +11,7 @@ it.each([
   },
   { title: "fits its types", program: "tsc", args: [] },
   { title: "uses every file, export and dependency that it has", program: "knip", args: [] },
-])("the project's code $title", async ({ program, args }) => {
+])("The project's code $title", async ({ program, args }) => {
   const path = join(projectDir, "node_modules", ".bin", program);
   // Some of these tools ask for a newer Node than the one that is on PATH.
   const env = { PATH: `${join(projectDir, "node_modules", ".bin")}:${process.env.PATH}` };

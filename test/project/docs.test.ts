@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { join, matchesGlob, relative } from "node:path";
 import { expect, it } from "vitest";
 import { generateFiles } from "../../scripts/lib/generate/index.ts";
 import { projectDir } from "../../scripts/lib/util/paths.ts";
@@ -21,4 +22,34 @@ it("Generated files are up to date", async () => {
       content,
     );
   }
+});
+
+const contributing = readFileSync(join(projectDir, "CONTRIBUTING.md"), "utf8");
+
+function foldersIn(path: string): string[] {
+  const entries = readdirSync(join(projectDir, path), { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+it("CONTRIBUTING.md lists exactly the generated files", async () => {
+  const [section = ""] = contributing.match(/^\| File \| Derived from[\s\S]*?\n\n/m) ?? [];
+  const listed = [...section.matchAll(/^\| (?:`([^`]+)`|\[([^\]]+)\])/gm)].map(([, code, link]) => code ?? link ?? "");
+  const generated = (await generateFiles()).map(({ path }) => relative(projectDir, path));
+  expect(generated.filter((path) => !listed.some((pattern) => matchesGlob(path, pattern)))).toEqual([]);
+  expect(listed.filter((pattern) => !generated.some((path) => matchesGlob(path, pattern)))).toEqual([]);
+});
+
+it("The folders of the tests are those that CONTRIBUTING.md describes", () => {
+  const listed = [...contributing.matchAll(/^\| `(test\/\w+)` \|/gm)].map(([, folder]) => folder);
+  const described = [...listed, "test/ct", "test/released", "test/support"];
+  expect(
+    foldersIn("test")
+      .map((folder) => `test/${folder}`)
+      .sort(),
+  ).toEqual(described.sort());
+  expect(foldersIn("test/chart").filter((folder) => !foldersIn("chart/templates").includes(folder))).toEqual([
+    "examples",
+    "values",
+  ]);
+  expect(foldersIn("test/lib").filter((folder) => !foldersIn("scripts/lib").includes(folder))).toEqual([]);
 });

@@ -69,6 +69,19 @@ it("The README shows the commands that set the project up", () => {
   expect(lines).toEqual(expect.arrayContaining(["npm run up", "npm test"]));
 });
 
+it("The README is at most 110 lines long, and what users need comes before what contributors need", () => {
+  const lines = readFileSync(join(projectDir, "README.md"), "utf8").trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(110);
+  expect(lines.filter((line) => line.startsWith("## "))).toEqual([
+    "## Install",
+    "## Configure",
+    "## Connect your Prometheus",
+    "## Upgrade and uninstall",
+    "## Try it locally",
+    "## Documentation",
+  ]);
+});
+
 /**
  * Blocks of values of the chart. The others belong into a prometheus.yml, a Chart.yaml or the values of another chart, or are files of check or of the tools
  * in docs/installing.md, which have a test of their own.

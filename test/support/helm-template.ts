@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { findRenderer, type RenderRequest } from "../../scripts/lib/helm/resident-renderer.ts";
 import { tool } from "../../scripts/lib/tools/resolve.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
+import { writeJson } from "../../scripts/lib/util/yaml.ts";
 import { folder } from "./fixture.ts";
 
 /** The renderers of both Helm versions. Empty if Go is missing, which test/support/tools.ts reports. */
@@ -30,7 +31,7 @@ export function ignoreRandom<Answer>(answer: Answer): Answer {
 /** Runs Helm's own program with the same request, and returns its standard output and its error. */
 export async function helmTemplate(helm: "helm" | "helm3", asked: RenderRequest) {
   const { chart, release, namespace, values, set, kubeVersion, apiVersions, isUpgrade } = asked;
-  const files = set ? [...values, join(folder({ "set.yaml": JSON.stringify(set) }), "set.yaml")] : values;
+  const files = set ? [...values, join(folder({ "set.yaml": writeJson(set) }), "set.yaml")] : values;
   const args = [
     ...["template", release, chart, "--namespace", namespace],
     ...files.flatMap((file) => ["--values", file]),

@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { chartVersions } from "../../scripts/lib/tools/chart-versions.ts";
+import { readChartVersions } from "../../scripts/lib/tools/chart-versions.ts";
 import { chartDir } from "../../scripts/lib/util/paths.ts";
 import { folder } from "./fixture.ts";
 
@@ -13,7 +13,7 @@ interface Parent {
 
 /** Returns the folder of a chart that has this project's chart as its only dependency, and a ConfigMap `own`. */
 export function parentChart({ dependency = {}, values = {} }: Parent = {}): string {
-  const dependencies = [{ name: "node-monitoring", version: chartVersions().version, ...dependency }];
+  const dependencies = [{ name: "node-monitoring", version: readChartVersions().version, ...dependency }];
   const chart = folder({
     "Chart.yaml": JSON.stringify({ apiVersion: "v2", name: "parent", version: "1.0.0", dependencies }),
     "values.yaml": JSON.stringify(values),

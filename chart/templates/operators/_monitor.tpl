@@ -105,7 +105,7 @@ node is a label of the pod. Returns a JSON list. Takes relabel_configs or metric
       {{- range . -}}
         {{- $sources = append $sources (eq . "__meta_kubernetes_node_name" | ternary "__meta_kubernetes_pod_node_name" .) -}}
       {{- end -}}
-      {{- $_ := set $rule "source_labels" $sources -}}
+      {{- $rule = merge (dict "source_labels" $sources) $rule -}}
     {{- end -}}
     {{- $rules = append $rules (include "node-monitoring.scrapeConfig.camelKeys" $rule | fromJson) -}}
   {{- end -}}

@@ -1,5 +1,6 @@
 {{/*
-The components of the bundled Prometheus, one for each shard, with spaces between them. The first has the name that it has without shards.
+The components of the bundled Prometheus, one for each shard. The first has the name that it has without shards. Returns a JSON list. Takes
+the root.
 */}}
 {{- define "node-monitoring.prometheus.components" -}}
 {{- $components := list "prometheus" -}}
@@ -23,7 +24,7 @@ The components of the bundled Prometheus, one for each shard, with spaces betwee
 {{- toJson $flags -}}
 {{- end -}}
 
-{{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
+{{/* The prefix of Prometheus's paths, such as `/prometheus`: the path of its external URL, or nothing. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
 {{- $url := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.external-url") -}}
 {{- $prefix := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.route-prefix") -}}
@@ -41,8 +42,8 @@ The components of the bundled Prometheus, one for each shard, with spaces betwee
 {{- end -}}
 
 {{/*
-How the kubelet asks Prometheus. With a web configuration it only connects: what the Secret asks of a client (TLS, its certificate, a
-password) is not known here. Takes a dict with root and path.
+The handler of Prometheus's probes. With a web configuration, the kubelet only opens a connection, because the chart does not know whether
+the Secret requires TLS, a client certificate or a password. Takes a dict with root and path.
 */}}
 {{- define "node-monitoring.prometheus.probe" -}}
 {{- if .root.Values.prometheus.webConfigSecret -}}
@@ -68,8 +69,8 @@ httpGet:
 {{- end -}}
 
 {{/*
-The jobs of one shard: all, each with the targets that are its part. A node is one part, whatever its jobs, as there are rules over two of
-them. Takes a dict with root and shard, which is its number.
+The jobs of one shard: every job, with the shard's part of the targets. All targets of a node belong to one shard, because some rules join
+two jobs. Takes a dict with root and shard, which is its number.
 */}}
 {{- define "node-monitoring.prometheus.jobsOfShard" -}}
 {{- $jobsOfNodes := include "node-monitoring.jobs.nodeJobNames" .root | fromJsonArray -}}

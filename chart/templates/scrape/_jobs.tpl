@@ -116,7 +116,7 @@ Returns a JSON object. Takes a dict with root and job.
     {{- $hasServer := not (empty (or .api_server .kubeconfig_file)) -}}
     {{- $discoveries = append $discoveries ($hasServer | ternary . (merge (deepCopy .) $.root.Values.scrape.kubernetesSdConfig)) -}}
   {{- end -}}
-  {{- $job = set $job "kubernetes_sd_configs" $discoveries -}}
+  {{- $job = merge (dict "kubernetes_sd_configs" $discoveries) $job -}}
 {{- end -}}
 {{- toJson $job -}}
 {{- end -}}

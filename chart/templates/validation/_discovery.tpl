@@ -8,7 +8,7 @@
     {{- $findings = append $findings (dict
       "path" (append $path "kubeconfig_file")
       "message" "cannot be combined with other fields, which Prometheus rejects"
-      "fix" "Put everything into the kubeconfig file, or set api_server instead of it."
+      "fix" "Move all settings into the kubeconfig file, or set api_server instead."
     ) -}}
   {{- else if and $others (not .api_server) -}}
     {{- $findings = append $findings (dict

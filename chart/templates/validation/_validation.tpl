@@ -15,6 +15,7 @@ the values that these are about.
 {{- $findings := .findings -}}
 {{- range $subject := list
   "objects" "nodes" "pools" "scrape" "relabeling" "discovery" "rules" "prometheus" "operators" "urls" "extraObjects" "cluster"
+  "text"
 -}}
   {{- $findings = concat $findings (include (printf "node-monitoring.validation.%s" $subject) $ | fromJsonArray) -}}
 {{- end -}}
@@ -24,8 +25,12 @@ the values that these are about.
     {{- $findings = concat $findings (include (printf "node-monitoring.validation.%s" $subject) $args | fromJsonArray) -}}
   {{- end -}}
 {{- end -}}
-{{- /* A value that several exporters or jobs share is reported once. */ -}}
-{{- with uniq $findings -}}
+{{- include "node-monitoring.validation.reject" $findings -}}
+{{- end -}}
+
+{{/* Fails with the report of the findings, if there are some. Reports a finding of several exporters or jobs once. Takes a list. */}}
+{{- define "node-monitoring.validation.reject" -}}
+{{- with uniq . -}}
   {{- fail (include "node-monitoring.validation.report" .) -}}
 {{- end -}}
 {{- end -}}

@@ -16,7 +16,7 @@
 {{- if or (gt (len $basicAuth.username) 255) (eq $basicAuth.username "<<") -}}
   {{- $findings = append $findings (dict
     "path" (list "web" "basicAuth" "username")
-    "message" "is longer than 255 characters or is <<, which the exporter cannot read from its web configuration file"
+    "message" "must have at most 255 characters and must not be <<: the exporter cannot read such a name from its web configuration file"
     "fix" "Choose another user name."
   ) -}}
 {{- end -}}

@@ -10,7 +10,7 @@ import { UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
 import { chartValues } from "../values/merge.ts";
-import { ownValues } from "../values/own-values.ts";
+import { readOwnValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
 import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
 import type { ObjectRule, RuleContext } from "./rule.ts";
@@ -217,7 +217,7 @@ async function checkNodes(
   manifests: readonly Manifest[],
   { values = [] }: RenderOptions,
 ): Promise<{ reports: SampleNodeReport[]; findings: Finding[] }> {
-  const merged = ownValues(values);
+  const merged = readOwnValues(values);
   const reports = await inspectNodes(manifests, sampleNodes(merged));
   return { reports, findings: compareNodes(manifests, reports, merged, files) };
 }

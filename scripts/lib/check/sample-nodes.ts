@@ -1,7 +1,7 @@
-import { exporters } from "../helm/exporter-daemonsets.ts";
+import { findExporters } from "../helm/exporter-daemonsets.ts";
 import { type Manifest, selectKind } from "../kubernetes/manifest.ts";
 import { type LabelledNode, whyNotScheduled } from "../kubernetes/scheduling.ts";
-import { discoverNode, whyNotDiscovered } from "../prometheus/discovery.ts";
+import { discoverNode, explainNotDiscovered } from "../prometheus/discovery.ts";
 import { discoverTargets, type ScrapedTarget } from "../prometheus/promtool.ts";
 import type { ScrapeJob } from "../prometheus/scrape-config.ts";
 import { tryParseYaml } from "../util/yaml.ts";
@@ -86,8 +86,8 @@ export function sampleNodes({
 }
 
 /**
- * Finds out what becomes of nodes with what this project's chart renders: which exporter has a pod on each, and what every job that discovers
- * nodes scrapes there, according to the selectors of the discovery and to promtool.
+ * Finds out what this project's chart does on each node: which exporter runs a pod there, and what every job that discovers nodes scrapes
+ * there, according to the selectors of the discovery and to promtool.
  * @throws UserError promtool rejects a job or cannot be found
  */
 export async function inspectNodes(
@@ -96,7 +96,7 @@ export async function inspectNodes(
 ): Promise<SampleNodeReport[]> {
   const targets = await findTargets(manifests, nodes);
   return nodes.map((node) => {
-    const verdicts = exporters(manifests).map(({ metadata: { name }, spec }) => ({
+    const verdicts = findExporters(manifests).map(({ metadata: { name }, spec }) => ({
       name,
       obstacle: whyNotScheduled(spec?.template.spec ?? {}, node),
     }));
@@ -123,7 +123,7 @@ async function findTargets(
   const found = await Promise.all(
     findNodeJobs(manifests).map(async (job) => {
       const none = nodes.flatMap((node) => {
-        const unmet = whyNotDiscovered(job, node);
+        const unmet = explainNotDiscovered(job, node);
         return unmet ? [[node.node, { none: { unmet } }] as const] : [];
       });
       const discovered = nodes.filter((node) => !none.some(([name]) => name === node.node));

@@ -26,7 +26,7 @@ export async function runCommand(command: Command, failure = 1): Promise<void> {
 }
 
 /** @returns a parser for an argument that is a whole number; it throws InvalidArgumentError for other text and for numbers out of bounds */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function parseWholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (!/^\d+$/.test(text) || number < least || number > most) {

@@ -8,6 +8,7 @@ import { messageOf, UserError } from "../util/errors.ts";
 import { run } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import { isAlive } from "../util/process.ts";
+import { writeJson } from "../util/yaml.ts";
 
 /** A Kubernetes API server with etcd, but without controllers, a scheduler or nodes. */
 export interface ControlPlane {
@@ -35,8 +36,7 @@ export async function startControlPlane(options: ToolOptions = {}): Promise<Cont
   const config = join(dir, "kwokctl.yaml");
   const kubeconfig = join(dir, "kubeconfig");
   mkdirSync(dir);
-  // Every JSON document is a YAML document.
-  writeFileSync(config, JSON.stringify(await configuration(tools)));
+  writeFileSync(config, writeJson(await configuration(tools)));
   const remove = () => {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     removeControlPlane(tools.kwokctl, dir);

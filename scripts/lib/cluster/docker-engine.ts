@@ -73,7 +73,7 @@ async function findDocker(): Promise<DockerState> {
   // Another call may have just started it.
   const answer = await awaitEngine(() => !process.env.DOCKER_HOST && findOurEngine() !== undefined);
   if (!answer.failure) return "running";
-  const defect = findDefect(answer);
+  const defect = findEngineDefect(answer);
   if (defect) throw new UserError(defect);
   const hasClient = answer.exitCode !== undefined;
   const absent = hasClient ? "No Docker engine is running" : "Docker is not installed";
@@ -95,7 +95,7 @@ async function findDocker(): Promise<DockerState> {
  */
 export async function isDockerRunning(): Promise<boolean> {
   const answer = await askEngine();
-  const defect = answer.failure ? findDefect(answer) : undefined;
+  const defect = answer.failure ? findEngineDefect(answer) : undefined;
   if (defect) throw new UserError(defect);
   return !answer.failure;
 }
@@ -140,7 +140,7 @@ async function isInstalled(program: string): Promise<boolean> {
 }
 
 /** Explains why a configured engine does not work, in one line with the remedy; undefined if there is no engine. */
-function findDefect({ exitCode, stderr, failure }: RunResult): string | undefined {
+function findEngineDefect({ exitCode, stderr, failure }: RunResult): string | undefined {
   const cause = stderr.trim().split("\n").at(-1) ?? "";
   if (process.env.DOCKER_HOST) {
     const where = `Docker engine at DOCKER_HOST=${process.env.DOCKER_HOST}`;

@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1DaemonSet, V1Node, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { findConfigError, type Prometheus, type Sample, type Target } from "../prometheus/api.ts";
+import { findConfigError, type Prometheus, type Sample, type ScrapeTarget } from "../prometheus/api.ts";
 import { UserError } from "../util/errors.ts";
 import { formatTable } from "../util/table.ts";
 import type { Cluster } from "./client.ts";
@@ -26,7 +26,7 @@ export interface NodeReport {
   /** The exporter's pod; undefined if the node is not eligible. */
   exporter: { pod: string; ready: boolean; state: string } | undefined;
   /** By job; undefined if Prometheus has no such target. */
-  targets: Record<string, Target | undefined>;
+  targets: Record<string, ScrapeTarget | undefined>;
   /** Number of series in the last scrape, by job. */
   series: Record<string, number>;
 }
@@ -90,7 +90,7 @@ export async function reportNodes(
     const name = node.metadata?.name ?? "";
     const pod = exporters.find((pod) => nodeOf(pod) === name);
     const own = targets.filter((target) => target.node === name);
-    const seriesOf = ({ labels }: Target) =>
+    const seriesOf = ({ labels }: ScrapeTarget) =>
       series.find((sample) => sample.labels.job === labels.job && sample.labels.instance === labels.instance)?.value;
     return {
       node: name,
@@ -114,16 +114,16 @@ export async function reportNodes(
   };
 }
 
-interface Answer {
+interface PrometheusAnswer {
   known: boolean;
-  targets: Target[];
+  targets: ScrapeTarget[];
   series: Sample[];
   problems: Problem[];
 }
 
-const nothing: Answer = { known: false, targets: [], series: [], problems: [] };
+const nothing: PrometheusAnswer = { known: false, targets: [], series: [], problems: [] };
 
-async function askPrometheus(prometheus: Prometheus, jobs: readonly string[]): Promise<Answer> {
+async function askPrometheus(prometheus: Prometheus, jobs: readonly string[]): Promise<PrometheusAnswer> {
   try {
     const [targets, series] = await Promise.all([
       prometheus.targets(),
@@ -250,13 +250,13 @@ export function formatNodes({ nodes }: Report, jobs: readonly string[]): string 
   return formatTable(header, rows);
 }
 
-function describeTarget(target: Target | undefined, series: number): string {
+function describeTarget(target: ScrapeTarget | undefined, series: number): string {
   if (!target) return "no target";
   if (target.health !== "up") return target.health;
   return `up\n${series} series in ${Math.round(target.scrapeSeconds * 1000)} ms`;
 }
 
-function nodeLabels(target: Target | undefined): string {
+function nodeLabels(target: ScrapeTarget | undefined): string {
   // The first one repeats the job's name; the others repeat the node's.
   const { job, instance, node, ...rest } = target?.labels ?? {};
   return Object.entries(rest)

@@ -12,7 +12,7 @@ import { run, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 import { builtRepository, ensureNodeImage, type NodeImage } from "./images/node.ts";
-import { clusterKubectl, controlPlane } from "./kubectl.ts";
+import { clusterKubectl, nameControlPlane } from "./kubectl.ts";
 import { applyPodNetwork } from "./pod-network.ts";
 
 /** The node port of Prometheus, which local clusters map to a port of this machine. */
@@ -189,7 +189,7 @@ export async function ensurePodNetwork(name: string): Promise<boolean> {
  * @throws UserError the cluster does not exist or is not running
  */
 export async function findPrometheusPort(name: string): Promise<number> {
-  const address = await run("docker", ["port", controlPlane(name), `${prometheusNodePort}/tcp`]);
+  const address = await run("docker", ["port", nameControlPlane(name), `${prometheusNodePort}/tcp`]);
   return Number(address.split("\n")[0]?.split(":").at(-1));
 }
 
@@ -219,7 +219,7 @@ function isIncomplete(name: string): boolean {
 async function requireOurs(name: string): Promise<void> {
   if (isIncomplete(name)) return;
   // kind writes each node's labels into this file. docker cp reads it from stopped containers too.
-  const { stdout } = await tryRun("docker", ["cp", `${controlPlane(name)}:/kind/kubeadm.conf`, "-"]);
+  const { stdout } = await tryRun("docker", ["cp", `${nameControlPlane(name)}:/kind/kubeadm.conf`, "-"]);
   if (!stdout.includes(ourLabel)) {
     throw new UserError(`Cluster ${name} exists, and this project did not create it. Choose another name.`);
   }
@@ -265,7 +265,7 @@ async function bringUp(name: string, { onLine, signal }: Watched): Promise<boole
   await clusterKubectl(name, wait, {
     onLine,
     signal,
-    remedy: `Find the cause with kubectl describe node or docker logs ${controlPlane(name)}`,
+    remedy: `Find the cause with kubectl describe node or docker logs ${nameControlPlane(name)}`,
   });
   return offline;
 }

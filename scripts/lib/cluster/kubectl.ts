@@ -22,11 +22,11 @@ export function tryClusterKubectl(
 
 function buildCommand(cluster: string, args: readonly string[]): string[] {
   const kubectl = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
-  return ["exec", "--interactive", controlPlane(cluster), ...kubectl, ...args];
+  return ["exec", "--interactive", nameControlPlane(cluster), ...kubectl, ...args];
 }
 
 /** @returns the name of the control plane's node and container in a kind cluster */
-export function controlPlane(cluster: string): string {
+export function nameControlPlane(cluster: string): string {
   return `${cluster}-control-plane`;
 }
 

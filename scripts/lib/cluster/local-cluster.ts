@@ -7,7 +7,7 @@ import { ensureTools } from "../tools/resolve.ts";
 import { UserError } from "../util/errors.ts";
 import { interruptible } from "../util/interrupt.ts";
 import { runSteps } from "../util/progress.ts";
-import { type OwnValues, ownValues } from "../values/own-values.ts";
+import { type OwnValues, readOwnValues } from "../values/own-values.ts";
 import { readValues } from "../values/read.ts";
 import { type Cluster, connect } from "./client.ts";
 import { ensureClusterDns } from "./dns.ts";
@@ -65,7 +65,7 @@ export async function up({ values, ...options }: UpOptions): Promise<LocalCluste
   let creation: Promise<unknown> | undefined;
   const work = async (signal: AbortSignal): Promise<LocalCluster> => {
     // Reject invalid input before any change.
-    const set = localValues(values);
+    const set = buildLocalValues(values);
     await ensureTools(["helm"]);
     const manifests = await render({ ...localRelease, values, set });
     const release = findRelease(manifests, localRelease.release);
@@ -184,8 +184,8 @@ export async function down(name: string): Promise<string[]> {
  * scrape interval unless the files set one.
  * @throws UserError with the user's values no single Prometheus knows every target
  */
-export function localValues(files: readonly string[]): object {
-  const { agentMode, shards, webConfigSecret } = ownValues(files).prometheus;
+export function buildLocalValues(files: readonly string[]): object {
+  const { agentMode, shards, webConfigSecret } = readOwnValues(files).prometheus;
   const [silent] = Object.entries({ agentMode, shards: shards > 1, webConfigSecret }).find(([, is]) => is) ?? [];
   if (silent)
     throw new UserError(

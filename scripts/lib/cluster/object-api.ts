@@ -35,7 +35,7 @@ export function connectObjects(kubeconfig: string): ObjectApi {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const kinds = new Map<string, Promise<Kind[]>>();
 
-  const ask = async (method: string, path: string, body?: unknown, type = "application/json"): Promise<Answer> => {
+  const ask = async (method: string, path: string, body?: unknown, type = "application/json"): Promise<ApiAnswer> => {
     const options: RequestOptions = { method, agent, headers: { "content-type": type } };
     await config.applyToHTTPSOptions(options);
     // The agent keeps its own connections; the client library would open another one.
@@ -104,13 +104,13 @@ interface Kind {
   namespaced: boolean;
 }
 
-interface Answer {
+interface ApiAnswer {
   status: number;
   body: { message?: string; resources?: Kind[] };
   warnings: string[];
 }
 
-function send(url: URL, options: RequestOptions, body: unknown): Promise<Answer> {
+function send(url: URL, options: RequestOptions, body: unknown): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const call = request(url, options, (response) => {
       const chunks: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { exporters } from "../helm/exporter-daemonsets.ts";
+import { findExporters } from "../helm/exporter-daemonsets.ts";
 import { find, type Manifest } from "../kubernetes/manifest.ts";
 import type { Prometheus } from "../prometheus/api.ts";
 import { listNodeJobs } from "../prometheus/scrape-config.ts";
@@ -19,7 +19,7 @@ const finalSeconds = 20;
 
 /** @returns the names of a release in the objects that the chart renders with its Prometheus enabled */
 export function findRelease(manifests: readonly Manifest[], name: string): Release {
-  const [own, ...pools] = exporters(manifests);
+  const [own, ...pools] = findExporters(manifests);
   const daemonSet = (own ?? find(manifests, "DaemonSet")).metadata;
   return {
     name,

@@ -4,11 +4,11 @@ import { tool } from "../tools/resolve.ts";
 import { run } from "../util/exec.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import { addMigratedValues, readMigration, removeMigratedValues } from "../values/migration.ts";
-import { ownValues } from "../values/own-values.ts";
+import { readOwnValues } from "../values/own-values.ts";
 import { buildDashboardFiles } from "./dashboards.ts";
 import { buildPodSpecDefinitions } from "./pod-spec-schema.ts";
 import { listPrometheusSecrets, prometheusSecretsFile } from "./prometheus-secrets.ts";
-import { runbooks, runbooksPath } from "./runbooks.ts";
+import { formatRunbooks, runbooksPath } from "./runbooks.ts";
 import { readComments } from "./values-comments.ts";
 
 /** A committed file that `npm run generate` writes. */
@@ -48,13 +48,13 @@ async function fillTemplate(template: string): Promise<string> {
 
 const schemaFile = join(chartDir, "values.schema.json");
 
-interface Schema extends SchemaNode {
+interface Schema extends DescribedNode {
   definitions: Record<string, object>;
 }
 
-interface SchemaNode {
+interface DescribedNode {
   description?: string;
-  properties?: Record<string, SchemaNode>;
+  properties?: Record<string, DescribedNode>;
 }
 
 /**
@@ -66,7 +66,7 @@ async function ownSchema(): Promise<Schema> {
   removeMigratedValues(schema);
   const own = Object.entries(schema.definitions).filter(([name]) => !/^[A-Z]/.test(name));
   for (const { path, description } of readComments(await readFile(join(chartDir, "values.yaml"), "utf8"))) {
-    let node: SchemaNode | undefined = schema;
+    let node: DescribedNode | undefined = schema;
     for (const key of path) node = node?.properties?.[key];
     // Definitions that several values share have their own descriptions.
     if (node) node.description = description;
@@ -95,8 +95,8 @@ async function migrationPage(): Promise<Generated> {
 
 /** Generates the page that explains each alert. */
 async function runbooksPage(): Promise<Generated> {
-  const { nodes, kubelet } = ownValues().scrape;
-  const content = runbooks({ nodes: nodes.jobName, kubelet: kubelet.jobName });
+  const { nodes, kubelet } = readOwnValues().scrape;
+  const content = formatRunbooks({ nodes: nodes.jobName, kubelet: kubelet.jobName });
   return { path: join(projectDir, runbooksPath), content };
 }
 

@@ -82,7 +82,7 @@ const whole = ["V1PodOS", "V1SleepAction", "V1GRPCAction", "V1AppArmorProfile", 
 function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string | undefined> {
   const merged = new Map<string, string | undefined>([["V1PodSpec", undefined]]);
   for (const [model] of merged) {
-    for (const [field, schema] of Object.entries<Reference>(schemas[model]?.properties ?? {})) {
+    for (const [field, schema] of Object.entries<SchemaReference>(schemas[model]?.properties ?? {})) {
       const key = mergeKeys[`${model}.${field}`];
       const next = schema.$ref ?? (key && schema.items?.$ref);
       if (next && !merged.has(next) && !whole.includes(next)) merged.set(next, key);
@@ -91,9 +91,9 @@ function mergedModels(schemas: Record<string, ObjectSchema>): Map<string, string
   return merged;
 }
 
-interface Reference {
+interface SchemaReference {
   $ref?: string;
-  items?: Reference;
+  items?: SchemaReference;
 }
 
 /** Finds the models that a model refers to, including itself. */

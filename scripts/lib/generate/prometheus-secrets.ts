@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { prometheusVersion } from "../tools/chart-versions.ts";
+import { readPrometheusVersion } from "../tools/chart-versions.ts";
 import { goBuild } from "../tools/go-build.ts";
 import { prometheusModuleVersion } from "../tools/go-programs.ts";
 import { run } from "../util/exec.ts";
@@ -18,7 +18,7 @@ export const prometheusSecretsFile = join(chartDir, "files/prometheus-secrets.js
 export async function listPrometheusSecrets(): Promise<string> {
   const folder = join(projectDir, "scripts", "renderer");
   const name = "prometheus-secrets";
-  const version = prometheusModuleVersion(prometheusVersion());
+  const version = prometheusModuleVersion(readPrometheusVersion());
   const dir = await goBuild({ name, version, folder, module: "secrets" });
   return run(join(dir, name), [version]);
 }

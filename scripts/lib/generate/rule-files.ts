@@ -45,7 +45,7 @@ export function withJobNames(text: string, names: Readonly<Record<string, string
  * Reads the rule groups in chart/rules, in the order of the files' names.
  * @param names the name of each job, by its key under `scrape`
  */
-export function writtenGroups(names: Readonly<Record<string, string>>): WrittenGroup[] {
+export function readWrittenGroups(names: Readonly<Record<string, string>>): WrittenGroup[] {
   const files = globSync("rules/*.yaml", { cwd: chartDir }).sort();
   return files.flatMap((file) => {
     const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
@@ -57,6 +57,6 @@ export function writtenGroups(names: Readonly<Record<string, string>>): WrittenG
  * Reads the alerting rules in chart/rules.
  * @param names the name of each job, by its key under `scrape`
  */
-export function writtenAlerts(names: Readonly<Record<string, string>>): WrittenAlert[] {
-  return writtenGroups(names).flatMap(({ rules }) => rules.flatMap((rule) => ("alert" in rule ? [rule] : [])));
+export function readWrittenAlerts(names: Readonly<Record<string, string>>): WrittenAlert[] {
+  return readWrittenGroups(names).flatMap(({ rules }) => rules.flatMap((rule) => ("alert" in rule ? [rule] : [])));
 }

@@ -1,4 +1,4 @@
-import { type WrittenAlert, writtenAlerts } from "./rule-files.ts";
+import { readWrittenAlerts, type WrittenAlert } from "./rule-files.ts";
 
 /** Where the runbooks are, in the project. */
 export const runbooksPath = "docs/runbooks.md";
@@ -16,8 +16,8 @@ example with \`kubectl debug node/<node> -it --image=busybox --profile=sysadmin\
  * Writes docs/runbooks.md: a section for each alert name, in alphabetical order, with its rules, their meaning, checks and remedy.
  * @param names the name of each job, by its key under `scrape`
  */
-export function runbooks(names: Readonly<Record<string, string>>): string {
-  const byName = Map.groupBy(writtenAlerts(names), ({ alert }) => alert);
+export function formatRunbooks(names: Readonly<Record<string, string>>): string {
+  const byName = Map.groupBy(readWrittenAlerts(names), ({ alert }) => alert);
   const sections = [...byName]
     .sort(([one], [other]) => one.localeCompare(other, "en"))
     .map(([, rules]) => section(rules));

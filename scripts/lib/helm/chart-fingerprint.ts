@@ -13,7 +13,7 @@ const known = createLruCache<string, { state: string; fingerprint: string }>(100
  * Computes a fingerprint of the names and contents of all files in a chart's folder. The files are read again only after a change.
  * @returns the same text for the same files only
  */
-export function chartFingerprint(chart: string): string {
+export function fingerprintChart(chart: string): string {
   const files = globSync("**", { cwd: chart, dot: true }).sort();
   const stats = files.map((file) => statSync(join(chart, file)));
   const state = JSON.stringify(files.map((file, index) => [file, stats[index]?.ctimeMs, stats[index]?.size]));

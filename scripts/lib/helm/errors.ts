@@ -2,10 +2,10 @@ import { UserError } from "../util/errors.ts";
 import type { Finding } from "../util/finding.ts";
 import { parseRejections } from "./rejections.ts";
 
-/** Helm rejected a chart or its values. Its findings are the message of a `fail`, each violation of the values schema with its path, … */
+/** Helm rejected a chart or its values. Its lines are the message of a `fail`, each violation of the values schema with its path, … */
 export class HelmError extends UserError {
   /** The lines of the message: one for each value that is wrong. */
-  readonly findings: readonly string[];
+  readonly lines: readonly string[];
   /** What this project's chart rejects; empty if Helm failed for another reason. */
   readonly rejections: readonly Finding[];
 
@@ -13,7 +13,7 @@ export class HelmError extends UserError {
   constructor(printed: string) {
     const { lines, rejections = [] } = parseError(printed);
     super(lines.join("\n"));
-    this.findings = lines;
+    this.lines = lines;
     this.rejections = rejections;
   }
 }

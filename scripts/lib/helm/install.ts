@@ -1,19 +1,19 @@
 import type { Progress } from "../util/progress.ts";
 import { type ChartOptions, releaseNames, runHelm, tryHelm, withChartArguments } from "./run-helm.ts";
 
-interface ClusterOptions extends Progress {
+interface AccessOptions extends Progress {
   /** Path of a kubeconfig whose current context is the cluster. */
   kubeconfig: string;
   /** Seconds; default 300. */
   timeout?: number;
 }
 
-export interface InstallOptions extends ChartOptions, ClusterOptions {
+export interface InstallOptions extends ChartOptions, AccessOptions {
   /** Wait until the objects are ready; default false. */
   wait?: boolean;
 }
 
-export type ReleaseOptions = Pick<ChartOptions, "release" | "namespace" | "helm"> & ClusterOptions;
+export type ReleaseOptions = Pick<ChartOptions, "release" | "namespace" | "helm"> & AccessOptions;
 
 /**
  * Installs the chart or upgrades its release, and creates the namespace.
@@ -61,6 +61,6 @@ export function helmUninstall(options: ReleaseOptions): Promise<string> {
   return runHelm(options, [...args, ...clusterArguments(options)]);
 }
 
-function clusterArguments({ kubeconfig, timeout = 300 }: ClusterOptions): string[] {
+function clusterArguments({ kubeconfig, timeout = 300 }: AccessOptions): string[] {
   return ["--kubeconfig", kubeconfig, "--timeout", `${timeout}s`];
 }

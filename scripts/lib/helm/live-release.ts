@@ -16,7 +16,7 @@ type ReleaseIn = Pick<RenderOptions, "release" | "namespace" | "helm"> & Cluster
  * Reads the objects of a release from Helm's record in the cluster, including hooks. Later changes to the objects are not included.
  * @throws UserError the release or the cluster does not exist
  */
-export async function runningManifests(options: ReleaseIn): Promise<Manifest[]> {
+export async function readRunningManifests(options: ReleaseIn): Promise<Manifest[]> {
   const [manifest, hooks] = await Promise.all(
     ["manifest", "hooks"].map((what) => helm(options, ["get", what, name(options), ...access(options)])),
   );
@@ -27,7 +27,7 @@ export async function runningManifests(options: ReleaseIn): Promise<Manifest[]> 
  * Renders the objects of an upgrade. The templates see the cluster's version, kinds and objects.
  * @throws UserError the chart or Helm rejects the values, or the cluster does not exist
  */
-export async function upgradedManifests(options: RenderOptions & ClusterAccess): Promise<Manifest[]> {
+export async function renderUpgradedManifests(options: RenderOptions & ClusterAccess): Promise<Manifest[]> {
   const { values = [], chart = chartDir, kubeVersion } = options;
   const args = ["template", name(options), chart, "--dry-run=server", "--is-upgrade", ...access(options)];
   const files = values.flatMap((file) => ["--values", file]);

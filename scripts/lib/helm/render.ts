@@ -8,7 +8,7 @@ import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
 import { readValuesText } from "../values/file.ts";
 import { isRecording, recordHits } from "./branch-recorder.ts";
-import { chartFingerprint, hasRandomFunctions, usesRandomFunctions } from "./chart-fingerprint.ts";
+import { fingerprintChart, hasRandomFunctions, usesRandomFunctions } from "./chart-fingerprint.ts";
 import { HelmError } from "./errors.ts";
 import { memoizeOnDisk } from "./render-cache.ts";
 import { createRenderer, findRenderer, type RenderAnswer, type Renderer } from "./resident-renderer.ts";
@@ -161,6 +161,6 @@ async function fingerprint(options: RenderOptions, ...by: string[]): Promise<str
   const contents = await Promise.all(values.map((file) => readFile(file, "latin1").catch(() => file)));
   const rest = [releaseNames(options), set, kubeVersion, apiVersions, isUpgrade, objects, values, chart, attempt];
   return createHash("sha256")
-    .update(JSON.stringify([by, rest, contents, chartFingerprint(chart)]))
+    .update(JSON.stringify([by, rest, contents, fingerprintChart(chart)]))
     .digest("hex");
 }

@@ -5,6 +5,7 @@ import { type RunResult, tryRun } from "../util/exec.ts";
 import { chartDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
+import { writeJson } from "../util/yaml.ts";
 import { HelmError } from "./errors.ts";
 
 /** A chart and its values, named like Helm's own options. */
@@ -40,9 +41,8 @@ export async function withChartArguments<Result>(
   const args = [release, chart, "--namespace", namespace, ...values.flatMap((file) => ["--values", file])];
   if (!set) return work(args);
   return temporaryDirectoryTask(async (dir) => {
-    // Every JSON document is a YAML document.
     const file = join(dir, "set.yaml");
-    await writeFile(file, JSON.stringify(set));
+    await writeFile(file, writeJson(set));
     return work([...args, "--values", file]);
   });
 }

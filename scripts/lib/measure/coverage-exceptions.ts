@@ -5,7 +5,7 @@ import { UserError } from "../util/errors.ts";
 import { projectDir } from "../util/paths.ts";
 import { parseYaml } from "../util/yaml.ts";
 import type { SeenBranch } from "./coverage.ts";
-import { outcomeName, position } from "./coverage-report.ts";
+import { formatPosition, nameOutcome } from "./coverage-report.ts";
 
 /** A branch of the templates that no values can reach. */
 export interface CoverageException {
@@ -67,14 +67,14 @@ export function excludeUnreachable(
     ...branch,
     outcomes: branch.outcomes.filter((outcome) => {
       const exception = exceptions.find(
-        (one) => one.branch === outcomeName(branch, outcome) && (one.template ?? branch.file) === branch.file,
+        (one) => one.branch === nameOutcome(branch, outcome) && (one.template ?? branch.file) === branch.file,
       );
       if (!exception) return true;
       used.add(exception);
       excluded++;
       if (outcome.hit)
         problems.push(
-          `${coverageExceptionsFile}: ${exception.branch}: a test reached it at ${position(branch)}. Remove the entry, or set template to the file where it is unreachable.`,
+          `${coverageExceptionsFile}: ${exception.branch}: a test reached it at ${formatPosition(branch)}. Remove the entry, or set template to the file where it is unreachable.`,
         );
       return false;
     }),

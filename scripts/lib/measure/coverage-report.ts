@@ -24,21 +24,21 @@ export function countOutcomes(branches: readonly SeenBranch[]): CoverageCount {
 }
 
 /** Describes each missed outcome in a line: `templates/_helpers.tpl:23:7  if .root.Values.fullnameOverride  never true`. */
-export function missedLines(branches: readonly SeenBranch[]): string[] {
+export function listMissedLines(branches: readonly SeenBranch[]): string[] {
   return branches.flatMap((branch) =>
     branch.outcomes
       .filter((outcome) => !outcome.hit)
-      .map((outcome) => `${position(branch)}  ${outcomeName(branch, outcome)}`),
+      .map((outcome) => `${formatPosition(branch)}  ${nameOutcome(branch, outcome)}`),
   );
 }
 
 /** Where a branch starts: `templates/_helpers.tpl:23:7`. */
-export function position({ file, line, column }: Branch): string {
+export function formatPosition({ file, line, column }: Branch): string {
   return `${file}:${line}:${column}`;
 }
 
 /** The name of an outcome, which does not depend on its position: `range .exporters  never empty`. */
-export function outcomeName({ kind, text }: Branch, { missed }: Outcome): string {
+export function nameOutcome({ kind, text }: Branch, { missed }: Outcome): string {
   return `${text === kind ? kind : `${kind} ${text}`}  ${missed}`;
 }
 

@@ -181,7 +181,7 @@ async function isChart(chart: string): Promise<boolean> {
 export const mutationGoal = 0.9;
 
 /** @returns the share of mutants that a test detected, from 0 to 1 */
-export function mutationScore(results: readonly MutantResult[]): number {
+export function computeMutationScore(results: readonly MutantResult[]): number {
   return results.filter(({ killedBy }) => killedBy).length / Math.max(results.length, 1);
 }
 
@@ -192,7 +192,7 @@ export function formatMutation(results: readonly MutantResult[]): string {
     ["change", "tried", "detected", "score"],
     ...[...rows, ["all", results] as const].map(([name, some]) => {
       const killed = some.filter(({ killedBy }) => killedBy).length;
-      return [name, some.length, killed, `${Math.floor(1000 * mutationScore(some)) / 10} %`];
+      return [name, some.length, killed, `${Math.floor(1000 * computeMutationScore(some)) / 10} %`];
     }),
   ]);
 }

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from "../util/errors.ts";
 
 /** The state of a target in Prometheus. */
-export interface Target {
+export interface ScrapeTarget {
   job: string;
   /** The Kubernetes node of the target; empty if it was not discovered from a node. */
   node: string;
@@ -27,7 +27,7 @@ export interface Sample {
 /** A client for Prometheus's API. Every function throws a UserError if the server does not respond or returns an error. */
 export interface Prometheus {
   url: string;
-  targets(): Promise<Target[]>;
+  targets(): Promise<ScrapeTarget[]>;
   /** The names of all configured jobs, including those without targets. */
   jobs(): Promise<string[]>;
   /**
@@ -81,10 +81,10 @@ interface ActiveTarget {
   lastScrape: string;
   lastScrapeDuration: number;
   scrapeInterval: string;
-  health: Target["health"];
+  health: ScrapeTarget["health"];
 }
 
-function toTarget(target: ActiveTarget): Target {
+function toTarget(target: ActiveTarget): ScrapeTarget {
   return {
     job: target.scrapePool,
     node: target.discoveredLabels.__meta_kubernetes_node_name ?? "",

@@ -4,14 +4,14 @@ import type { ScrapeJob } from "./scrape-config.ts";
 
 /** Whether Prometheus's service discovery finds a node for a job. */
 export function isDiscovered(job: ScrapeJob, on: LabelledNode): boolean {
-  return whyNotDiscovered(job, on) === undefined;
+  return explainNotDiscovered(job, on) === undefined;
 }
 
 /**
  * Explains why Prometheus's service discovery does not find a node for a job.
  * @returns the requirements of the selectors that the node does not meet; undefined if one of the job's discoveries finds it
  */
-export function whyNotDiscovered(
+export function explainNotDiscovered(
   { kubernetes_sd_configs = [] }: ScrapeJob,
   { node, labels }: LabelledNode,
 ): string | undefined {

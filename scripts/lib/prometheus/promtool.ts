@@ -5,6 +5,7 @@ import { createBatcher } from "../util/batch.ts";
 import { UserError } from "../util/errors.ts";
 import { type RunResult, tryRun } from "../util/exec.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
+import { writeJson } from "../util/yaml.ts";
 import type { ScrapeJob } from "./scrape-config.ts";
 
 /** The scrape jobs of a configuration. */
@@ -143,8 +144,7 @@ async function findFailures(expressions: readonly string[]): Promise<(string | u
  * @throws UserError promtool cannot be found or installed
  */
 export function testRules(yaml: string, tests: readonly RuleTest[], every = "1m"): Promise<string[]> {
-  // Every JSON document is a YAML document.
-  const document = JSON.stringify({ rule_files: ["rules.yaml"], evaluation_interval: every, tests });
+  const document = writeJson({ rule_files: ["rules.yaml"], evaluation_interval: every, tests });
   return runPromtool({ "rules.yaml": yaml, "test.yaml": document }, ["test", "rules", "test.yaml"]);
 }
 
@@ -192,8 +192,7 @@ export async function discoverTargets(
   const promtool = await tool("promtool");
   return temporaryDirectoryTask(async (dir) => {
     const file = join(dir, "prometheus.yml");
-    // Every JSON document is a YAML document.
-    await writeFile(file, JSON.stringify({ scrape_configs: [{ ...Object.fromEntries(fields), static_configs }] }));
+    await writeFile(file, writeJson({ scrape_configs: [{ ...Object.fromEntries(fields), static_configs }] }));
     for (const timeout of timeouts) {
       const { failure, stdout } = await tryRun(promtool, [
         "check",

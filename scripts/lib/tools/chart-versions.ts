@@ -8,7 +8,7 @@ import { parseYaml } from "../util/yaml.ts";
  * Reads chart/Chart.yaml.
  * @returns the versions of the chart and of node_exporter
  */
-export function chartVersions(): { version: string; appVersion: string } {
+export function readChartVersions(): { version: string; appVersion: string } {
   const file = join(chartDir, "Chart.yaml");
   return parseYaml(readFileSync(file, "utf8"), file) as { version: string; appVersion: string };
 }
@@ -18,8 +18,8 @@ export function chartVersions(): { version: string; appVersion: string } {
  * @returns without a `v`: `1.12.1`
  * @throws UserError the appVersion in chart/Chart.yaml is not a release
  */
-export function nodeExporterVersion(): string {
-  const { appVersion } = chartVersions();
+export function readNodeExporterVersion(): string {
+  const { appVersion } = readChartVersions();
   if (/^\d+\.\d+\.\d+$/.test(appVersion)) return appVersion;
   throw new UserError(
     `${join(chartDir, "Chart.yaml")}: appVersion is ${appVersion}. It must be a release of node_exporter, such as 1.12.1.`,
@@ -31,7 +31,7 @@ export function nodeExporterVersion(): string {
  * @returns without a `v`: `3.16.0`
  * @throws UserError prometheus.image.tag in chart/values.yaml is not a release
  */
-export function prometheusVersion(): string {
+export function readPrometheusVersion(): string {
   const file = join(chartDir, "values.yaml");
   const values = parseYaml(readFileSync(file, "utf8"), file) as { prometheus?: { image?: { tag?: unknown } } };
   const tag = values.prometheus?.image?.tag;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cached } from "../util/disk-cache.ts";
+import { makeOnce } from "../util/disk-cache.ts";
 import { UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
@@ -44,7 +44,7 @@ export async function installPackages(names: readonly string[], { onLine }: Prog
 export async function extractPackage(name: string): Promise<string> {
   if (!isDebian())
     throw new UserError(`${name} comes from a Debian package, and this machine runs neither Debian nor Ubuntu.`);
-  return cached("debian", name, async (dir) => {
+  return makeOnce("debian", name, async (dir) => {
     const download = () => tryRun("apt-get", ["download", name], { cwd: dir });
     if ((await download()).failure) {
       await run("apt-get", ["update"], {

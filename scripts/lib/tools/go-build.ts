@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { globSync } from "tinyglobby";
-import { cached } from "../util/disk-cache.ts";
+import { makeOnce } from "../util/disk-cache.ts";
 import { UserError } from "../util/errors.ts";
 import type { RunResult } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
@@ -67,7 +67,7 @@ export type GoBuild = GoOptions & (PublishedModule | OwnModule);
  */
 export async function goBuild(build: GoBuild): Promise<string> {
   const { name, version } = build;
-  return cached("go", nameBuild(build), async (dir) => {
+  return makeOnce("go", nameBuild(build), async (dir) => {
     const go = await findGo(name, build);
     if ("folder" in build) return compileOwn(go, build, dir);
     await temporaryDirectoryTask(async (work) => {

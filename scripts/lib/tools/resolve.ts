@@ -7,7 +7,7 @@ import { unzipSync } from "fflate";
 import { Listr } from "listr2";
 import semver from "semver";
 import which from "which";
-import { cached } from "../util/disk-cache.ts";
+import { makeOnce } from "../util/disk-cache.ts";
 import { messageOf, UserError } from "../util/errors.ts";
 import { run, tryRun } from "../util/exec.ts";
 import { createMemo } from "../util/memoize.ts";
@@ -15,7 +15,7 @@ import { type Progress, showOnStandardError } from "../util/progress.ts";
 import { temporaryDirectoryTask } from "../util/temporary.ts";
 import { download } from "./download.ts";
 import { goArch, goOs } from "./go-command.ts";
-import { type Tool, type ToolName, toolTable } from "./registry.ts";
+import { buildToolTable, type Tool, type ToolName } from "./registry.ts";
 
 export type { ToolName } from "./registry.ts";
 
@@ -48,9 +48,9 @@ export async function ensureTools<Name extends ToolName>(
   names: readonly Name[],
   options: ToolOptions = {},
 ): Promise<Record<Name, string>> {
-  const table = toolTable(options.kubernetes);
+  const table = buildToolTable(options.kubernetes);
   // A wrong override must be corrected before anything is downloaded.
-  requireAll(await Promise.allSettled(names.map((name) => find(name, table[name]))));
+  requireAll(await Promise.allSettled(names.map((name) => findTool(name, table[name]))));
 
   const steps = new Map<Name, (line: string) => void>();
   const paths = names.map((name) => tool(name, { ...options, onLine: (line) => steps.get(name)?.(line) }));
@@ -89,8 +89,8 @@ function requireAll<Value>(results: PromiseSettledResult<Value>[]): Value[] {
 }
 
 async function findOrGet(name: ToolName, options: ToolOptions): Promise<string> {
-  const entry = toolTable(options.kubernetes)[name];
-  const found = await find(name, entry);
+  const entry = buildToolTable(options.kubernetes)[name];
+  const found = await findTool(name, entry);
   if (found.path) return found.path;
   const tried = [found.reason];
   for (const install of listInstallers(name, entry, options)) {
@@ -112,7 +112,7 @@ interface Found {
 }
 
 /** Looks at the override and at PATH. @throws UserError the override is not a supported version of the tool */
-async function find(name: ToolName, entry: Tool): Promise<Found> {
+async function findTool(name: ToolName, entry: Tool): Promise<Found> {
   const given = process.env[override(name)];
   if (given) {
     const path = resolve(given);
@@ -163,7 +163,7 @@ function listInstallers(name: ToolName, entry: Tool, { onLine = () => {} }: Prog
   const { release, npm, python, build, version } = entry;
   const folder = `${name}-${version}-${goOs}-${goArch}`;
   const program = (make: (file: string) => Promise<void>) => async () => {
-    const dir = await cached("tools", folder, async (partial) => {
+    const dir = await makeOnce("tools", folder, async (partial) => {
       const file = join(partial, name);
       await make(file);
       await chmod(file, 0o755);
@@ -234,7 +234,7 @@ export async function fromPython(name: string, requirements: string, onLine: (li
     .update(await readFile(requirements))
     .digest("hex")
     .slice(0, 8);
-  const dir = await cached("tools", `${name}-${hash}-${goOs}-${goArch}-${python}`, async (partial) => {
+  const dir = await makeOnce("tools", `${name}-${hash}-${goOs}-${goArch}-${python}`, async (partial) => {
     // Not a virtual environment: it contains its own path, so it cannot be moved, and Debian's Python needs another package for it.
     const packages = join(partial, "packages");
     const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"];

@@ -20,7 +20,7 @@ const making = new Map<string, Promise<string>>();
  * @param make fills an empty folder; the folder is renamed afterwards, so nothing in it may depend on its path
  * @returns the folder's final path
  */
-export function cached(kind: string, name: string, make: (dir: string) => Promise<void>): Promise<string> {
+export function makeOnce(kind: string, name: string, make: (dir: string) => Promise<void>): Promise<string> {
   const dir = join(cacheDir(kind), name);
   const running = making.get(dir);
   if (running) return running;

@@ -16,7 +16,7 @@ export interface StepProgress extends Required<Progress> {
 }
 
 /** A step of a command. */
-export interface Step {
+export interface ProgressStep {
   title: string;
   work(progress: StepProgress): Promise<unknown>;
   /** False leaves the step out. */
@@ -39,7 +39,7 @@ export function showOnStandardError() {
  * Runs steps one after another or all at once, and shows the progress on standard error: live on a terminal, otherwise as plain lines.
  * @throws what the first failing step throws
  */
-export async function runSteps(steps: readonly Step[], { concurrent = false } = {}): Promise<void> {
+export async function runSteps(steps: readonly ProgressStep[], { concurrent = false } = {}): Promise<void> {
   const tasks = steps.map(
     ({ title, work, enabled = true }): ListrTask => ({
       title,

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { UserError } from "./errors.ts";
+import { writeJson } from "./yaml.ts";
 
 type Child = ChildProcessByStdio<Socket, Socket, Socket>;
 
@@ -54,7 +55,7 @@ export function createResidentPool<Request, Answer>(
       limit(async () => {
         const child = next();
         try {
-          return await ask<Answer>(child, JSON.stringify(request), timeout, (cause) => explain(request, cause));
+          return await ask<Answer>(child, writeJson(request), timeout, (cause) => explain(request, cause));
         } finally {
           if (isAlive(child)) idle.push(child);
         }

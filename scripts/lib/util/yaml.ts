@@ -26,6 +26,12 @@ export function parseYaml(text: string, source: string): unknown {
   }
 }
 
+/** Writes JSON that is also YAML, which forbids some characters of JSON such as DEL. */
+export function writeJson(value: unknown): string {
+  const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\ufffe\uffff]/g, escapeCharacter);
+}
+
 /**
  * Parses a YAML document as Helm does: of several equal keys the last one counts.
  * @param source where the text comes from, for errors

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Finding } from "../util/finding.ts";
 import type { KeyPath } from "../util/key-path.ts";
 import { parseYaml } from "../util/yaml.ts";
-import type { Values } from "./read.ts";
+import { isMap, type Values } from "./read.ts";
 
 /** The keys that a map of values must have, and those that their maps must have. */
 interface RequiredKeys {
@@ -30,10 +30,6 @@ function missingKeys(values: Values, required: RequiredKeys, at: KeyPath): Findi
     // The schema reports a value of another type.
     return isMap(value) ? missingKeys(value, below, path) : [];
   });
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === "object" && !Array.isArray(value);
 }
 
 function missing(path: KeyPath): Finding {

@@ -21,6 +21,6 @@ export interface OwnValues {
  * @param set values on top of the files
  * @throws ValuesFileError a file is not readable as values
  */
-export function ownValues(files: readonly string[] = [], set: object = {}): OwnValues {
+export function readOwnValues(files: readonly string[] = [], set: object = {}): OwnValues {
   return chartValues(files, set) as unknown as OwnValues;
 }

@@ -15,7 +15,7 @@ export interface ValuesSet {
  * common base.
  * @param root the project's folder, or one with such files in the same places
  */
-export function valuesSetsIn(root: string): ValuesSet[] {
+export function listValuesSets(root: string): ValuesSet[] {
   const base = "values-examples/overlays/base.yaml";
   return [
     ...[...list(root, "values-examples/*.yaml"), ...list(root, "chart/ci/*-values.yaml")].map((file) => [file]),
@@ -24,7 +24,7 @@ export function valuesSetsIn(root: string): ValuesSet[] {
 }
 
 /** Those of the project. */
-export const valuesSets: readonly ValuesSet[] = valuesSetsIn(projectDir);
+export const valuesSets: readonly ValuesSet[] = listValuesSets(projectDir);
 
 function list(root: string, pattern: string): string[] {
   const files = globSync(pattern, { cwd: root, absolute: true }).sort();

@@ -9,7 +9,7 @@ import { messageOf } from "../util/errors.ts";
 import { type Finding, formatFinding } from "../util/finding.ts";
 import { createLruCache } from "../util/lru.ts";
 import { chartDir } from "../util/paths.ts";
-import { regexFailure } from "../util/re2.ts";
+import { findRegexFailure } from "../util/re2.ts";
 import { findMigratedValues } from "./migration.ts";
 import { findMissingValues } from "./missing.ts";
 import type { Values } from "./read.ts";
@@ -48,7 +48,7 @@ function compileSchema(file: string): ValidateFunction {
   const ajv = makeAjv(String(schema.$schema ?? ""), options);
   ajvFormats.default(ajv);
   // Helm validates regular expressions with Go.
-  ajv.addFormat("regex", (text: string) => regexFailure(text) === undefined);
+  ajv.addFormat("regex", (text: string) => findRegexFailure(text) === undefined);
   // Helm takes any address of a draft, such as https://json-schema.org/schema#.
   return ajv.compile({ ...schema, $schema: undefined });
 }

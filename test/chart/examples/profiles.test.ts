@@ -5,7 +5,7 @@ import { isScheduled } from "../../../scripts/lib/kubernetes/scheduling.ts";
 import { listDashboardQueries } from "../../../scripts/lib/prometheus/grafana.ts";
 import { findMetrics, readAlerts, readRuleGroups } from "../../../scripts/lib/prometheus/rules.ts";
 import { readScrapeJobs, type ScrapeJob } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
+import { readChartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { differences } from "../../support/differences.ts";
@@ -239,7 +239,7 @@ const examples: { title: string; values: readonly string[]; base?: readonly stri
       [`job ${own.job}.tls_config`]: added,
       [`job ${own.job}.basic_auth`]: added,
       "job kubernetes-kubelet.tls_config.insecure_skip_verify": [true, false],
-      "exporter image": mirrored("node-exporter", `v${chartVersions().appVersion}`, "-distroless"),
+      "exporter image": mirrored("node-exporter", `v${readChartVersions().appVersion}`, "-distroless"),
       "exporter args": ["+ --web.config.file", "+ --web.listen-address=[$(HOST_IP)]:9100"],
       "exporter env": added,
       ...Object.fromEntries(

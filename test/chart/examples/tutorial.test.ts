@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { readScrapeJobs } from "../../../scripts/lib/prometheus/scrape-config.ts";
-import { chartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
+import { readChartVersions } from "../../../scripts/lib/tools/chart-versions.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { helms, pathOf } from "../../support/values-files.ts";
 
@@ -18,7 +18,7 @@ const deviations = [
     words: "image",
     path: "spec.template.spec.containers.node-exporter.image",
     tutorial: "prom/node-exporter:v0.16.0",
-    chart: `prom/node-exporter:v${chartVersions().appVersion}`,
+    chart: `prom/node-exporter:v${readChartVersions().appVersion}`,
   },
   {
     number: 2,

@@ -295,7 +295,7 @@ describe.concurrent.each(helms)("collectors with %s", (helm) => {
       (reason) => reason,
     );
     // Helm 3 also reports the condition that contains the error.
-    const findings = error.findings.filter((line) => !/: Must validate "(then|else)" /.test(line));
+    const findings = error.lines.filter((line) => !/: Must validate "(then|else)" /.test(line));
     expect(findings).toEqual([expect.stringContaining(at)]);
   });
 });

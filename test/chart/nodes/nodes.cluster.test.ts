@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { NodeReport } from "../../../scripts/lib/cluster/health.ts";
 import type { Release } from "../../../scripts/lib/cluster/wait.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
-import { ownValues } from "../../../scripts/lib/values/own-values.ts";
+import { readOwnValues } from "../../../scripts/lib/values/own-values.ts";
 import { cluster, eventually, installAndWait, prometheus } from "../../support/cluster/release.ts";
 
 let nodes: V1Node[];
@@ -52,7 +52,7 @@ it("Every node has one ready exporter, including the control plane", async () =>
 });
 
 it("Every node is up in both jobs, with its labels", async () => {
-  const { scrape } = ownValues();
+  const { scrape } = readOwnValues();
   const allowed = Object.entries(scrape.nodeLabels.allow ?? {});
   expect(release.jobs).toEqual(["kubernetes-nodes", "kubernetes-kubelet"]);
   const targets = await eventually(async () => {

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { withJobNames, writtenAlerts, writtenGroups } from "../../../scripts/lib/generate/rule-files.ts";
+import { readWrittenAlerts, readWrittenGroups, withJobNames } from "../../../scripts/lib/generate/rule-files.ts";
 import { runbooksPath } from "../../../scripts/lib/generate/runbooks.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, selectKind } from "../../../scripts/lib/kubernetes/manifest.ts";
@@ -39,7 +39,7 @@ describe.concurrent("the rules", () => {
     "The rules with the bundled Prometheus are the groups of the chart's rule files, with %s",
     async (helm) => {
       const base = "https://github.com/node-monitoring/node-monitoring/blob/main/docs/runbooks.md#";
-      const expected = writtenGroups(names).map((group) => ({
+      const expected = readWrittenGroups(names).map((group) => ({
         ...group,
         rules: group.rules.map((rule) => {
           if (!("alert" in rule)) return rule;
@@ -59,7 +59,7 @@ describe.concurrent("the rules", () => {
   });
 
   it("Every alert states its severity, its meaning, the checks and the remedy", () => {
-    const alerts = writtenAlerts(names);
+    const alerts = readWrittenAlerts(names);
     expect(alerts.length).toBeGreaterThan(20);
     const sentences = expect.stringMatching(/^[A-Z{].{20,}\.$/);
     for (const alert of alerts) {

@@ -243,6 +243,21 @@ const rejected: Rejected[] = [
     set: { web: { tls: on, basicAuth: { enabled: true, username } } },
     path: "web.basicAuth.username",
   })),
+  // Helm's `toYaml` writes nothing for these, so there would be no security context, no rules, and so on.
+  { set: { securityContext: { seLinuxOptions: { user: "a\u007f" } } }, path: "securityContext.seLinuxOptions.user" },
+  {
+    set: { containerSecurityContext: { seLinuxOptions: { level: "\u0080" } } },
+    path: "containerSecurityContext.seLinuxOptions.level",
+  },
+  {
+    set: { web: { tls: on, basicAuth: { enabled: true, username: "a\u009f" } } },
+    path: "web.basicAuth.username",
+  },
+  { set: { podAnnotations: { fine: "größer 日本 😀\u0085\u00a0", bad: "\ufffe" } }, path: "podAnnotations.bad" },
+  {
+    set: { rules: { additionalGroups: { mine: { rules: [{ record: "a:b", expr: '"\u007f"' }] } } } },
+    path: "rules.additionalGroups.mine.rules[0].expr",
+  },
   {
     set: { scrape: { nodes: { jobName: "a" }, kubelet: { jobName: "a" } } },
     path: "scrape.kubelet.jobName",
@@ -848,6 +863,7 @@ const accepted: object[] = [
     podSpec: { containers: [{ name: "node-exporter", volumeMounts: [{ name: "a", mountPath: "/host/proc" }] }] },
   },
   { podSpec: null },
+  { podAnnotations: { text: "größer 日本 😀\u0085\u00a0\n\t\u0000" } },
   { podSpec: { restartPolicy: "Always" } },
   { podSpec: { volumes: [{ name: "mine", emptyDir: {} }], containers: [{ name: "a", image: "a", resources: {} }] } },
   { image: { distroless: true, tag: "v1.11.0-rc.0" } },

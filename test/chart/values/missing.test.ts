@@ -5,6 +5,7 @@ import { HelmError } from "../../../scripts/lib/helm/errors.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { readValues } from "../../../scripts/lib/values/read.ts";
+import { rejection } from "../../support/rejection.ts";
 import { helms } from "../../support/values-files.ts";
 
 type Path = readonly string[];
@@ -54,6 +55,12 @@ it.each(helms)("All values that %s misses are reported at once, with the flag of
     "verticalPodAutoscaler",
   ]);
   for (const { fix } of rejections) expect(fix).toContain("--reset-then-reuse-values");
+});
+
+it.each(helms)("Values of another chart are reported beside those that %s misses", async (helm) => {
+  const set = { test: null, hostRootFsMount: { enabled: false }, extraArgs: ["--log.level=debug"] };
+  const { rejections } = await rejection({ helm, set });
+  expect(rejections.map(({ path = [] }) => path.join("."))).toEqual(["test", "extraArgs", "hostRootFsMount.enabled"]);
 });
 
 it("The values of the previous release are complete, or the chart says how to upgrade", async () => {

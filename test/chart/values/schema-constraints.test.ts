@@ -52,7 +52,7 @@ describe.each(helms)("%s", (helm) => {
       const error: unknown = await render({ helm, set: batch.set }).catch((reason: unknown) => reason);
       if (!(error instanceof HelmError)) throw error;
       // Helm 4 writes a slash in a key as a JSON pointer does.
-      const reported = error.findings.map((line) => line.replaceAll("~1", "/"));
+      const reported = error.lines.map((line) => line.replaceAll("~1", "/"));
       const missed = batch.violations.filter((one) => !reported.some((line) => isAbout(line, one)));
       expect(missed.map(({ constraint, set }) => ({ constraint, set }))).toEqual([]);
       const paths = reported.flatMap((line) => /^([^\s:]+): /.exec(line)?.[1] ?? []).filter((path) => !bare.test(path));

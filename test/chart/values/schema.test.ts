@@ -544,7 +544,7 @@ describe.concurrent.each(helms)("the values schema with %s", (helm) => {
       (reason) => reason,
     );
     // Helm 3 does not report the root. Helm 4 writes a slash in a key as a JSON pointer does.
-    const lines = error.findings.map((line) => line.replaceAll("~1", "/")).filter((line) => !wrapping.test(line));
+    const lines = error.lines.map((line) => line.replaceAll("~1", "/")).filter((line) => !wrapping.test(line));
     const about = lines.filter((line) => (at ? line.startsWith(`${at}: `) : names.test(line) && !/^\S+: /.test(line)));
     expect(about).toEqual([expect.stringMatching(names)]);
   });
@@ -554,7 +554,7 @@ describe.concurrent.each(helms)("the values schema with %s", (helm) => {
       const error: HelmError = await render({ helm, set: batch.map(({ set }) => set).reduce(merge) }).catch(
         (reason) => reason,
       );
-      expect(error.findings.filter((line) => !wrapping.test(line))).toHaveLength(batch.length);
+      expect(error.lines.filter((line) => !wrapping.test(line))).toHaveLength(batch.length);
     }
   });
 

@@ -38,7 +38,7 @@ export async function verdict(
     if (!(error instanceof Error)) throw error;
     // Objects that Helm renders and the harness rejects are a defect.
     if (!(error instanceof HelmError)) return { is: "wrong", says: [error.message] };
-    const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.findings];
+    const flaws = error.rejections.length > 0 ? error.rejections.flatMap(rejectionFlaws) : [...error.lines];
     return flaws.length > 0 ? { is: "wrong", says: flaws } : { is: "rejected", says: error.message };
   }
   const verdicts = await judgeManifests(manifests, { namespace });

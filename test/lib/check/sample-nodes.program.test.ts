@@ -4,13 +4,13 @@ import { compareNodes } from "../../../scripts/lib/check/rules/nodes.ts";
 import { inspectNodes, sampleNodes } from "../../../scripts/lib/check/sample-nodes.ts";
 import { renderText } from "../../../scripts/lib/helm/render.ts";
 import { parseManifests } from "../../../scripts/lib/kubernetes/manifest.ts";
-import { ownValues } from "../../../scripts/lib/values/own-values.ts";
+import { readOwnValues } from "../../../scripts/lib/values/own-values.ts";
 import { pathOf, valuesSets } from "../../support/values-files.ts";
 
 /** What becomes of sample nodes; with a change of the rendered text that the chart would reject as values. */
 async function inspect(set: object, values: readonly string[] = [], change = (text: string) => text) {
   const manifests = parseManifests(change(await renderText({ set, values })));
-  const merged = ownValues(values, set);
+  const merged = readOwnValues(values, set);
   const reports = await inspectNodes(manifests, sampleNodes(merged));
   return { reports, findings: compareNodes(manifests, reports, merged) };
 }
@@ -103,7 +103,7 @@ it.each([
     finding: { rule: "nodes/two-exporters", path: ["pools"] },
     detail: "node-monitoring and twin",
   },
-])("$title is an error", async ({ change, finding, detail }) => {
+])("check reports as an error: $title", async ({ change, finding, detail }) => {
   const { findings } = await inspect({}, [], change);
   expect(findings).toContainEqual(
     expect.objectContaining({

@@ -1,18 +1,18 @@
 import { renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { chartFingerprint } from "../../../scripts/lib/helm/chart-fingerprint.ts";
+import { fingerprintChart } from "../../../scripts/lib/helm/chart-fingerprint.ts";
 import { folder } from "../../support/fixture.ts";
 
 const files = { "values.yaml": "a: 1\n", "templates/_a.tpl": "a", ".helmignore": "b" };
 
 it("Charts with the same files have the same fingerprint, regardless of their path and time stamps", () => {
   const chart = folder(files);
-  const first = chartFingerprint(chart);
-  expect(chartFingerprint(chart)).toBe(first);
+  const first = fingerprintChart(chart);
+  expect(fingerprintChart(chart)).toBe(first);
   utimesSync(join(chart, "values.yaml"), 1, 1);
-  expect(chartFingerprint(chart)).toBe(first);
-  expect(chartFingerprint(folder(files))).toBe(first);
+  expect(fingerprintChart(chart)).toBe(first);
+  expect(fingerprintChart(folder(files))).toBe(first);
 });
 
 it("Any change to a chart's files changes its fingerprint", async () => {
@@ -20,7 +20,7 @@ it("Any change to a chart's files changes its fingerprint", async () => {
   const path = (file: string) => join(chart, file);
   // Old enough for the cache to trust the time stamp.
   await new Promise((resolve) => setTimeout(resolve, 150));
-  const seen = [chartFingerprint(chart)];
+  const seen = [fingerprintChart(chart)];
   const changes = [
     () => writeFileSync(path("values.yaml"), "a: 2\n"),
     // Written immediately, and with the same size.
@@ -32,7 +32,7 @@ it("Any change to a chart's files changes its fingerprint", async () => {
   ];
   for (const change of changes) {
     change();
-    seen.push(chartFingerprint(chart));
+    seen.push(fingerprintChart(chart));
   }
   // The last change undoes the one before it.
   expect(seen.at(-1)).toBe(seen.at(-3));

@@ -40,5 +40,5 @@ it.each(["helm", "helm3"] as const)("The error of %s has the findings of the cha
   const error: unknown = await render({ helm, chart }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(HelmError);
   expect((error as HelmError).rejections).toEqual(expected);
-  expect((error as HelmError).findings).toHaveLength(3);
+  expect((error as HelmError).lines).toHaveLength(3);
 });

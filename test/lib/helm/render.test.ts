@@ -49,10 +49,10 @@ describe.for(majors)("Helm %s", (helm) => {
     const chart = smallChart("image: {tag: v1}\n", { "values.schema.json": JSON.stringify(schema) });
     const error = await render({ helm, chart, set: { image: { tag: 1 }, prt: 2 } }).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(HelmError);
-    const { findings } = error as HelmError;
-    expect(findings).toHaveLength(2);
-    expect(findings).toContainEqual(expect.stringMatching(/^image\.tag: .*string/));
-    expect(findings).toContainEqual(expect.stringMatching(/^[Aa]dditional propert.*prt/));
+    const { lines } = error as HelmError;
+    expect(lines).toHaveLength(2);
+    expect(lines).toContainEqual(expect.stringMatching(/^image\.tag: .*string/));
+    expect(lines).toContainEqual(expect.stringMatching(/^[Aa]dditional propert.*prt/));
   });
 
   it("render() reports in one line where a template fails", async () => {
@@ -88,7 +88,7 @@ it("A changed values file is rendered again", async () => {
   expect(await renderText({ chart, values: [file] })).toContain('{\\"a\\":3}');
 });
 
-it("notes() returns the notes that an installation shows", async () => {
+it("renderNotes returns the notes that an installation shows", async () => {
   const chart = smallChart("port: 9100\n", { "templates/NOTES.txt": "{{ .Release.Name }} on {{ .Values.port }}" });
   expect(await renderNotes({ chart, release: "mine", set: { port: 9200 } })).toBe("mine on 9200");
 });

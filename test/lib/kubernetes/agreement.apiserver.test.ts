@@ -30,12 +30,12 @@ const mutantsOfEach = 16;
 
 describe.each(soundObjects.map((object) => ({ what: `${object.apiVersion} ${object.kind}`, object })))(
   "$what",
-  ({ object }) => {
-    it("Check and the API server accept it", async () => {
+  ({ what, object }) => {
+    it(`Check and the API server accept an object of ${what}`, async () => {
       expect(await judgeByBoth(object)).toEqual({ check: [], server: "" });
     });
 
-    it("Check and the API server agree on it with a changed field", { timeout: 300_000 }, async () => {
+    it(`Check and the API server agree on objects of ${what} with a changed field`, { timeout: 300_000 }, async () => {
       const mutants = sampleEvenly(mutateObject(object), mutantsOfEach);
       const disagreements: unknown[] = [];
       for (const { title, make } of mutants) {

@@ -89,7 +89,7 @@ describe("find", () => {
   });
 });
 
-it("imagesOf returns the images of every workload kind, each once", () => {
+it("listImages returns the images of every workload kind, each once", () => {
   const pod = (image: string) =>
     `{containers: [{name: a, image: ${image}}], initContainers: [{name: b, image: shared}]}`;
   const manifests = parseManifests(

@@ -86,11 +86,6 @@ describe("the sources of the validator", () => {
     expect(readFileSync(join(cwd, "go.mod"), "utf8")).toContain(`\tk8s.io/kubernetes v${newest}\n`);
   });
 
-  it.each(hasGo)("The %s passes gofmt", async () => {
-    const { stdout, failure } = await tryRun("gofmt", ["-l", "."], { cwd });
-    expect({ stdout, failure }).toEqual({ stdout: "", failure: "" });
-  });
-
   // The flags of the build, so that the compiler finds its results.
   const timeout = 40 * 60_000;
   const flags = ["-trimpath", "-buildvcs=false", "-json"];

@@ -5,7 +5,7 @@ import { recordHits, startRecording } from "../../../scripts/lib/helm/branch-rec
 import { createRenderer } from "../../../scripts/lib/helm/resident-renderer.ts";
 import { addHits, findBranches, readCoverage } from "../../../scripts/lib/measure/coverage.ts";
 import { excludeUnreachable, readCoverageExceptions } from "../../../scripts/lib/measure/coverage-exceptions.ts";
-import { countOutcomes, missedLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
+import { countOutcomes, listMissedLines, writeCoverageReport } from "../../../scripts/lib/measure/coverage-report.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
 import { environment, folder, smallChart } from "../../support/fixture.ts";
 import { ignoreRandom, request, withRenderer } from "../../support/helm-template.ts";
@@ -45,7 +45,7 @@ describe("coverage exceptions", () => {
 
   it("Coverage exceptions exclude an outcome from the count", () => {
     const { branches, excluded, problems } = excludeUnreachable([entry], [one]);
-    expect([countOutcomes(branches), missedLines(branches), excluded, problems]).toEqual([
+    expect([countOutcomes(branches), listMissedLines(branches), excluded, problems]).toEqual([
       { hit: 1, total: 1, percent: 100 },
       [],
       1,
@@ -105,7 +105,7 @@ describe.each(withRenderer)("coverage of templates", (program) => {
         answers.map(({ hits = {} }) => hits),
       );
     };
-    expect(missedLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
+    expect(listMissedLines(await seen({ b: "b", list: ["a"], two: "}}" }))).toMatchInlineSnapshot(`
       [
         "templates/_a.tpl:2:10  if .one  never true",
         "templates/_a.tpl:2:35  if eq (toString .two) \`}}\`  never false",
@@ -125,7 +125,7 @@ describe.each(withRenderer)("coverage of templates", (program) => {
       { one: true, b: "b", list: ["a"], map: { below: [1] } },
       { two: "}}", map: { below: " " } },
     );
-    expect(missedLines(all)).toMatchInlineSnapshot(`
+    expect(listMissedLines(all)).toMatchInlineSnapshot(`
       [
         "templates/_a.tpl:4:51  define never  never used",
         "templates/b.yaml:9:21  ternary  never true",

@@ -44,7 +44,7 @@ const program = {
 const timeout = 300_000;
 
 describe("goBuild on a machine without Go", () => {
-  it.runIf(go !== null)("uses Docker's image", { timeout }, async () => {
+  it.runIf(go !== null)("goBuild uses Docker's image of Go on a machine without Go", { timeout }, async () => {
     const bin = folder({ docker: standIn });
     chmodSync(join(bin, "docker"), 0o755);
     environment("NODE_MONITORING_CACHE", folder());
@@ -53,7 +53,7 @@ describe("goBuild on a machine without Go", () => {
     expect(await run(join(dir, "hello"), [])).toBe("hello");
   });
 
-  it("fails in one line that names both ways to get Go if there is no Docker either", async () => {
+  it("goBuild fails in one line that names both ways to get Go if there is no Docker either", async () => {
     environment("NODE_MONITORING_CACHE", folder());
     environment("PATH", pathWithout());
     const failure = await goBuild({ name: "hello", version: "v1.0.0", folder: folder(program) }).catch(String);

@@ -1,5 +1,6 @@
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { parseYaml, writeJson } from "../../../scripts/lib/util/yaml.ts";
 
 describe("parseYaml", () => {
   it("parseYaml reads what all YAML parsers read alike", () => {
@@ -25,4 +26,11 @@ describe("parseYaml", () => {
   it("parseYaml returns null for a document with only blanks and comments", () => {
     expect(parseYaml("\n# nothing\n  \n", "x.yaml")).toBeNull();
   });
+});
+
+it("writeJson writes every character so that a YAML parser reads it", () => {
+  const text = Array.from({ length: 0xd800 }, (_, code) => String.fromCharCode(code)).join("");
+  const written = writeJson({ text, last: "\ufffd\ufffe\uffff" });
+  expect(load(written)).toEqual({ text, last: "\ufffd\ufffe\uffff" });
+  expect(JSON.parse(written)).toEqual({ text, last: "\ufffd\ufffe\uffff" });
 });

@@ -8,8 +8,8 @@ const longest = 2000;
 
 /** Explains why a chart does not render: what the chart or Helm rejects, or what is wrong with the output. */
 export function explainRejection(files: readonly ValuesFile[], error: UserError): Finding[] {
-  const { findings, rejections } = error instanceof HelmError ? error : { findings: [error.message], rejections: [] };
-  if (rejections.length === 0) return findings.map((text) => parseText(files, text.slice(0, longest)));
+  const { lines, rejections } = error instanceof HelmError ? error : { lines: [error.message], rejections: [] };
+  if (rejections.length === 0) return lines.map((text) => parseText(files, text.slice(0, longest)));
   return rejections.map(({ path = [], message, fix = "", ...rejection }) => ({
     ...rejection,
     path,

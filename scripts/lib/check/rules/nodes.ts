@@ -1,5 +1,5 @@
 import type { V1PodSpec } from "@kubernetes/client-node";
-import { exporters } from "../../helm/exporter-daemonsets.ts";
+import { findExporters } from "../../helm/exporter-daemonsets.ts";
 import type { Manifest } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import { findPlace, type ValuesFile } from "../../values/positions.ts";
@@ -76,7 +76,7 @@ function compareNode(
     };
   }
   const port = Number(new URL(target.url).port);
-  const ports = exporters(manifests).flatMap(({ metadata: { name }, spec }) =>
+  const ports = findExporters(manifests).flatMap(({ metadata: { name }, spec }) =>
     name === pod ? listHostPorts(spec?.template.spec) : [],
   );
   if (ports.includes(port)) return undefined;

@@ -3,7 +3,7 @@ import { type Manifest, podOf } from "../../kubernetes/manifest.ts";
 import { isDuration } from "../../util/duration.ts";
 import type { Finding } from "../../util/finding.ts";
 import type { KeyPath } from "../../util/key-path.ts";
-import { regexFailure } from "../../util/re2.ts";
+import { findRegexFailure } from "../../util/re2.ts";
 import { findSource } from "../../values/positions.ts";
 import type { RuleContext } from "../rule.ts";
 
@@ -18,7 +18,7 @@ export function checkSyntax(manifest: Manifest, { files }: RuleContext): Finding
   return errors.map(({ text, ...error }) => ({
     severity: "error",
     ...error,
-    ...(findSource(files, text, (value) => value === text || regexFailure(value) !== undefined) ??
+    ...(findSource(files, text, (value) => value === text || findRegexFailure(value) !== undefined) ??
       findSource(files, text)),
   }));
 }
@@ -31,7 +31,7 @@ const flags: readonly { name: RegExp; judge: (value: string) => string | undefin
   {
     name: /^--collector\..*(-(ex|in)clude|\.ignored-[a-z-]+|\.(netstat|vmstat)\.fields)$|^--web\.cors\.origin$/,
     judge: (value) => {
-      const failure = regexFailure(value);
+      const failure = findRegexFailure(value);
       return failure && `is not a valid RE2 regular expression: ${failure}`;
     },
   },
@@ -78,7 +78,7 @@ function checkRelabelings(value: unknown, at: KeyPath = []): SyntaxError[] {
   return Object.entries(value).flatMap(([key, part]): SyntaxError[] => {
     const field = [...at, key];
     if (key !== "regex" || typeof part !== "string") return checkRelabelings(part, field);
-    const failure = regexFailure(part);
+    const failure = findRegexFailure(part);
     const message = `${part} is not a valid RE2 regular expression: ${failure}`;
     const fix = "Correct it: the Prometheus Operator ignores the monitor.";
     return failure ? [{ rule: "syntax/regex", text: part, field, message, fix }] : [];

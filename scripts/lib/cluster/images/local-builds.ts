@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { globSync } from "tinyglobby";
-import { prometheusVersion } from "../../tools/chart-versions.ts";
+import { readPrometheusVersion } from "../../tools/chart-versions.ts";
 import { extractPackage } from "../../tools/debian.ts";
 import { downloadModule } from "../../tools/go-build.ts";
 import { buildGoProgram, buildGoPrograms, type GoProgram, prometheusModuleVersion } from "../../tools/go-programs.ts";
@@ -83,9 +83,9 @@ const recipes: Readonly<Record<string, ImageRecipe>> = {
   }),
   "quay.io/prometheus/prometheus": {
     files: async (version, progress) => {
-      if (version !== prometheusVersion()) {
+      if (version !== readPrometheusVersion()) {
         throw new UserError(
-          `Cannot pull Prometheus ${version}, and only version ${prometheusVersion()} can be built instead.`,
+          `Cannot pull Prometheus ${version}, and only version ${readPrometheusVersion()} can be built instead.`,
         );
       }
       const dir = await buildGoPrograms("prometheus", progress);

@@ -4,6 +4,7 @@ import { globSync } from "tinyglobby";
 import { render } from "../../helm/render.ts";
 import { buildKindSchema, collectModels, type ObjectSchema } from "../../kubernetes/schema.ts";
 import { chartDir, examplesDir } from "../../util/paths.ts";
+import { writeJson } from "../../util/yaml.ts";
 
 /** The cases that all contenders render: a release, and values files. */
 export interface BenchCases {
@@ -38,8 +39,7 @@ export async function makeBenchCases(dir: string, count: number): Promise<BenchC
   const tests = values.map((files, index) => ({ it: `renders case ${index}`, values: files, asserts }));
   await mkdir(join(unittestChart, "tests"), { recursive: true });
   const suite = { suite: "bench", release: { name: release, namespace }, tests };
-  // Every JSON document is a YAML document.
-  await writeFile(join(unittestChart, "tests", "bench_test.yaml"), JSON.stringify(suite));
+  await writeFile(join(unittestChart, "tests", "bench_test.yaml"), writeJson(suite));
 
   const schemas = join(dir, "schemas");
   await mkdir(schemas);

@@ -182,7 +182,7 @@ function describeError(error: Finding): string {
   return `${error.rule}: ${error.object ?? ""}: ${formatFinding(error)}`;
 }
 
-type Place = Pick<WrongVerdict, "chart" | "values" | "change">;
+type Origin = Pick<WrongVerdict, "chart" | "values" | "change">;
 
 /** How many disagreements are made minimal, because each takes a hundred requests. */
 const mostMinimal = 50;
@@ -193,7 +193,7 @@ async function compare(
   api: ObjectApi,
   judging: JudgeOptions,
   manifest: Manifest,
-  place: Place,
+  place: Origin,
 ): Promise<void> {
   const raw = rawOf(manifest);
   const verdict = await judge(api, judging, raw);

@@ -1,4 +1,4 @@
-import { clusterKubectl, controlPlane, findPauseImage } from "../../cluster/kubectl.ts";
+import { clusterKubectl, findPauseImage, nameControlPlane } from "../../cluster/kubectl.ts";
 import { down, type Permissions, prepareCluster } from "../../cluster/local-cluster.ts";
 import { render } from "../../helm/render.ts";
 import { find, listImages, type Manifest } from "../../kubernetes/manifest.ts";
@@ -139,7 +139,7 @@ scrape() { curl --silent --show-error --fail --output "/tmp/bench-$1" --write-ou
 for port in ${ports.join(" ")}; do scrape $port >/dev/null; done
 for round in $(seq ${scrapes}); do for port in ${ports.join(" ")}; do scrape $port; done; done
 for port in ${ports.join(" ")}; do echo "$port series $(grep --count '^[^#]' "/tmp/bench-$port")"; done`;
-  const output = await run("docker", ["exec", controlPlane(name), "sh", "-euc", script]);
+  const output = await run("docker", ["exec", nameControlPlane(name), "sh", "-euc", script]);
   const lines = output.split("\n").map((line) => line.split(" "));
   return ports.map((port) => {
     const own = lines.filter(([first]) => first === String(port));

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRenderer, type RenderAnswer } from "../../../scripts/lib/helm/resident-renderer.ts";
+import { valuesArbitrary } from "../../chart/values/values-arbitrary.ts";
 import { helmTemplate, ignoreRandom, renderers, request } from "../../support/helm-template.ts";
 import { operatorApis } from "../../support/operator-apis.ts";
 import { valuesSets } from "../../support/values-files.ts";
-import { valuesArbitrary } from "../values/values-arbitrary.ts";
 
 /** Random values from the whole schema: fewer than in CI, like those of shards.ts. */
 const sample = fc.sample(valuesArbitrary(), { numRuns: process.env.CI ? 60 : 20, seed: 3 });

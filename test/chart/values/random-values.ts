@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { expectSoundOrRejected, propertySeed } from "../values/values-property.ts";
+import { expectSoundOrRejected, propertySeed } from "./values-property.ts";
 
 /** How many values all files try together: fewer than in CI, so that `npm test` takes minutes less. */
 const runs = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 5000 : 400));

@@ -1,3 +1,0 @@
-import { tryValues } from "./shards.ts";
-
-tryValues(4);

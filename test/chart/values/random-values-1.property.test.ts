@@ -1,0 +1,3 @@
+import { tryValues } from "./random-values.ts";
+
+tryValues(1);
