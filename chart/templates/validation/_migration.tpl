@@ -1,6 +1,6 @@
 {{/*
-Values of other charts that have another name or type here: those of prometheus-node-exporter and of the charts that contain it, also where a
-parent chart has them. Takes the root.
+Values of other charts that have another name or type here: those of prometheus-node-exporter and of the charts that contain it, also where
+a parent chart has them. Takes the root.
 */}}
 {{- define "node-monitoring.validation.migration" -}}
 {{- $file := .Files.Get "files/prometheus-node-exporter-values.yaml" | fromYaml -}}
