@@ -36,7 +36,7 @@ export function detectSource(values: Values, migration: Migration, file: string,
   const root = valueAt(values, base) as Values;
   rejectOthers(values, root, migration, file);
   const nothing = { values: {}, prefix: base };
-  if (!isParent(root, migration)) {
+  if (!isParent(root, migration) && (chart === undefined || chart === migration.chart)) {
     return { chart: "prometheus-node-exporter", exporter: { values: root, prefix: base }, stack: nothing, others: [] };
   }
   const { global, "prometheus-node-exporter": exporter, kubelet, nodeExporter, ...others } = root;
@@ -89,7 +89,7 @@ function rejectOthers(values: Values, root: Values, migration: Migration, file: 
       `${file}: is a Kubernetes object (${values.kind}). Write its Helm values to a file, and name that`,
     );
   }
-  const own = findOwn(root, migration);
+  const own = findOwn(root, migration).find((key) => !sharedKeys[findParent(root, [], migration)]?.includes(key));
   if (own !== undefined) throw new UserError(`${file}: \`${own}\` is a value of this chart already. ${remedy}`);
   const known = firstKeys([...migration.same, ...Object.keys(migration.otherwise), ...Object.keys(migration.wrappers)]);
   // Many kinds of files have a version.
@@ -100,15 +100,18 @@ function rejectOthers(values: Values, root: Values, migration: Migration, file: 
   }
 }
 
-/** A key that only this chart has, or whose type is that of this chart. */
-function findOwn(values: Values, migration: Migration): string | undefined {
+/** Keys of another chart that this chart has too, with the same meaning. They remain values of the other. */
+const sharedKeys: Partial<Record<SourceChart, readonly string[]>> = { "victoria-metrics-k8s-stack": ["extraObjects"] };
+
+/** Keys that only this chart has, or whose type is that of this chart. */
+function findOwn(values: Values, migration: Migration): string[] {
   const others = firstKeys([
     ...migration.same,
     ...Object.keys(migration.otherwise),
     ...Object.keys(migration.wrappers),
   ]);
   const own = Object.keys(chartValues([], {}, chartDir)).filter((key) => !others.has(key));
-  return own.find((key) => key in values) ?? (isMap(values.extraArgs) ? "extraArgs" : undefined);
+  return [...own.filter((key) => key in values), ...(isMap(values.extraArgs) ? ["extraArgs"] : [])];
 }
 
 function firstKeys(names: readonly string[]): Set<string> {

@@ -579,8 +579,15 @@ it.each([
   { values: { "kube-prometheus-stack": { grafana: {} } }, chart: "kube-prometheus-stack" },
   { values: { grafana: {}, kubelet: {} }, chart: "kube-prometheus-stack" },
   { values: { server: {}, alertmanager: {} }, chart: "prometheus" },
+  { values: { vmsingle: {}, extraObjects: [] }, chart: "victoria-metrics-k8s-stack" },
 ])("The values $values are those of $chart", ({ values, chart }) => {
   expect(convert(values).chart).toBe(chart);
+});
+
+it("A file of a chart that contains the exporter has no values of it at the top, if its name says so", () => {
+  const { values, others } = convert({ extraManifests: ["{{ .Release.Name }}"] }, { chart: "prometheus" });
+  expect(values).not.toHaveProperty("extraObjects");
+  expect(others).toEqual(["extraManifests"]);
 });
 
 it.each([
