@@ -13,13 +13,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   generate: ["diff", "helm", "kubernetes", "tools", "util", "values"],
   migrate: ["util", "values"],
   cluster: ["helm", "kubernetes", "prometheus", "tools", "util", "values"],
-  measure: ["check", "cluster", "helm", "kubernetes", "tools", "util", "values"],
+  measure: ["check", "cluster", "helm", "kubernetes", "migrate", "tools", "util", "values"],
   cli: ["helm", "util", "values"],
 };
 
 /** The rooms that each command imports besides cli and util: one or two. */
 export const commands: Readonly<Record<string, readonly string[]>> = {
-  bench: ["measure"],
+  bench: ["measure", "values"],
   check: ["check"],
   diff: ["diff", "helm"],
   down: ["cluster"],

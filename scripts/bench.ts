@@ -3,7 +3,11 @@ import { parseWholeNumber, runCommand } from "./lib/cli/run-command.ts";
 import { userPath } from "./lib/cli/user-paths.ts";
 import { benchCharts, formatChartsBench, reachesGoals } from "./lib/measure/bench/charts.ts";
 import { benchHarness, formatHarnessBench, type HarnessBenchOptions } from "./lib/measure/bench/harness.ts";
+import { benchMigration, formatMigrationBench } from "./lib/measure/bench/migrate.ts";
 import { benchSeries, formatSeriesBench, type SeriesBenchOptions, seriesTarget } from "./lib/measure/bench/series.ts";
+import { UserError } from "./lib/util/errors.ts";
+import { chartDir } from "./lib/util/paths.ts";
+import { readMigration } from "./lib/values/migration.ts";
 
 const command = new Command("npm run bench --").description(
   "Measures the cost of the chart and the speed of the harness.",
@@ -52,6 +56,19 @@ command
     const bench = await benchCharts({ folder, mutants });
     console.log(json ? JSON.stringify(bench, null, 2) : formatChartsBench(bench));
     if (!reachesGoals(bench)) process.exitCode = 1;
+  });
+
+command
+  .command("migrate")
+  .description("Migrates the values of the charts in a folder, and compares the exporter's DaemonSet before and after.")
+  .argument("<folder>", "a folder with prometheus-node-exporter, and charts that contain it", userPath)
+  .option("--json", "print JSON", false)
+  .action(async (folder: string, { json }: { json: boolean }) => {
+    const migration = readMigration(chartDir);
+    if (!migration) throw new UserError(`${chartDir}: has no list of other charts' values. Use this project's chart`);
+    const runs = await benchMigration(folder, migration);
+    console.log(json ? JSON.stringify(runs, null, 2) : formatMigrationBench(runs));
+    if (runs.some(({ unnamed }) => unnamed.length > 0)) process.exitCode = 1;
   });
 
 await runCommand(command);

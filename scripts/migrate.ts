@@ -11,7 +11,7 @@ import { readValues } from "./lib/values/read.ts";
 
 const command = new Command("npm run migrate --")
   .description(
-    "Converts the values of prometheus-node-exporter or kube-prometheus-stack, and prints them or writes them to a file.",
+    "Converts the values of prometheus-node-exporter, or of a chart that contains it, and prints them or writes them to a file.",
   )
   .argument("<file>", "a values file of the other chart, - for standard input", valuesFile)
   .option("-o, --output <file>", "write the values to a file")

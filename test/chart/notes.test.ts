@@ -204,6 +204,23 @@ it("The notes warn of jobs that no object for the operator contains, and of obje
   expect(notes).toContain("set prometheusRule.enabled or vmRule.enabled");
 });
 
+const annotation = { "prometheus.io/scrape": "true" };
+
+it.each([
+  { set: { podAnnotations: annotation }, warned: ["podAnnotations"] },
+  { set: { service: { enabled: true, annotations: annotation } }, warned: ["service.annotations"] },
+  {
+    set: { pools: { a: { nodeSelector: { a: "b" }, podAnnotations: annotation } } },
+    warned: ["pools.a.podAnnotations"],
+  },
+  { set: { podAnnotations: { "prometheus.io/scrape": "false" } }, warned: [] },
+  { set: { podAnnotations: annotation, scrape: { nodes: { enabled: false } } }, warned: [] },
+])("The notes of $set warn of the annotations $warned, with which a node has two targets", async ({ set, warned }) => {
+  const notes = await renderNotes({ set });
+  const found = [...notes.matchAll(/^WARNING: (\S+) has prometheus\.io\/scrape/gm)].map(([, key]) => key);
+  expect(found).toEqual(warned);
+});
+
 it("The notes warn if the bundled Prometheus is not the only collector", async () => {
   const set = {
     prometheus: { enabled: true },

@@ -11,6 +11,7 @@ it.each([
   ["more pods than fit on a node", ["series", "--pods", "91"], "--pods <count>' argument '91' is invalid"],
   ["a number of scrapes that is not whole", ["series", "--scrapes", "1.5"], "Expected a number from 1 to 1000."],
   ["zero cases", ["harness", "--cases", "0"], "Expected a number from 1 to 10000."],
+  ["an option that migrate does not have", ["migrate", ".", "--pods", "1"], "unknown option '--pods'"],
   ["an unknown benchmark", ["memory"], "unknown command 'memory'"],
 ])("npm run bench rejects %s before it builds anything", async (_, args, message) => {
   const { exitCode, stderr } = await tryRun(process.execPath, [join(projectDir, "scripts/bench.ts"), ...args]);

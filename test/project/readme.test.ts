@@ -90,7 +90,8 @@ const examples = blocks.filter(
   ({ page, language, content }) =>
     page !== "docs/installing.md" &&
     language === "yaml" &&
-    !/^(scrape_config_files|dependencies|ignore|nodeExporter|service:\n {2}pipelines|prometheus-node-exporter):/.test(
+    !/^(scrape_config_files|dependencies|ignore|service:\n {2}pipelines):/.test(content) &&
+    !/^(nodeExporter|prometheus-node-exporter|prometheus:\n {2}prometheusSpec|spec:\n {2}additionalScrapeConfigs):/.test(
       content,
     ),
 );

@@ -1,17 +1,19 @@
 {{/*
-Values of other charts that have another name or type here: those of prometheus-node-exporter and kube-prometheus-stack, also where a parent
-chart has them. Takes the root.
+Values of other charts that have another name or type here: those of prometheus-node-exporter and of the charts that contain it, also where
+a parent chart has them. Takes the root.
 */}}
 {{- define "node-monitoring.validation.migration" -}}
 {{- $file := .Files.Get "files/prometheus-node-exporter-values.yaml" | fromYaml -}}
 {{- $parts := list
   (dict "below" (list "prometheus-node-exporter") "entries" $file.otherwise "chart" "prometheus-node-exporter")
+  (dict "below" (list "prometheus-node-exporter") "entries" $file.vmExporter "chart" "victoria-metrics-k8s-stack")
   (dict "below" (list "kubelet") "entries" $file.kubelet "chart" "kube-prometheus-stack")
+  (dict "below" (list "kubelet") "entries" $file.vmKubelet "chart" "victoria-metrics-k8s-stack")
   (dict "below" (list "nodeExporter") "entries" $file.nodeExporter "chart" "kube-prometheus-stack")
-  (dict "below" list "entries" $file.wrappers "chart" "kube-prometheus-stack or prometheus")
+  (dict "below" list "entries" $file.wrappers "chart" "kube-prometheus-stack, victoria-metrics-k8s-stack or prometheus")
 -}}
 {{- $findings := list -}}
-{{- range $base := list (list "kube-prometheus-stack") list -}}
+{{- range $base := list (list "kube-prometheus-stack") (list "victoria-metrics-k8s-stack") list -}}
   {{- range $part := $parts -}}
     {{- $prefix := concat $base $part.below -}}
     {{- $values := $.Values -}}
@@ -39,10 +41,12 @@ entries, which is a part of the file, and chart, the name of the other chart.
   {{- $entry = kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
   {{- $wanted := default (kindOf $value) (eq "array" (default "" $entry.form) | ternary "slice" "") -}}
   {{- if and (not (kindIs "invalid" $value)) (kindIs $wanted $value) -}}
-    {{- $instead := default (printf "`%s`" $entry.to) $entry.instead | replace "`" "" -}}
+    {{- $instead := default (printf "`%s`" $entry.to) $entry.instead -}}
+    {{- with $entry.unneeded }}{{ $instead = printf "nothing, because %s" . }}{{ end -}}
+    {{- $instead = replace "`" "" $instead -}}
     {{- $findings = append $findings (dict
       "path" (concat $.prefix $path)
-      "message" (printf "is a value of %s that this chart does not support" $.chart)
+      "message" (printf "is a value of %s that this chart does not support" (default $.chart $entry.of))
       "fix" (printf "Replacement: %s. npm run migrate converts all values: docs/prometheus-node-exporter.md." $instead)
     ) -}}
   {{- end -}}

@@ -70,7 +70,9 @@ export const podConverters: Readonly<Record<string, Converter>> = {
   "kubeRBACProxy.containerSecurityContext": (value) => [patchContainer(proxy, { securityContext: value })],
   "kubeRBACProxy.enabled": (value) => {
     const comment =
-      "Clients need permission to `get` the URL `/metrics`, not a resource. The proxy has a certificate of the chart and no port of its own for probes.";
+      "Clients need permission to `get` the URL `/metrics`, not a resource. The proxy has a certificate of the chart, in `/etc/node-exporter`" +
+      " instead of `/tls/private`, its token in `/var/run/secrets/kubernetes.io/serviceaccount`, no `/etc/kube-rbac-proxy-config`, and no port" +
+      " `http-healthz` of its own for probes.";
     return [put("kubeRBACProxy.enabled", value, value === true ? comment : undefined)];
   },
   "kubeRBACProxy.env": (value) => ifMap(value, (map) => [patchContainer(proxy, { env: listEnv(map) })]),

@@ -19,6 +19,26 @@ function isEnabled(values: Values): boolean {
   return values.enabled !== false && valueAt(values, ["serviceMonitor", "enabled"]) !== false;
 }
 
+/** The jobs of the kubelet that victoria-metrics-k8s-stack has, by its names for them. */
+const vmJobs = { cadvisor: "cadvisor", kubelet: "kubelet", probes: "probes", resources: "resource" } as const;
+
+const disable: Converter = (value) =>
+  value === false
+    ? Object.values(jobs).map((job) => put(`scrape.${job}.enabled`, false))
+    : [{ unneeded: "each job has its own switch" }];
+
+/** Converters of the values of the kubelet in victoria-metrics-k8s-stack that need more than another name, by name. */
+export const vmKubeletConverters: Readonly<Record<string, Converter>> = {
+  enabled: disable,
+  ...Object.fromEntries(
+    Object.entries(vmJobs).map(([name, job]): [string, Converter] => [
+      `vmScrapes.${name}.enabled`,
+      (value, { values }) =>
+        values.enabled === false ? [{ unneeded: "`kubelet` is disabled" }] : [put(`scrape.${job}.enabled`, value)],
+    ]),
+  ),
+};
+
 /**
  * Converters of the values of the kubelet that need more than another name, by name.
  * @param defaults the names of the metric relabeling rules in this chart's values, by job
@@ -38,10 +58,6 @@ export function kubeletConverters(defaults: Readonly<Record<string, readonly str
       enabledJobs(values).includes(job)
         ? convertRelabelings(value, job, { hasPreset })
         : [{ unneeded: "the job is disabled" }];
-  const disable: Converter = (value) =>
-    value === false
-      ? Object.values(jobs).map((job) => put(`scrape.${job}.enabled`, false))
-      : [{ unneeded: "each job has its own switch" }];
   const intervalOf =
     (job: string): Converter =>
     (value, { values }): Change[] =>

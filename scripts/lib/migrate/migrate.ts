@@ -2,15 +2,15 @@ import { join } from "node:path";
 import type { KeyPath } from "../util/key-path.ts";
 import { chartDir } from "../util/paths.ts";
 import { chartValues, coalesce } from "../values/merge.ts";
-import { listMigratedValues, type Migration } from "../values/migration.ts";
+import { listMigratedValues, type MigratedValue, type Migration, stacks } from "../values/migration.ts";
 import { isMap, readValues, type Values } from "../values/read.ts";
 import { type Change, mergeChanges, put, valueAt } from "./change.ts";
-import { assumedDefaults, keptDefaults, kubeletDefaults } from "./defaults.ts";
+import { assumedDefaults, keptDefaults, kubeletDefaults, vmKubeletDefaults } from "./defaults.ts";
 import { type Context, type Converter, podConverters } from "./exporter.ts";
-import { enabledJobs, kubeletConverters } from "./kubelet.ts";
+import { enabledJobs, kubeletConverters, vmKubeletConverters } from "./kubelet.ts";
 import { activeMonitor, deliveryForm, jobName, monitorConverters } from "./monitor.ts";
 import { detectSource, type Source, type SourceChart } from "./source.ts";
-import { walk } from "./walk.ts";
+import { type Rules, walk } from "./walk.ts";
 
 /** A value of the other chart that is not in the result, with the reason. */
 export interface Remark {
@@ -47,7 +47,7 @@ export interface MigrateOptions {
 }
 
 /**
- * Converts the values of prometheus-node-exporter, kube-prometheus-stack or prometheus to this chart's, so that the exporter, its pods and its
+ * Converts the values of prometheus-node-exporter, or of a chart that contains it, to this chart's, so that the exporter, its pods and its
  * scrape job stay as they are.
  * @param file the name of their file, for errors
  * @throws UserError the file has other values, see detectSource
@@ -59,6 +59,7 @@ export function migrate(values: Values, migration: Migration, file: string, opti
   const steps = [
     ...exporter,
     ...(source.chart === "kube-prometheus-stack" ? convertStack(source, migration, release) : []),
+    ...(source.chart === "victoria-metrics-k8s-stack" ? convertVmStack(source, migration) : []),
   ];
   const changed = steps.reduce<Values>(
     (all, { change }) => ("at" in change ? mergeInto(all, change.at, change.value) : all),
@@ -90,7 +91,12 @@ function describe(path: KeyPath | undefined, change: Change, chart: string): Mig
 }
 
 const releaseComment = "The release whose Prometheus scrapes the nodes.";
-const alwaysEnabled = "nothing, because the chart always runs the exporter";
+const isEnabled: MigratedValue = {
+  name: "enabled",
+  path: ["enabled"],
+  instead: "nothing",
+  unneeded: "the chart always runs the exporter",
+};
 
 function convertExporter({ chart, exporter }: Source, migration: Migration, release: string): Step[] {
   const given = exporter.values;
@@ -100,17 +106,18 @@ function convertExporter({ chart, exporter }: Source, migration: Migration, rele
     image: imageOf(given),
     hasPreset: needsPreset(chart, given),
   };
-  const steps = walk(values, {
+  const steps = walkGiven(values, given, exporter.prefix, {
     same: migration.same,
-    // The condition of the dependency in the chart prometheus.
-    entries: [...listMigratedValues(migration), { name: "enabled", path: ["enabled"], instead: alwaysEnabled }],
+    // `enabled` is the condition of the dependency in other charts.
+    entries: [
+      ...listMigratedValues(migration),
+      ...(chart === "victoria-metrics-k8s-stack" ? listMigratedValues(migration, "vmExporter") : []),
+      isEnabled,
+    ],
     converters: { ...podConverters, ...monitorConverters, ...ownConverters(release) },
     context,
     chart: `${migration.chart} ${migration.version}`,
-  }).map(({ path, change }) => ({
-    change,
-    ...(valueAt(given, path) !== undefined && { path: [...exporter.prefix, ...path] }),
-  }));
+  });
   // Merging removed these with the default, which differs here.
   const removed = migration.same.filter((key) => given[key] === null && !(key in values));
   return [
@@ -120,11 +127,31 @@ function convertExporter({ chart, exporter }: Source, migration: Migration, rele
   ];
 }
 
+/**
+ * Converts values with the defaults of the other chart. The steps of those in the file have their path there.
+ * @param given the values in the file
+ * @param prefix where these are in it
+ */
+function walkGiven(values: Values, given: Values, prefix: KeyPath, rules: Rules): Step[] {
+  return walk(values, rules).map(({ path, change }) => ({
+    change,
+    ...(valueAt(given, path) !== undefined && { path: [...prefix, ...path] }),
+  }));
+}
+
 /** Whether the targets have the labels that the rules and dashboards of kube-prometheus-stack select. */
 function needsPreset(chart: SourceChart, given: Values): boolean {
   const values = coalesce(given, keptDefaults(chart, given));
-  const isMonitored = activeMonitor(values) !== undefined;
-  return chart === "kube-prometheus-stack" && isMonitored && jobName(values) === "node-exporter";
+  return isStack(chart) && isMonitored(values) && jobName(values) === "node-exporter";
+}
+
+function isStack(chart: SourceChart): boolean {
+  return stacks.some((stack) => stack === chart);
+}
+
+/** Whether an object of an operator has the exporter scraped. */
+function isMonitored(values: Values): boolean {
+  return activeMonitor(values) !== undefined || valueAt(values, ["vmScrape", "enabled"]) === true;
 }
 
 /** What the other chart does without a value for it. */
@@ -138,12 +165,10 @@ function defaultChanges(chart: SourceChart, context: Context): Change[] {
     ...(context.hasPreset
       ? [put("scrape.preset", "kube-prometheus-stack", "Its rules and dashboards keep working.")]
       : []),
-    ...(activeMonitor(context.values) && !context.hasPreset
+    ...(isMonitored(context.values) && !context.hasPreset
       ? [put("scrape.nodes.jobName", jobName(context.values))]
       : []),
-    ...(chart === "kube-prometheus-stack"
-      ? []
-      : [put("scrape.kubelet.enabled", false, "It does not scrape kubelets.")]),
+    ...(isStack(chart) ? [] : [put("scrape.kubelet.enabled", false, "It does not scrape kubelets.")]),
   ];
 }
 
@@ -190,16 +215,39 @@ function convertStack({ stack, exporter }: Source, migration: Migration, release
     { name: "nodeExporter", values: nodeExporter, given: nodeExporter, converters: {} },
   ] as const;
   const steps = parts.flatMap(({ name, values, given, converters }) =>
-    walk(values, { same: [], entries: listMigratedValues(migration, name), converters, context, chart }).map(
-      ({ path, change }): Step => ({
-        change,
-        ...(valueAt(given, path) !== undefined && { path: [...stack.prefix, name, ...path] }),
-      }),
-    ),
+    walkGiven(values, given, [...stack.prefix, name], {
+      same: [],
+      entries: listMigratedValues(migration, name),
+      converters,
+      context,
+      chart,
+    }),
   );
   const jobLabel = hasPreset ? [] : [put("scrape.kubelet.jobName", "kubelet")];
   const delivery = enabledJobs(kubelet).length > 0 ? deliverKubelets(exporter.values, release) : [];
   return [...steps, ...[...jobLabel, ...delivery].map((change) => ({ change }))];
+}
+
+function convertVmStack({ stack, exporter }: Source, migration: Migration): Step[] {
+  const chart = "victoria-metrics-k8s-stack";
+  const given = isMap(stack.values.kubelet) ? stack.values.kubelet : {};
+  const hasPreset = needsPreset(chart, exporter.values);
+  const ofBoth = listMigratedValues(migration, "kubelet").filter(({ name }) => name === "enabled");
+  const values = coalesce(given, vmKubeletDefaults);
+  const steps = walkGiven(values, given, [...stack.prefix, "kubelet"], {
+    same: [],
+    entries: [...ofBoth, ...listMigratedValues(migration, "vmKubelet")],
+    converters: vmKubeletConverters,
+    context: { values, image: "", hasPreset },
+    chart,
+  });
+  const delivery = put(
+    "additionalScrapeConfigs.enabled",
+    true,
+    "Add the Secret to the VMAgent: docs/kube-prometheus-stack.md.",
+  );
+  const jobLabel = hasPreset ? [] : [put("scrape.kubelet.jobName", "kubelet")];
+  return [...steps, ...[...jobLabel, delivery].map((change) => ({ change }))];
 }
 
 /** How Prometheus gets the jobs of the kubelets, which have no monitor. */

@@ -55,7 +55,6 @@ function convertValue(
   if (convert) return convert(value, context);
   if (entry.lost !== undefined) return [{ lost: `${entry.lost}. Use ${entry.instead}` }];
   if (entry.to !== undefined) return [put(entry.to, value)];
-  const [, reason] = /^nothing, because (.+)$/s.exec(entry.instead) ?? [];
-  if (reason === undefined) throw new Error(`${name}: nothing says how to convert it`);
-  return [{ unneeded: reason }];
+  if (entry.unneeded === undefined) throw new Error(`${name}: nothing says how to convert it`);
+  return [{ unneeded: entry.unneeded }];
 }

@@ -54,6 +54,11 @@ function header({ chart, differences, lost, unneeded, others }: Migrated, file: 
         " `kubelet.serviceMonitor.enabled: false`. The other values stay there" +
         (others.length > 0 ? `: ${others.join(", ")}.` : "."),
     ],
+    "victoria-metrics-k8s-stack": [
+      "In its values file, disable the exporter and the scrape jobs of the kubelets, and name the Secret with the jobs:" +
+        " docs/kube-prometheus-stack.md has the values. The other values stay there" +
+        (others.length > 0 ? `: ${others.join(", ")}.` : "."),
+    ],
     prometheus: [
       "In its values file, set `prometheus-node-exporter.enabled: false`. The other values stay there" +
         (others.length > 0 ? `: ${others.join(", ")}.` : "."),

@@ -6,7 +6,7 @@ import type { KeyPath } from "../util/key-path.ts";
 import { parseYaml } from "../util/yaml.ts";
 
 /** What replaces a value of another chart in this project's: in words, or with what a program needs to know. */
-type Entry = string | { to?: string; instead?: string; lost?: string; form?: "array" };
+type Entry = string | { to?: string; instead?: string; unneeded?: string; lost?: string; form?: "array"; of?: string };
 
 /** By name, with dots between its keys. */
 type Entries = Readonly<Record<string, Entry>>;
@@ -23,6 +23,9 @@ export interface Migration {
   /** Values below `kubelet` and `nodeExporter` of kube-prometheus-stack. */
   kubelet: Entries;
   nodeExporter: Entries;
+  /** Values that victoria-metrics-k8s-stack adds below `prometheus-node-exporter` and `kubelet`. */
+  vmExporter: Entries;
+  vmKubelet: Entries;
   /** Values of the charts that contain that chart. */
   wrappers: Entries;
 }
@@ -35,10 +38,14 @@ export interface MigratedValue {
   instead: string;
   /** The value of this project's chart with the same content. */
   to?: string;
+  /** Why nothing replaces it. */
+  unneeded?: string;
   /** Why the value cannot be converted. */
   lost?: string;
   /** Its type, if this project's chart has a value of the same name. */
   form?: "array";
+  /** The only chart that has it, of those that contain prometheus-node-exporter. */
+  of?: string;
 }
 
 /** Reads `files/prometheus-node-exporter-values.yaml` in a chart's folder, if there is one. */
@@ -50,28 +57,37 @@ export function readMigration(chart: string): Migration | undefined {
 /** Lists a part of the values that have another name or type in this project's chart. */
 export function listMigratedValues(
   migration: Migration,
-  part: "otherwise" | "kubelet" | "nodeExporter" | "wrappers" = "otherwise",
+  part: "otherwise" | "kubelet" | "nodeExporter" | "vmExporter" | "vmKubelet" | "wrappers" = "otherwise",
 ): MigratedValue[] {
   return Object.entries(migration[part]).map(([name, entry]) => ({
     name,
     path: name.split("."),
-    ...(typeof entry === "string" ? { instead: entry } : { instead: `\`${entry.to}\``, ...entry }),
+    ...(typeof entry === "string" ? { instead: entry } : { instead: describeReplacement(entry), ...entry }),
   }));
 }
+
+function describeReplacement({ to, unneeded }: Exclude<Entry, string>): string {
+  return unneeded === undefined ? `\`${to}\`` : `nothing, because ${unneeded}`;
+}
+
+/** The charts that contain prometheus-node-exporter and have a values file of their own for it. */
+export const stacks = ["kube-prometheus-stack", "victoria-metrics-k8s-stack"] as const;
 
 /** Finds values of the other charts, in the order in which the chart reports them. */
 export function findMigratedValues(values: object, chart: string): Finding[] {
   const migration = readMigration(chart);
   if (!migration) return [];
-  const stack = "kube-prometheus-stack";
+  const [stack, vmStack] = stacks;
   const parts = [
     { below: [migration.chart], part: "otherwise", from: migration.chart },
+    { below: [migration.chart], part: "vmExporter", from: vmStack },
     { below: ["kubelet"], part: "kubelet", from: stack },
+    { below: ["kubelet"], part: "vmKubelet", from: vmStack },
     { below: ["nodeExporter"], part: "nodeExporter", from: stack },
-    { below: [], part: "wrappers", from: `${stack} or prometheus` },
+    { below: [], part: "wrappers", from: `${stacks.join(", ")} or prometheus` },
   ] as const;
   const own = { prefix: [], part: "otherwise", from: migration.chart } as const;
-  const nested = [[stack], []].flatMap((base) =>
+  const nested = [...stacks.map((name) => [name]), []].flatMap((base) =>
     parts.map(({ below, ...rest }) => ({ ...rest, prefix: [...base, ...below] })),
   );
   return [...nested, own].flatMap(({ prefix, part, from }) =>
@@ -79,11 +95,11 @@ export function findMigratedValues(values: object, chart: string): Finding[] {
       .map((value) => ({ ...value, path: [...prefix, ...value.path] }))
       .filter(({ path, form }) => isGiven(values, path, form))
       .map(
-        ({ path, instead }): Finding => ({
+        ({ path, instead, of }): Finding => ({
           severity: "error",
           rule: "schema/migration",
           path,
-          message: `value of the chart ${from}`,
+          message: `value of the chart ${of ?? from}`,
           fix: `Here: ${instead}.`,
         }),
       ),

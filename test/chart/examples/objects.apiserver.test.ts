@@ -3,9 +3,20 @@ import type { ServerVerdict } from "../../../scripts/lib/cluster/object-api.ts";
 import { render } from "../../../scripts/lib/helm/render.ts";
 import { find, type Manifest, describe as nameOf } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { apiServer } from "../../support/apiserver/api-server.ts";
+import { misspell, misspeltFields } from "../../support/misspelt-fields.ts";
+import { operatorApis, withoutExample } from "../../support/operator-apis.ts";
 import { helms, valuesSets } from "../../support/values-files.ts";
+import { everyJob } from "../operators/every-job.ts";
 
 const api = apiServer();
+
+const on = { enabled: true };
+/** Every form for the Prometheus Operator and the Grafana operator that can be combined. */
+const everyOption = {
+  ...{ podMonitor: on, scrapeConfig: { ...on, scrapeClass: "kubelet" }, prometheusRule: on, dashboards: on },
+  grafanaDashboard: { ...on, folder: "Nodes" },
+};
+
 const verdicts = new Map<string, Promise<ServerVerdict>>();
 
 /** Returns the API server's response to an object as that Helm would send it. Equal requests are sent once. */
@@ -32,6 +43,31 @@ describe.concurrent("the API server and rendered objects", () => {
       expect(reported.flat()).toEqual([]);
     },
   );
+});
+
+describe.concurrent("the API server and custom resources", () => {
+  const set = { ...everyOption, scrape: everyJob };
+  const forms = [...withoutExample, { set, apiVersions: operatorApis }];
+
+  it.each(helms)("The API server accepts every form for an operator without a warning, with %s", async (helm) => {
+    const objects = (await Promise.all(forms.map((options) => render({ helm, ...options }))))
+      .flat()
+      .filter(({ apiVersion, kind }) => operatorApis.includes(`${apiVersion}/${kind}`));
+    expect(new Set(objects.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`))).toEqual(new Set(operatorApis));
+    const reported = await Promise.all(
+      objects.map(async (object) => {
+        const { rejected, warnings } = await verdict(object, helm === "helm" ? "apply" : "create");
+        return [rejected, ...warnings].filter(Boolean).map((line) => `${nameOf(object)}: ${line}`);
+      }),
+    );
+    expect(reported.flat()).toEqual([]);
+  });
+
+  it.each(misspeltFields)("The API server rejects a $kind with the misspelt field $misspelt", async (field) => {
+    const object = misspell(await render(field.options), field);
+    for (const by of ["apply", "create"] as const)
+      expect((await verdict(object, by)).rejected).toContain(field.misspelt);
+  });
 });
 
 it.each(helms)("The API server accepts a route to Prometheus without a warning, with %s", async (helm) => {

@@ -57,6 +57,8 @@ const enabled = (form: string) => ({ enabled: true, labels: { form } });
 
 /** Values for the preset, which changes the labels of all targets. */
 const stack = "kube-prometheus-stack";
+/** The same, delivered as `npm run migrate` delivers it. */
+const migrated = "migrated";
 
 /** How the forms for the operator are rendered, by the name of the Prometheus object that selects their objects. */
 const operatorForms: Readonly<Record<string, ChartOptions>> = {
@@ -87,6 +89,16 @@ const operatorForms: Readonly<Record<string, ChartOptions>> = {
     set: { ...set, additionalScrapeConfigs: { enabled: true }, prometheusRule: enabled("additional-scrape-configs") },
   },
   [stack]: { values: [pathOf(`values-examples/${stack}.yaml`)], set: { scrape: set.scrape } },
+  [migrated]: {
+    values: [pathOf(`values-examples/${stack}.yaml`)],
+    set: {
+      scrape: set.scrape,
+      additionalScrapeConfigs: { enabled: false },
+      service: { enabled: true },
+      serviceMonitor: enabled(migrated),
+      scrapeConfig: { ...enabled(migrated), scrapeClass: "kubelet" },
+    },
+  },
 };
 
 const jobs = ["kubernetes-kubelet", "kubernetes-nodes"];
@@ -276,26 +288,32 @@ describe("the consumers", () => {
     });
   });
 
-  it("With the preset, the Prometheus of kube-prometheus-stack has every node and every endpoint of the kubelets up", async () => {
-    const nodes = (await cluster.core.listNode()).items.length;
-    await eventually(async () => {
-      const up = await ask(stack, "count by (job, metrics_path) (up == 1)");
-      const counts = up.map(({ labels: { job, metrics_path = "" }, value }) => `${job} ${metrics_path} ${value}`);
-      expect(counts.sort()).toEqual([
-        ...["/metrics", "/metrics/cadvisor", "/metrics/probes"].map((path) => `kubelet ${path} ${nodes}`),
-        `node-exporter  ${nodes}`,
-      ]);
-    });
-  });
+  it.each([stack, migrated])(
+    "With the preset, %s has every node and every endpoint of the kubelets up",
+    async (form) => {
+      const nodes = (await cluster.core.listNode()).items.length;
+      await eventually(async () => {
+        const up = await ask(form, "count by (job, metrics_path) (up == 1)");
+        const counts = up.map(({ labels: { job, metrics_path = "" }, value }) => `${job} ${metrics_path} ${value}`);
+        expect(counts.sort()).toEqual([
+          ...["/metrics", "/metrics/cadvisor", "/metrics/probes"].map((path) => `kubelet ${path} ${nodes}`),
+          `node-exporter  ${nodes}`,
+        ]);
+      });
+    },
+  );
 
-  it("With the preset, every metric of the upstream dashboards and rules has the labels that they select", async () => {
-    const selectors = readMixinMetrics().map(({ metric, job, path, labels }) => {
-      const paths = path ? [`metrics_path="${path}"`] : [];
-      return `${metric}{${[`job="${job}"`, ...paths, ...labels.map((label) => `${label}!=""`)].join(",")}}`;
-    });
-    await eventually(async () => {
-      const absent = (await findUnanswered(stack, selectors)).flatMap((selector) => findMetrics(selector));
-      expect(absent.sort()).toEqual([...notOnKind].sort());
-    });
-  });
+  it.each([stack, migrated])(
+    "With the preset, every metric of the upstream rules has the labels in %s",
+    async (form) => {
+      const selectors = readMixinMetrics().map(({ metric, job, path, labels }) => {
+        const paths = path ? [`metrics_path="${path}"`] : [];
+        return `${metric}{${[`job="${job}"`, ...paths, ...labels.map((label) => `${label}!=""`)].join(",")}}`;
+      });
+      await eventually(async () => {
+        const absent = (await findUnanswered(form, selectors)).flatMap((selector) => findMetrics(selector));
+        expect(absent.sort()).toEqual([...notOnKind].sort());
+      });
+    },
+  );
 });

@@ -44,12 +44,6 @@ describe.concurrent("GrafanaDashboard", () => {
     expect(specOf(first)).not.toHaveProperty("folder");
   });
 
-  it("A misspelt field of a GrafanaDashboard is found without a cluster", async () => {
-    const manifests = await render({ set: { dashboards: on, grafanaDashboard: on }, apiVersions });
-    const misspelt = JSON.parse(JSON.stringify(manifests).replace('"configMapRef"', '"configmapRef"')) as Manifest[];
-    expect(await findRejected(misspelt)).toEqual([expect.stringMatching(/^GrafanaDashboard.*configmapRef/)]);
-  });
-
   it("The chart rejects a GrafanaDashboard without a dashboard", async () => {
     const { rejections } = await rejection({ set: { grafanaDashboard: on }, apiVersions });
     expect(rejections.map(({ path }) => path?.join("."))).toEqual(["grafanaDashboard.enabled"]);

@@ -221,13 +221,4 @@ describe.concurrent("PodMonitor and ServiceMonitor", () => {
     const { rejections: findings } = await rejection({ set, apiVersions });
     expect(findings.map((finding) => finding.path?.join("."))).toEqual([path]);
   });
-
-  it("A misspelt field of a relabeling of a PodMonitor is found without a cluster", async () => {
-    const manifests = await render({ set: { podMonitor: on }, apiVersions });
-    const misspelt = JSON.parse(JSON.stringify(manifests).replace('"sourceLabels"', '"source_labels"')) as Manifest[];
-    expect(await findRejected(manifests)).toEqual([]);
-    expect(await findRejected(misspelt)).toEqual([
-      expect.stringMatching(/^PodMonitor.*relabelings\[\d\]\.source_labels/),
-    ]);
-  });
 });

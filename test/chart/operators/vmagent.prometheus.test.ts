@@ -6,8 +6,10 @@ import { find } from "../../../scripts/lib/kubernetes/manifest.ts";
 import { buildGoProgram } from "../../../scripts/lib/tools/go-programs.ts";
 import { type RunResult, tryRun } from "../../../scripts/lib/util/exec.ts";
 import { chartDir } from "../../../scripts/lib/util/paths.ts";
+import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { blocks } from "../../project/documented-commands.ts";
 import { folder } from "../../support/fixture.ts";
-import { helms } from "../../support/values-files.ts";
+import { helms, pathOf } from "../../support/values-files.ts";
 import { everyJob } from "./every-job.ts";
 
 let vmagent: string;
@@ -16,10 +18,10 @@ beforeAll(async () => {
   vmagent = await buildGoProgram("vmagent");
 });
 
-/** Asks vmagent whether it would start with these jobs. It parses strictly by default. */
-function parse(jobs: string): Promise<RunResult> {
+/** Asks vmagent whether it would start with these jobs and flags. It parses strictly by default. */
+function parse(jobs: string, flags: readonly string[] = []): Promise<RunResult> {
   const dir = folder({ "jobs.yaml": jobs, "vmagent.yaml": "scrape_config_files: [jobs.yaml]\n" });
-  return tryRun(vmagent, ["-dryRun", `-promscrape.config=${join(dir, "vmagent.yaml")}`]);
+  return tryRun(vmagent, ["-dryRun", `-promscrape.config=${join(dir, "vmagent.yaml")}`, ...flags]);
 }
 
 async function renderList(scrape: object, helm: (typeof helms)[number] = "helm"): Promise<string> {
@@ -82,3 +84,20 @@ describe("the jobs in vmagent", () => {
     expect(stderr).toContain("track_timestamps_staleness");
   });
 });
+
+it("vmagent accepts the Secret for victoria-metrics-k8s-stack with the flags that its page shows, and only with them", async () => {
+  const { content = "" } = blocks.find((block) => /^vmagent:$/m.test(block.content)) ?? {};
+  const { spec } = (parseYaml(content, "the documented values") as { vmagent: { spec: VmagentSpec } }).vmagent;
+  const manifests = await render({ values: [pathOf("values-examples/kube-prometheus-stack.yaml")] });
+  const { name, key } = spec.additionalScrapeConfigs;
+  const jobs = find(manifests, "Secret", name).stringData?.[key] ?? "";
+  const flags = Object.entries(spec.extraArgs).map(([flag, value]) => `-${flag}=${value}`);
+  const { failure, stderr } = await parse(jobs, flags);
+  expect(failure ? stderr : "").toBe("");
+  expect((await parse(jobs)).stderr).toContain("cannot unmarshal");
+});
+
+interface VmagentSpec {
+  additionalScrapeConfigs: { name: string; key: string };
+  extraArgs: Record<string, string>;
+}

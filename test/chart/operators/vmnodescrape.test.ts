@@ -91,10 +91,4 @@ describe.concurrent("VMNodeScrape", () => {
     const { rejections } = await rejection({ set: { vmNodeScrape, ...set }, apiVersions });
     expect(rejections.map((finding) => finding.path?.join("."))).toEqual([path]);
   });
-
-  it("A misspelt field of a VMNodeScrape is found without a cluster", async () => {
-    const manifests = await render({ set: { vmNodeScrape }, apiVersions });
-    const misspelt = JSON.parse(JSON.stringify(manifests).replace('"targetLabel"', '"targetLabels"')) as Manifest[];
-    expect(await findRejected(misspelt)).toEqual([expect.stringMatching(/^VMNodeScrape.*\.targetLabels/)]);
-  });
 });

@@ -10,6 +10,7 @@ import { checkConfig } from "../../../scripts/lib/prometheus/promtool.ts";
 import { findRulesFile } from "../../../scripts/lib/prometheus/rules.ts";
 import { findScrapeConfig } from "../../../scripts/lib/prometheus/scrape-config.ts";
 import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
+import { chartValues } from "../../../scripts/lib/values/merge.ts";
 import { helms, pathOf, valuesSets } from "../../support/values-files.ts";
 
 const secrets = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -130,6 +131,29 @@ it("promtool finds a rule that Prometheus does not understand, in the user's own
   }
 });
 
+/** The jobs and rule files that the chart prometheus 29.27 has by default. A list of rule files in its values replaces its own. */
+const jobsOfChartPrometheus = [
+  ...["prometheus", "kubernetes-api-servers", "kubernetes-nodes", "kubernetes-nodes-cadvisor", "kubernetes-pods"],
+  ...["kubernetes-pods-slow", "kubernetes-service-endpoints", "kubernetes-service-endpoints-slow"],
+  ...["kubernetes-services", "prometheus-pushgateway"],
+];
+const ruleFilesOfChartPrometheus = ["recording_rules.yml", "alerting_rules.yml", "rules", "alerts"].map(
+  (file) => `/etc/config/${file}`,
+);
+
+it("The page names every job of the chart prometheus that has the name of a job of this chart", () => {
+  const page = readFileSync(pathOf("docs/kube-prometheus-stack.md"), "utf8");
+  const own = Object.entries(chartValues().scrape as Record<string, { jobName?: string } | null>);
+  const shared = own.flatMap(([key, job]) =>
+    job?.jobName && jobsOfChartPrometheus.includes(job.jobName) ? [{ key, name: job.jobName }] : [],
+  );
+  expect(shared.map(({ key }) => key)).toEqual(["nodes", "pods", "endpoints", "services"]);
+  for (const { key, name } of shared) {
+    const row = new RegExp(`^\\| \`${name}\`.* \\| \`scrape\\.${key}\``, "m");
+    expect(page).toMatch(row);
+  }
+});
+
 it("promtool accepts this chart in the chart prometheus, with the values of that chart in the documentation", async () => {
   const page = readFileSync(pathOf("docs/kube-prometheus-stack.md"), "utf8");
   const [values = ""] = page.match(/(?<=```yaml\n)prometheus-node-exporter:[^`]+scrapeConfigFiles:[^`]+/) ?? [];
@@ -141,10 +165,7 @@ it("promtool accepts this chart in the chart prometheus, with the values of that
   };
   const maps = selectKind(await render(), "ConfigMap");
   // The jobs of that chart that stay enabled, which must have other names.
-  const theirs = [
-    ...["prometheus", "kubernetes-api-servers", "kubernetes-nodes", "kubernetes-nodes-cadvisor", "kubernetes-pods"],
-    ...["kubernetes-service-endpoints", "kubernetes-service-endpoints-slow", "kubernetes-services"],
-  ].filter((job) => scrapeConfigs[job]?.enabled !== false);
+  const theirs = jobsOfChartPrometheus.filter((job) => scrapeConfigs[job]?.enabled !== false);
   await temporaryDirectoryTask(async (dir) => {
     await writeFile(join(dir, "token"), "a token");
     await writeFile(join(dir, "ca.crt"), rootCertificates[0] ?? "");
@@ -156,11 +177,12 @@ it("promtool accepts this chart in the chart prometheus, with the values of that
         await writeFile(join(dir, mountPath, file), text.replaceAll(secrets, dir));
     }
     const inDir = (paths: string[]) => paths.map((path) => join(dir, path));
+    const { rule_files } = serverFiles["prometheus.yml"];
+    expect(rule_files).toEqual(expect.arrayContaining(ruleFilesOfChartPrometheus));
     const config = JSON.stringify({
       scrape_configs: theirs.map((job_name) => ({ job_name })),
       scrape_config_files: inDir(scrapeConfigFiles),
-      // The first files are those of that chart itself.
-      rule_files: inDir(serverFiles["prometheus.yml"].rule_files.filter((path) => !path.startsWith("/etc/config/"))),
+      rule_files: inDir(rule_files.filter((path) => !ruleFilesOfChartPrometheus.includes(path))),
     });
     expect(await checkConfig(config, { syntaxOnly: false })).toEqual([]);
     const twice = config.replace('"kubernetes-pods"', '"kubernetes-nodes"');

@@ -86,11 +86,17 @@ it.each(helms)(
 it.each(helms)(
   "Each value of the charts that contain prometheus-node-exporter is rejected by %s with its replacement",
   async (helm) => {
-    const parts = ["kubelet", "nodeExporter", "wrappers"] as const;
-    const listed = parts.flatMap((part) =>
+    const parts = [
+      { part: "vmExporter", below: ["prometheus-node-exporter"], value: "x" },
+      { part: "kubelet", below: ["kubelet"], value: "x" },
+      { part: "vmKubelet", below: ["kubelet"], value: "x" },
+      { part: "nodeExporter", below: ["nodeExporter"], value: "x" },
+      { part: "wrappers", below: [], value: {} },
+    ] as const;
+    const listed = parts.flatMap(({ part, below, value }) =>
       listMigratedValues(migration, part).map(({ path, instead }) => {
-        const full = part === "wrappers" ? path : [part, ...path];
-        return { path: full.join("."), instead: plain(instead), set: at(full, part === "wrappers" ? {} : "x") };
+        const full = [...below, ...path];
+        return { path: full.join("."), instead: plain(instead), set: at(full, value) };
       }),
     );
     const { rejections } = await rejection({ helm, set: listed.map(({ set }) => set).reduce(merge, {}) });
@@ -99,6 +105,17 @@ it.each(helms)(
     for (const { path, instead } of listed) expect(fixes.get(path)).toContain(instead);
   },
 );
+
+it.each(helms)("Values of victoria-metrics-k8s-stack are rejected by %s as its own", async (helm) => {
+  const set = { vmsingle: { enabled: true }, kubelet: { vmScrapes: { probes: { enabled: false } } } };
+  const { rejections } = await rejection({ helm, set: { "victoria-metrics-k8s-stack": set } });
+  expect(rejections.map(({ path = [], message }) => [path.slice(1).join("."), message.split(" that ")[0]])).toEqual([
+    ["kubelet.vmScrapes.probes.enabled", "is a value of victoria-metrics-k8s-stack"],
+    ["kubelet", "is a value of kube-prometheus-stack, victoria-metrics-k8s-stack or prometheus"],
+    ["vmsingle", "is a value of victoria-metrics-k8s-stack"],
+    ["", "is a value of kube-prometheus-stack, victoria-metrics-k8s-stack or prometheus"],
+  ]);
+});
 
 it.each(helms)(
   "Values of kube-prometheus-stack below its name are rejected by %s as they are above it",

@@ -332,6 +332,13 @@ const parts = [
   { part: "otherwise", prefix: [], below: (values: object) => values, listed: cases },
   { part: "kubelet", prefix: ["kubelet"], below: (kubelet: object) => ({ kubelet }), listed: kubeletCases },
   { part: "nodeExporter", prefix: ["nodeExporter"], below: (nodeExporter: object) => ({ nodeExporter }), listed: [] },
+  {
+    part: "vmExporter",
+    prefix: ["prometheus-node-exporter"],
+    below: (values: object) => ({ "prometheus-node-exporter": values }),
+    listed: [],
+  },
+  { part: "vmKubelet", prefix: ["kubelet"], below: (kubelet: object) => ({ kubelet }), listed: [] },
 ] as const;
 
 it.each(migration.same)("The value `%s` has the same name here", (name) => {
@@ -342,7 +349,7 @@ it.each(migration.same)("The value `%s` has the same name here", (name) => {
 it.each(parts)(
   "Every value in the part `$part` of the list is carried over, not needed, or listed with the reason",
   ({ part, prefix, below, listed }) => {
-    for (const { name, to, lost, instead } of listMigratedValues(migration, part)) {
+    for (const { name, to, lost, unneeded } of listMigratedValues(migration, part)) {
       // A disabled monitor has no effect.
       const monitor = /^prometheus\.(monitor|podMonitor)\.(?!enabled)/.exec(name)?.[1];
       const sample = name.endsWith("Labels") ? { a: "x" } : "x";
@@ -352,10 +359,7 @@ it.each(parts)(
       const result = convert(merge({ tolerations: [] }, below(values)));
       if (lost !== undefined) expect(result.lost, name).toContainEqual({ path, reason: expect.stringContaining(lost) });
       else if (to !== undefined) expect(result.values, name).toMatchObject(at(to, sample));
-      else {
-        const reason = instead.replace("nothing, because ", "");
-        expect(result.unneeded, name).toContainEqual({ path, reason });
-      }
+      else expect(result.unneeded, name).toContainEqual({ path, reason: unneeded });
     }
   },
 );
@@ -527,6 +531,63 @@ it("The chart prometheus scrapes the kubelets itself, and `chart` tells it from 
   expect(chart).toBe("prometheus");
   expect(values).toMatchObject({ scrape: { kubelet: { enabled: false } } });
   expect(values).not.toHaveProperty("portName");
+});
+
+/** Values of victoria-metrics-k8s-stack. */
+const vmStack = {
+  "prometheus-node-exporter": { service: { port: 9101 }, vmScrape: { spec: { jobLabel: "jobLabel" } } },
+  vmsingle: { enabled: true },
+};
+
+it("The values of victoria-metrics-k8s-stack become those of its Secret, with the labels that its rules select", async () => {
+  const kubelet = { vmScrapes: { resources: { enabled: false } } };
+  const migrated = convert({ ...vmStack, kubelet });
+  const { values, chart, others, lost } = migrated;
+  expect({ chart, others }).toEqual({ chart: "victoria-metrics-k8s-stack", others: ["vmsingle"] });
+  expect(lost.map(({ path }) => path)).toEqual([["prometheus-node-exporter", "vmScrape", "spec"]]);
+  expect(values).toMatchObject({
+    port: 9101,
+    extraArgs: { "collector.filesystem.mount-points-exclude": expect.stringContaining("kubelet") },
+    additionalScrapeConfigs: { enabled: true },
+    scrape: {
+      preset: "kube-prometheus-stack",
+      kubelet: { enabled: true },
+      cadvisor: { enabled: true },
+      probes: { enabled: true },
+      resource: { enabled: false },
+    },
+  });
+  expect(values).not.toHaveProperty("serviceMonitor");
+  const text = writeMigrated(migrated, "values.yaml");
+  expect(text).toContain("docs/kube-prometheus-stack.md has the values");
+  expect(text).not.toContain("nodeExporter");
+  expect(findViolations(chartValues([], values))).toEqual([]);
+  const secret = find(await render({ set: values }), "Secret", "node-monitoring-additional-scrape-configs");
+  expect(JSON.stringify(secret)).toContain("replacement: node-exporter");
+});
+
+it("The jobs of kubelets that victoria-metrics-k8s-stack does not have stay disabled", () => {
+  const jobs = { kubelet: { enabled: false }, cadvisor: { enabled: false }, probes: { enabled: false } };
+  expect(convert({ ...vmStack, kubelet: { enabled: false } }).values.scrape).toMatchObject(jobs);
+});
+
+it.each([
+  { values: { vmagent: {}, kubelet: {} }, chart: "victoria-metrics-k8s-stack" },
+  { values: { kubelet: { vmScrapes: {} } }, chart: "victoria-metrics-k8s-stack" },
+  { values: { "victoria-metrics-k8s-stack": { grafana: {} } }, chart: "victoria-metrics-k8s-stack" },
+  { values: { monitoring: { vmsingle: {}, grafana: {} } }, chart: "victoria-metrics-k8s-stack" },
+  { values: { "kube-prometheus-stack": { grafana: {} } }, chart: "kube-prometheus-stack" },
+  { values: { grafana: {}, kubelet: {} }, chart: "kube-prometheus-stack" },
+  { values: { server: {}, alertmanager: {} }, chart: "prometheus" },
+  { values: { vmsingle: {}, extraObjects: [] }, chart: "victoria-metrics-k8s-stack" },
+])("The values $values are those of $chart", ({ values, chart }) => {
+  expect(convert(values).chart).toBe(chart);
+});
+
+it("A file of a chart that contains the exporter has no values of it at the top, if its name says so", () => {
+  const { values, others } = convert({ extraManifests: ["{{ .Release.Name }}"] }, { chart: "prometheus" });
+  expect(values).not.toHaveProperty("extraObjects");
+  expect(others).toEqual(["extraManifests"]);
 });
 
 it.each([

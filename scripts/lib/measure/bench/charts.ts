@@ -117,7 +117,7 @@ function finish({ times, ...bench }: Running): ChartsBench {
 }
 
 /** The charts in a folder that are no library and in no other chart. */
-function findCharts(folder: string): string[] {
+export function findCharts(folder: string): string[] {
   const all = globSync("**/Chart.yaml", { cwd: folder, absolute: true }).map(dirname).sort();
   const isInside = (chart: string) => all.some((other) => chart.startsWith(`${other}/`));
   return all.filter((chart) => {
