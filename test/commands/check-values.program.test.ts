@@ -268,6 +268,19 @@ it.each([
   expect(findings).toEqual([expect.objectContaining({ rule, severity, template: "templates/object.yaml" })]);
 });
 
+it.each([
+  ["a ConfigMap that Kubernetes cannot read", "data: [a]"],
+  ["a ConfigMap with a misspelt field", "dta: { k: v }"],
+])("check reports the mistake in %s once, and not the keys that it lacks", async (_, content) => {
+  const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: monitoring }\n${content}\n`;
+  const chart = smallChart("a: 1\n", {
+    "templates/object.yaml": `${map}---\n${object("Pod", container(env.replace("node-monitoring", "settings")))}`,
+  });
+  const { findings } = await checkValues({ chart, namespace: "monitoring" });
+  const wrong = findings.filter(({ severity }) => severity !== "info");
+  expect(wrong).toEqual([expect.objectContaining({ severity: "error", object: "ConfigMap monitoring/settings" })]);
+});
+
 it("check notes once that it does not know a kind of custom resources, unless the chart or an option has the definition", async () => {
   const things = ["a", "b"].map(
     (name) => `apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: ${name} }\nspec: { n: x }\n`,

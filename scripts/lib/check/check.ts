@@ -151,10 +151,16 @@ async function checkObjects(
   const judged = await judge(manifests, options, origin, guard);
   const isSound = (manifest: Manifest) => isReadable(judged.verdicts.get(manifest));
   const sound = manifests.filter(isSound);
+  const shown = manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest)));
   const context: RuleContext = {
-    manifests: manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest))),
+    manifests: shown,
     files,
-    verdicts: judged.verdicts,
+    verdicts: new Map(
+      manifests.flatMap((manifest, index) => {
+        const verdict = judged.verdicts.get(manifest);
+        return verdict ? [[shown[index] ?? manifest, verdict] as const] : [];
+      }),
+    ),
     namespace: releaseNames(options).namespace,
   };
   const runs = Object.entries(objectRules).map(([name, rule]) =>
