@@ -16,10 +16,6 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
   const text = "prt: 9200\nimage:\n  tagg: v1.11.0\nhostNetwork: true\nhostNetwork: false\nport: '9200'\n";
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(stdout.split("\n")).toEqual([
-    "error    prod.yaml:5:1",
-    "         duplicate key; only one value is used",
-    "         Merge the two, or remove one.",
-    "",
     "error    prod.yaml:1:1  prt",
     "         unknown key",
     "         Did you mean port?",
@@ -31,7 +27,11 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
     "         unknown key",
     "         Did you mean tag?",
     "",
-    "This will not work: 4 errors, 0 warnings, 0 notes.",
+    "warning  prod.yaml:5:1",
+    "         duplicate key; Helm uses the last value",
+    "         Merge the two, or remove one.",
+    "",
+    "This will not work: 3 errors, 1 warning, 0 notes.",
   ]);
   expect(exitCode).toBe(1);
 });
@@ -213,6 +213,61 @@ it.each([
 ])("check finds and locates $title", async ({ text, findings }) => {
   const expected = findings.map((finding) => expect.objectContaining({ severity: "error", ...finding }));
   expect(await check(text)).toEqual(expected);
+});
+
+it("check warns of duplicate keys in the values of a chart and of its ci folder, of which Helm takes the last", async () => {
+  const chart = smallChart("a: x\na: 1\nm: { b: 1, b: 2 }\n", {
+    "values.schema.json": JSON.stringify({ properties: { a: { type: "integer" }, c: { type: "integer" } } }),
+    "ci/a-values.yaml": "c: x\nc: 1\n",
+  });
+  const { findings, failures } = await checkValues({ chart, values: [join(chart, "ci/a-values.yaml")] });
+  expect(failures).toEqual([]);
+  const duplicate = { severity: "warning", rule: "values-file/duplicate-key" };
+  expect(findings).toEqual([
+    expect.objectContaining({ ...duplicate, file: join(chart, "ci/a-values.yaml"), line: 2 }),
+    expect.objectContaining({ ...duplicate, file: join(chart, "values.yaml"), line: 2 }),
+    expect.objectContaining({ ...duplicate, file: join(chart, "values.yaml"), line: 3 }),
+  ]);
+});
+
+const template =
+  "{{ .Values.replicaCount }}{{ .Values.image.pullPolicy }}{{ range $k, $v := .Values.ports }}{{ $k }}{{ end }}{{ .Values.hosts }}{{ .Values.global }}{{ .Values.sub }}{{ .Values.tag }}{{ .Values.tags }}";
+const known =
+  "replicaCount: 1\nimage: { pullPolicy: Always }\nports: { http: 80 }\nhosts: {}\nsub: { enabled: true }\ntag: a\n";
+const templates = { "templates/_helpers.tpl": template };
+
+it("check warns of a value that is one letter off from a value of a chart without a schema", async () => {
+  const chart = smallChart(known, templates);
+  expect(await check("image:\n  pullPolcy: Never\nreplicacount: 2\n", chart)).toEqual([
+    expect.objectContaining({
+      severity: "warning",
+      rule: "values-file/unknown-key",
+      path: ["image", "pullPolcy"],
+      line: 2,
+      fix: "Did you mean pullPolicy?",
+    }),
+    expect.objectContaining({ path: ["replicacount"], line: 3, fix: "Did you mean replicaCount?" }),
+  ]);
+  const { findings } = await checkValues({ chart, set: { replicaCont: 2 } });
+  expect(findings).toEqual([expect.objectContaining({ path: ["replicaCont"], fix: "Did you mean replicaCount?" })]);
+});
+
+it("check accepts values that a chart, its dependencies or its free-form maps may know", async () => {
+  const dependency =
+    "apiVersion: v2\nname: small\nversion: 0.1.0\ndependencies: [{ name: subchart, alias: sub, version: 1.x, condition: sub.enabled }]\n";
+  const chart = smallChart(known.replace("enabled: true", "enabled: false"), {
+    ...templates,
+    "Chart.yaml": dependency,
+    "charts/subchart/Chart.yaml": "apiVersion: v2\nname: subchart\nversion: 1.0.0\n",
+  });
+  const text = "ports: { https: 443 }\nhosts: { host: a }\nsub: { enable: true }\ntags: [a]\nother: 1\n";
+  expect(await check(text, chart)).toEqual([]);
+});
+
+it("check leaves it to Helm to reject the values of a chart that are not YAML", async () => {
+  const { findings, failures } = await checkValues({ chart: smallChart("a: 1\nb: [1\nc: 2\n") });
+  expect(failures).toEqual([]);
+  expect(findings).toEqual([expect.objectContaining({ severity: "error", rule: "chart/rejected" })]);
 });
 
 it("check locates a value in the last file that has it", async () => {

@@ -12,9 +12,11 @@ import { chartDir } from "../util/paths.ts";
 import { chartValues } from "../values/merge.ts";
 import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
+import type { Values } from "../values/read.ts";
 import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
 import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
+import { findMisspeltValues } from "./rules/misspelt-values.ts";
 import { compareNodes } from "./rules/nodes.ts";
 import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
 import { checkOperatorLabels } from "./rules/operators.ts";
@@ -27,7 +29,7 @@ import { findReplacedRules } from "./rules/replaced-rules.ts";
 import { checkSelectors } from "./rules/selectors.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
-import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
+import { checkSchema, type OpenedFiles, openDefaults, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
 import { findTemplatePlace } from "./template-places.ts";
 
@@ -74,9 +76,20 @@ const unopened: OpenedFiles = { files: [], findings: [], isSound: false };
 export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const guard = createGuard();
   const opened = await guard.run("values-file", () => openValuesFiles(options.values ?? []), unopened);
-  const { files, isSound } = opened;
+  const { files } = opened;
+  const { chart = chartDir, values = [], set = {} } = options;
+  const isOwnChart = chart === chartDir;
+  // Tests look after the chart's own values.
+  const defaults = isOwnChart ? unopened : await guard.run("values-file", () => openDefaults(chart), unopened);
+  const isSound = opened.isSound && (isOwnChart || defaults.isSound);
   const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
-  const before = [...opened.findings, ...schema];
+  const given = [...files.map((file) => file.values), set as Values];
+  const misspelt = await guard.run(
+    "values-file",
+    () => defaults.files.flatMap((file) => findMisspeltValues(files, given, file.values, chart)),
+    [],
+  );
+  const before = [...opened.findings, ...defaults.findings, ...schema, ...misspelt];
   if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
   const rendering = async () => {
     await ensureHelm(options);
@@ -88,10 +101,9 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
     const why = await guard.run("chart", () => explainRejection(files, manifests), []);
     return { findings: [...before, ...why], nodes: [], failures: guard.failures };
   }
-  const isOwnChart = (options.chart ?? chartDir) === chartDir;
-  const replaced = async () => findReplacedRules(chartValues(options.values ?? []), chartValues(), files);
+  const replaced = async () => findReplacedRules(chartValues(values), chartValues(), files);
   const [objects, nodes, templates, rules] = await Promise.all([
-    checkObjects(files, manifests, options, options.chart ?? chartDir, guard),
+    checkObjects(files, manifests, options, chart, guard),
     isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
     options.coversTemplates ? guard.run("templates", () => checkOtherRenderings(manifests, options), []) : [],
     isOwnChart ? guard.run("prometheus", replaced, []) : [],

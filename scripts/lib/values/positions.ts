@@ -50,7 +50,7 @@ export function openValuesFile(file: string): ValuesFile {
 
 function tryReadValues(file: string): { values: Values; finding?: Finding } {
   try {
-    return { values: readValues(file, true) };
+    return { values: readValues(file) };
   } catch (error) {
     if (error instanceof ValuesFileError) return { values: {}, finding: error.finding };
     throw error;

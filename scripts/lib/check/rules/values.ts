@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { RenderOptions } from "../../helm/render.ts";
 import { type Finding, type RuleId, type Subject, severities } from "../../util/finding.ts";
 import { ValuesFileError } from "../../values/file.ts";
@@ -29,6 +31,13 @@ export function openValuesFiles(names: readonly string[]): OpenedFiles {
   return { files, findings, isSound: faults.length === 0 && files.every(({ isSound }) => isSound) };
 }
 
+/** Reads a chart's own values, and reports duplicate keys. Whether they are valid YAML is for Helm to decide. */
+export function openDefaults(chart: string): OpenedFiles {
+  const file = join(chart, "values.yaml");
+  const opened = openValuesFiles(existsSync(file) ? [file] : []);
+  return { ...opened, findings: opened.findings.filter(({ rule }) => rule === "values-file/duplicate-key") };
+}
+
 /** Fixes for violations that have no more specific one. */
 const defaultFixes: Readonly<Record<RuleId, string>> = {
   "schema/unknown": "Remove it, or correct its name.",
@@ -37,7 +46,7 @@ const defaultFixes: Readonly<Record<RuleId, string>> = {
 
 /** Validates the merged values, and locates each violation in the files. */
 export function checkSchema(files: readonly ValuesFile[], { values = [], set, chart }: RenderOptions): Finding[] {
-  const violations = findViolations(chartValues(values, set, chart, true), chart);
+  const violations = findViolations(chartValues(values, set, chart), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
     // A message about a value describes the allowed form, which is the remedy.
