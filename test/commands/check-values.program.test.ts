@@ -193,13 +193,6 @@ it.each([
     findings: [{ rule: "prometheus/config", path: ["scrape", "extraScrapeConfigs", "mine"], line: 3 }],
   },
   {
-    title: "a file in a ConfigMap that is not YAML",
-    text: extraObject(
-      "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: monitoring }, data: { a.yaml: '[1' } }",
-    ),
-    findings: [{ rule: "prometheus/yaml", severity: "warning", path: ["extraObjects", "mine"] }],
-  },
-  {
     title: "an API that Kubernetes no longer serves",
     text: extraObject("{ apiVersion: policy/v1beta1, kind: PodDisruptionBudget, metadata: { name: a } }"),
     findings: [
@@ -410,10 +403,14 @@ it("check accepts what Kubernetes takes as absent", async () => {
 
 const configMap = (file: string, content: string, labels = "{}") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files, labels: ${labels} }\ndata: { ${file}: ${JSON.stringify(content)} }\n`;
+const wrongJob = "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n";
 /** A scrape configuration that Prometheus rejects, mounted by a container. */
 const mounted = (
   image: string,
-) => `${configMap("scrape.yml", "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n")}---
+  files = configMap("scrape.yml", wrongJob),
+  more = "",
+  volume = "configMap: { name: files }",
+) => `${files}---
 apiVersion: v1
 kind: Pod
 metadata: { name: a }
@@ -423,7 +420,8 @@ spec:
       image: ${image}
       resources: { limits: { memory: 1Gi }, requests: { memory: 1Gi, cpu: 100m } }
       volumeMounts: [{ name: files, mountPath: /files }]
-  volumes: [{ name: files, configMap: { name: files } }]
+      ${more}
+  volumes: [{ name: files, ${volume} }]
 `;
 const dashboard = (datasource: string) =>
   configMap(
@@ -443,6 +441,15 @@ it.each([
   },
   { title: "vmagent", template: configMap("scrape.yml", "scrape_configs: [{job_name: a, stream_parse: true}]\n") },
   { title: "vmagent, which mounts it", template: mounted("victoriametrics/vmagent:v1.151.0") },
+  { title: "a file that is not YAML", template: configMap("a.yaml", "a: [1\nb: 2\n") },
+  {
+    title: "a configuration of its own that has Prometheus's name",
+    template: configMap("prometheus.yml", "server: {}\nscrape_configs: [{job_name: a, foo: b}]\n"),
+  },
+  {
+    title: "a program that Prometheus's ConfigMap is also for",
+    template: mounted("prom/prometheus", configMap("other.conf", "a: [1\n")),
+  },
   { title: "users", template: configMap("users.yaml", "groups: [admins]\n") },
   {
     title: "Loki",
@@ -453,6 +460,14 @@ it.each([
     ),
   },
   { title: "a data source by its name", template: dashboard('"Loki"') },
+  {
+    title: "a text next to dashboards",
+    template: configMap("notes.txt", "not JSON", "{ grafana_dashboard: '1' }"),
+  },
+  {
+    title: "a dashboard without queries",
+    template: configMap("d.json", '{"panels":[{"targets":null,"panels":null}]}', "{ grafana_dashboard: '1' }"),
+  },
 ])("check leaves the files of other programs alone: $title", async ({ template }) => {
   expect(await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }))).toEqual([]);
 });
@@ -464,6 +479,54 @@ it.each(["prom/prometheus:v3.16.0", "quay.io/prometheus/prometheus@sha256:0000",
     expect(findings).toContainEqual(expect.objectContaining({ severity: "error", rule: "prometheus/config" }));
   },
 );
+
+const secretFile = (key: string, content: string) =>
+  `apiVersion: v1\nkind: Secret\nmetadata: { name: files }\ndata: { ${key}: ${Buffer.from(content).toString("base64")} }\n`;
+it.each([
+  {
+    title: "a file that Prometheus mounts under a name without an ending",
+    template: mounted("prom/prometheus", configMap("jobs", wrongJob)),
+  },
+  {
+    title: "a Secret that Prometheus mounts",
+    template: mounted("prom/prometheus", secretFile("jobs", wrongJob), "", "secret: { secretName: files }"),
+  },
+  {
+    title: "a projected volume of a Prometheus in an image with another name",
+    template: mounted(
+      "mirror/prom:1",
+      configMap("jobs", wrongJob),
+      "command: [/bin/prometheus]",
+      "projected: { sources: [{ configMap: { name: files } }] }",
+    ),
+  },
+  {
+    title: "a configuration that --config.file names, with a key that Prometheus does not know",
+    template: mounted("prom/prometheus", configMap("main", "scrape_config: []\n"), "args: [--config.file=/files/main]"),
+  },
+  {
+    title: "a configuration that --config.file names, and that is not YAML",
+    template: mounted("prom/prometheus", configMap("main", "a: [1\nb: 2\n"), "args: [--config.file, /files/main]"),
+  },
+  {
+    title: "a configuration that the agent cannot read",
+    template: mounted(
+      "prom/prometheus",
+      configMap("main", "rule_files: [a]\n"),
+      "args: [--agent, --config.file=/files/main]",
+    ),
+  },
+])("check reports $title", async ({ template }) => {
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
+  expect(findings).not.toEqual([]);
+  for (const finding of findings) expect(finding).toMatchObject({ severity: "error", rule: "prometheus/config" });
+});
+
+it("check warns of a YAML file that Prometheus mounts and cannot read", async () => {
+  const template = mounted("prom/prometheus", configMap("rules.yaml", "groups: [1\na: 2\n"));
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
+  expect(findings).toEqual([expect.objectContaining({ severity: "warning", rule: "prometheus/yaml" })]);
+});
 
 it("check reports rules that only the linter dislikes as one warning", async () => {
   const rules =
