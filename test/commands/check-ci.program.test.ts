@@ -79,7 +79,9 @@ it("check --format sarif has the rule, level, template and line of each finding"
   const cwd = folder(files);
   const { stdout } = await command("check", ["--chart", ".", "--format", "sarif"], cwd);
   const { runs } = JSON.parse(stdout);
-  expect(runs[0].tool.driver.rules).toEqual([{ id: "objects/unknown" }]);
+  expect(runs[0].tool.driver.rules).toEqual([
+    { id: "objects/unknown", shortDescription: { text: "A field does not exist" } },
+  ]);
   expect(runs[0].results).toEqual([
     {
       ruleId: "objects/unknown",

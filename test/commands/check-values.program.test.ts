@@ -17,18 +17,18 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(stdout.split("\n")).toEqual([
     "error    prod.yaml:1:1  prt",
-    "         unknown key",
+    "         unknown key [schema/unknown]",
     "         Did you mean port?",
     "",
     "error    prod.yaml:6:1  port",
-    "         must be integer",
+    "         must be integer [schema/invalid]",
     "",
     "error    prod.yaml:3:3  image.tagg",
-    "         unknown key",
+    "         unknown key [schema/unknown]",
     "         Did you mean tag?",
     "",
     "warning  prod.yaml:5:1",
-    "         duplicate key; Helm uses the last value",
+    "         duplicate key; Helm uses the last value [values-file/duplicate-key]",
     "         Merge the two, or remove one.",
     "",
     "This will not work: 3 errors, 1 warning, 0 notes.",
@@ -42,14 +42,14 @@ it("npm run check reports an object of the user with a misspelt field, and notes
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(withoutTable(stdout).split("\n")).toEqual([
     "error    prod.yaml:6:5  extraObjects.mine  ConfigMap monitoring/mine",
-    "         dta: unknown field",
+    "         dta: unknown field [objects/unknown]",
     "         Did you mean data?",
     "",
     "info     DaemonSet monitoring/node-monitoring",
-    '         needs the Pod Security level privileged: host namespaces (hostNetwork=true), hostPath volumes (volumes "proc", "root", "sys")',
+    '         needs the Pod Security level privileged: host namespaces (hostNetwork=true), hostPath volumes (volumes "proc", "root", "sys") [pod-security/level]',
     "",
     "info     Pod monitoring/node-monitoring-test",
-    "         needs the Pod Security level restricted",
+    "         needs the Pod Security level restricted [pod-security/level]",
     "",
     "This will not work: 1 error, 0 warnings, 2 notes.",
   ]);
@@ -59,7 +59,7 @@ it("npm run check reports an object of the user with a misspelt field, and notes
 it("npm run check succeeds with a warning for a value that other programs read differently", async () => {
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf("hostNetwork: yes\n"));
   expect(stdout).toContain(
-    'warning  prod.yaml:1:14\n         yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others)\n         Write true, or quote it.\n',
+    'warning  prod.yaml:1:14\n         yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others) [values-file/yaml-version]\n         Write true, or quote it.\n',
   );
   expect(exitCode).toBe(0);
 });
@@ -73,7 +73,7 @@ it("npm run check reads values from standard input", async () => {
 it.each([
   { format: "json", pattern: /"path": "prt"/ },
   { format: "junit", pattern: /<testcase classname="schema\/unknown"/ },
-  { format: "github", pattern: /^::error file=prod\.yaml,line=1,col=1,title=prt::/ },
+  { format: "github", pattern: /^::error file=prod\.yaml,line=1,col=1,title=schema\/unknown {2}prt::/ },
 ])("npm run check writes its report as $format", async ({ format, pattern }) => {
   const { stdout } = await command("check", ["-f", "prod.yaml", "--format", format], folderOf("prt: 1\n"));
   expect(stdout).toMatch(pattern);

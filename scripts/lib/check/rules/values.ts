@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RenderOptions } from "../../helm/render.ts";
-import { type Finding, type RuleId, type Subject, severities } from "../../util/finding.ts";
+import { type Finding, type RuleId, severities } from "../../util/finding.ts";
 import { ValuesFileError } from "../../values/file.ts";
 import { chartValues } from "../../values/merge.ts";
 import { findPlace, openValuesFile, type ValuesFile } from "../../values/positions.ts";
@@ -39,7 +39,7 @@ export function openDefaults(chart: string): OpenedFiles {
 }
 
 /** Fixes for violations that have no more specific one. */
-const defaultFixes: Readonly<Record<RuleId, string>> = {
+const defaultFixes: Readonly<Partial<Record<RuleId, string>>> = {
   "schema/unknown": "Remove it, or correct its name.",
   "schema/missing": "Add it.",
 };
@@ -59,7 +59,7 @@ export function checkSchema(files: readonly ValuesFile[], { values = [], set, ch
 const most = 100;
 
 /** The first findings, errors before others, and how many there are besides. */
-function limit(findings: readonly Finding[], subject: Subject): Finding[] {
+function limit(findings: readonly Finding[], subject: "schema" | "values-file"): Finding[] {
   const sorted = findings.toSorted(
     (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
   );
