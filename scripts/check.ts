@@ -82,7 +82,10 @@ async function check(options: Options): Promise<CheckResult> {
     crds: crds.flatMap(readDefinitions),
     ...(coverage && { coversTemplates: coverage }),
   };
-  if (objects !== undefined) return checkRendered(readObjects(objects), { namespace: "default", ...common });
+  if (objects !== undefined) {
+    const { text, files } = readObjects(objects);
+    return checkRendered(text, { namespace: "default", ...common }, files);
+  }
   return ci ? checkCases(ciCases(common.chart ?? chartDir, common)) : checkValues(common);
 }
 

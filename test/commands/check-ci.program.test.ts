@@ -52,10 +52,36 @@ const rendered =
 
 it("check --objects judges objects from standard input and from a folder", async () => {
   const fromInput = await check(["--objects", "-"], {}, rendered);
-  expect(fromInput.findings).toEqual([expect.objectContaining({ ...unknown, template: "standard input" })]);
+  expect(fromInput.findings).toEqual([expect.objectContaining({ ...unknown, file: "-", line: 4 })]);
   const fromFolder = await check(["--objects", "out"], { "out/a/all.yaml": rendered, "out/notes.txt": "a" });
-  expect(fromFolder.findings).toEqual([expect.objectContaining({ ...unknown, template: "a/all.yaml" })]);
+  expect(fromFolder.findings).toEqual([expect.objectContaining({ ...unknown, file: "out/a/all.yaml", line: 4 })]);
   expect(fromFolder.exitCode).toBe(1);
+});
+
+it("check --objects names the file and the line of an object and of its fields, also as annotations", async () => {
+  const objects = [
+    "# Kustomize",
+    "apiVersion: v1",
+    "kind: Service",
+    "metadata: { name: a }",
+    "spec:",
+    "  ports: [{ port: 80 }]",
+    "  tpye: x",
+    "---",
+    "apiVersion: v1",
+    "kind: Service",
+    "metadata: { name: b }",
+    "spec: { selector: { a: b }, ports: [{ port: 80 }] }",
+    "",
+  ].join("\n");
+  const more = { "all.yaml": objects };
+  const { findings } = await check(["--objects", "all.yaml"], more);
+  expect(findings).toEqual([
+    expect.objectContaining({ rule: "objects/unknown", file: "all.yaml", line: 7 }),
+    expect.objectContaining({ rule: "references/service-selector", file: "all.yaml", line: 9 }),
+  ]);
+  const { stdout } = await command("check", ["--objects", "all.yaml", "--format", "github"], folder(more));
+  expect(stdout).toMatch(/^::error file=all\.yaml,line=7,title=objects\/unknown/);
 });
 
 it("check --ignore leaves out what is accepted, and --fail-on decides the exit code", async () => {

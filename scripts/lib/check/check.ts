@@ -14,6 +14,7 @@ import { ownValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
 import type { Values } from "../values/read.ts";
 import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
+import { createObjectLocator, type ObjectFile, type ObjectLocator } from "./object-places.ts";
 import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
 import { findMisspeltValues } from "./rules/misspelt-values.ts";
@@ -121,10 +122,12 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
 /**
  * Reports what is wrong with objects that something else has rendered, such as Kustomize or Argo CD.
  * @param text YAML documents
+ * @param files the files that they are from, to locate findings in
  */
 export async function checkRendered(
   text: string,
   options: Omit<CheckOptions, "chart" | "values" | "set">,
+  files: readonly ObjectFile[] = [],
 ): Promise<CheckResult> {
   const guard = createGuard();
   let manifests: Manifest[];
@@ -132,9 +135,12 @@ export async function checkRendered(
     manifests = parseManifests(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { findings: explainRejection([], error), nodes: [], failures: [] };
+    const [only, ...others] = files;
+    const place = only && others.length === 0 ? { file: only.file } : {};
+    const findings = explainRejection([], error).map((finding) => ({ ...finding, ...place }));
+    return { findings, nodes: [], failures: [] };
   }
-  const findings = await checkObjects([], manifests, options, undefined, guard);
+  const findings = await checkObjects([], manifests, options, undefined, guard, createObjectLocator(files));
   return { findings: unique(findings), nodes: [], failures: guard.failures };
 }
 
@@ -150,6 +156,7 @@ async function checkObjects(
   options: CheckOptions,
   origin: Origin,
   guard: Guard,
+  locate: ObjectLocator = () => ({}),
 ): Promise<Finding[]> {
   const complete = (manifest: Manifest, findings: readonly Finding[]) =>
     findings.map((finding): Finding => {
@@ -157,7 +164,8 @@ async function checkObjects(
       const inFiles = locateExtraObject(files, manifest, finding.field);
       if (origin === chartDir) return { ...inFiles, ...named };
       const template = sourceOf(manifest);
-      const inTemplate = origin === undefined ? {} : findTemplatePlace(origin, { ...named, template });
+      const inTemplate =
+        origin === undefined ? locate(manifest, finding.field) : findTemplatePlace(origin, { ...named, template });
       return { template, ...(inFiles.file ? inFiles : inTemplate), ...named };
     });
   const judged = await judge(manifests, options, origin, guard);

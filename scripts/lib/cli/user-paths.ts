@@ -60,10 +60,10 @@ const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Reads rendered objects: standard input (`-`), a file, or all YAML files in a folder.
- * @returns YAML documents, each with the path of its file as Helm writes it
+ * @returns YAML documents, each with the path of its file as Helm writes it; and the files
  * @throws UserError there is no such file or folder, no YAML in the folder, or it is too large
  */
-export function readObjects(path: string): string {
+export function readObjects(path: string): { text: string; files: { file: string; text: string }[] } {
   const found = path === "-" ? standardInput() : userPath(path);
   const isFolder = statSync(found, { throwIfNoEntry: false })?.isDirectory();
   const names = isFolder ? globSync("**/*.{yaml,yml,json}", { cwd: found }).sort() : [""];
@@ -83,7 +83,10 @@ export function readObjects(path: string): string {
       return /^# Source: /m.test(document) ? document : `${document}\n# Source: objects/${name}\n`;
     }),
   );
-  return documents.join("\n---\n");
+  return {
+    text: documents.join("\n---\n"),
+    files: texts.map((text, index) => ({ file: files[index] ?? found, text })),
+  };
 }
 
 /**

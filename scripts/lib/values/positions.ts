@@ -122,7 +122,7 @@ function resolvePlace(file: string, lines: LineCounter, offset: number): Require
 }
 
 /** How far a path leads, and where its last key or item begins. */
-function followPath(document: Document, path: KeyPath): { depth: number; offset: number } {
+export function followPath(document: Document, path: KeyPath): { depth: number; offset: number } {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, key] of path.entries()) {
