@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { run } from "../../scripts/lib/util/exec.ts";
 import { command, folder } from "../support/fixture.ts";
 
 const service = (more: string) =>
@@ -124,6 +125,18 @@ it("check --format sarif has the rule, level, template and line of each finding"
       ],
     },
   ]);
+});
+
+it("check, render and diff accept a packed chart", async () => {
+  const cwd = folder(Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text])));
+  await run("tar", ["-czf", "shop-0.1.0.tgz", "shop"], { cwd });
+  const { stdout } = await command("check", ["--chart", "shop-0.1.0.tgz", "--format", "json"], cwd);
+  const [finding, ...more] = JSON.parse(stdout).findings;
+  expect(finding).toMatchObject({ ...unknown, file: "shop-0.1.0.tgz/templates/service.yaml", line: 7 });
+  expect(more).toEqual([]);
+  const rendered = await command("render", ["--chart", "shop-0.1.0.tgz"], cwd);
+  expect(rendered.stdout).toContain("name: shop");
+  expect(await command("diff", ["--from", "shop-0.1.0.tgz", "--to", "shop"], cwd)).toMatchObject({ exitCode: 0 });
 });
 
 it("check rejects a file that is not a list of exceptions, and objects that cannot be read, in one line", async () => {

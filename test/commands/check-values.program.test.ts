@@ -83,6 +83,7 @@ it.each([
   ["a values file does not exist", ["check", "-f", "nowhere.yaml"], "The values file does not exist."],
   ["a values file is a folder", ["check", "-f", "."], "It is a folder. Name the files in it."],
   ["the folder of check has no chart", ["check", "--chart", "."], "The folder has no Chart.yaml."],
+  ["the chart is a file of another kind", ["check", "--chart", "prod.yaml"], "The file is not a packed chart."],
   ["the folder of render has no chart", ["render", "--chart", "nowhere"], "The folder has no Chart.yaml."],
   ["the Helm version does not exist", ["render", "--helm", "2"], "Allowed choices are 3, 4."],
   ["two outputs are given", ["render", "-o", "a", "--output-dir", "b"], "cannot be used with option"],

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
@@ -10,9 +11,11 @@ export function userPath(path: string): string {
   return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
 }
 
-/** Formats a path for the user: relative to their folder, and `-` for standard input. */
+/** Formats a path for the user: relative to their folder, `-` for standard input, and below the name of a packed chart for a file in it. */
 export function userName(file: string): string {
-  return file === input ? "-" : relative(userPath("."), file);
+  if (file === input) return "-";
+  const folder = [...packed.keys()].find((one) => file.startsWith(`${one}/`)) ?? "";
+  return relative(userPath("."), file.replace(folder, packed.get(folder) ?? ""));
 }
 
 /**
@@ -28,13 +31,34 @@ export function valuesFile(path: string): string {
   return file;
 }
 
+/** The packed charts, by the folder to which each is unpacked. */
+const packed = new Map<string, string>();
+
 /**
- * Returns the absolute path of a chart's folder.
- * @throws InvalidArgumentError the folder has no Chart.yaml
+ * Returns the absolute path of a chart's folder. A packed chart (`.tgz`) is unpacked to a temporary folder.
+ * @throws InvalidArgumentError the folder has no Chart.yaml, or the file is not a packed chart
  */
 export function chartFolder(path: string): string {
   const folder = userPath(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) return unpackChart(folder);
   if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("The folder has no Chart.yaml.");
+  return folder;
+}
+
+function unpackChart(file: string): string {
+  const folder = temporaryFolder();
+  const { status } = spawnSync("tar", ["-xzf", file, "-C", folder], { stdio: "ignore" });
+  // The files of a package are in a folder with the name of the chart.
+  const [chart] = status === 0 ? globSync("*/Chart.yaml", { cwd: folder, absolute: true }) : [];
+  if (!chart) throw new InvalidArgumentError("The file is not a packed chart.");
+  packed.set(dirname(chart), file);
+  return dirname(chart);
+}
+
+/** Creates a folder that is removed when the process ends. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "node-monitoring-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -109,9 +133,7 @@ let input: string | undefined;
 /** Copies standard input to a temporary file, because several readers need it. */
 function standardInput(): string {
   if (input) return input;
-  const folder = mkdtempSync(join(tmpdir(), "node-monitoring-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  input = join(folder, "standard-input.yaml");
+  input = join(temporaryFolder(), "standard-input.yaml");
   writeFileSync(input, readFileSync(0));
   return input;
 }
