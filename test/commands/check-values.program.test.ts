@@ -264,6 +264,24 @@ it("check leaves it to Helm to reject the values of a chart that are not YAML", 
   expect(findings).toEqual([expect.objectContaining({ severity: "error", rule: "chart/rejected" })]);
 });
 
+const failing = (message: string) => ({ "templates/fail.yaml": `{{ fail ${JSON.stringify(message)} }}` });
+it("check quotes the text with which a chart rejects values, and does not guess what it is about", async () => {
+  const says = "The Ingress needs a host, e.g. a.b.c. Set ingress.host or disable image.tag";
+  expect(await check("image: { tag: a }\n", smallChart("a: 1\n", failing(says)))).toEqual([
+    { severity: "error", rule: "chart/rejected", message: says },
+  ]);
+});
+
+it("check locates the value with whose path a chart begins its text, unless a dependency may have written it", async () => {
+  const says = "image.tag: must not be a";
+  const text = "image: { tag: a }\n";
+  const [finding] = await check(text, smallChart("a: 1\n", failing(says)));
+  expect(finding).toMatchObject({ message: says, path: ["image", "tag"], line: 1, column: 10 });
+  const sub = { "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n" };
+  const [other] = await check(text, smallChart("a: 1\n", { ...failing(says), ...sub }));
+  expect(other).toEqual({ severity: "error", rule: "chart/rejected", message: says });
+});
+
 it("check locates a value in the last file that has it", async () => {
   const dir = folder({ "a.yaml": "port: a\nprofile: x\n", "b.yaml": "# over it\nport: b\n" });
   const { findings } = await checkValues({ values: [join(dir, "a.yaml"), join(dir, "b.yaml")] });

@@ -99,7 +99,7 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const manifests = await guard.run("chart", rendering, undefined);
   if (!manifests) return { findings: before, nodes: [], failures: guard.failures };
   if (manifests instanceof UserError) {
-    const why = await guard.run("chart", () => explainRejection(files, manifests), []);
+    const why = await guard.run("chart", () => explainRejection(files, manifests, chart), []);
     return { findings: [...before, ...why], nodes: [], failures: guard.failures };
   }
   const replaced = async () => findReplacedRules(chartValues(values), chartValues(), files);
