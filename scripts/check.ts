@@ -62,9 +62,11 @@ const command = withRenderOptions(new Command("npm run check --"))
     const { format, output, ignore, failOn, quiet } = options;
     // A wrong file is reported before minutes of work.
     const exceptions = ignore === undefined ? [] : readExceptions(userPath(ignore), ignore);
-    const { findings: all, nodes, failures } = await check(options).catch(asFailure);
+    const result = await check(options).catch(asFailure);
+    const { nodes, failures } = result;
     const today = new Date().toISOString().slice(0, 10);
-    const findings = ignore === undefined ? all : applyExceptions(all, exceptions, userPath(ignore), today);
+    const findings =
+      ignore === undefined ? result.findings : applyExceptions(result, exceptions, userPath(ignore), today);
     const shown = quiet ? findings.filter(({ severity }) => severity !== "info") : findings;
     const named = shown.map((finding) => (finding.file ? { ...finding, file: userName(finding.file) } : finding));
     const report = formatReport({ findings: named, nodes: quiet ? [] : nodes, failures }, format);
@@ -82,7 +84,10 @@ async function check(options: Options): Promise<CheckResult> {
     crds: crds.flatMap(readDefinitions),
     ...(coverage && { coversTemplates: coverage }),
   };
-  if (objects !== undefined) return checkRendered(readObjects(objects), { namespace: "default", ...common });
+  if (objects !== undefined) {
+    const { text, files } = readObjects(objects);
+    return checkRendered(text, { namespace: "default", ...common }, files);
+  }
   return ci ? checkCases(ciCases(common.chart ?? chartDir, common)) : checkValues(common);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findReferences } from "../../scripts/lib/check/rules/references.ts";
+import { findReferences } from "../../scripts/lib/check/rules/find-references.ts";
 import { render } from "../../scripts/lib/helm/render.ts";
 import { find, type Manifest, podOf, selectKind } from "../../scripts/lib/kubernetes/manifest.ts";
 import { listNodeJobs, readScrapeJobs } from "../../scripts/lib/prometheus/scrape-config.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { run } from "../../scripts/lib/util/exec.ts";
 import { command, folder } from "../support/fixture.ts";
 
 const service = (more: string) =>
@@ -52,10 +53,36 @@ const rendered =
 
 it("check --objects judges objects from standard input and from a folder", async () => {
   const fromInput = await check(["--objects", "-"], {}, rendered);
-  expect(fromInput.findings).toEqual([expect.objectContaining({ ...unknown, template: "standard input" })]);
+  expect(fromInput.findings).toEqual([expect.objectContaining({ ...unknown, file: "-", line: 4 })]);
   const fromFolder = await check(["--objects", "out"], { "out/a/all.yaml": rendered, "out/notes.txt": "a" });
-  expect(fromFolder.findings).toEqual([expect.objectContaining({ ...unknown, template: "a/all.yaml" })]);
+  expect(fromFolder.findings).toEqual([expect.objectContaining({ ...unknown, file: "out/a/all.yaml", line: 4 })]);
   expect(fromFolder.exitCode).toBe(1);
+});
+
+it("check --objects names the file and the line of an object and of its fields, also as annotations", async () => {
+  const objects = [
+    "# Kustomize",
+    "apiVersion: v1",
+    "kind: Service",
+    "metadata: { name: a }",
+    "spec:",
+    "  ports: [{ port: 80 }]",
+    "  tpye: x",
+    "---",
+    "apiVersion: v1",
+    "kind: Service",
+    "metadata: { name: b }",
+    "spec: { selector: { a: b }, ports: [{ port: 80 }] }",
+    "",
+  ].join("\n");
+  const more = { "all.yaml": objects };
+  const { findings } = await check(["--objects", "all.yaml"], more);
+  expect(findings).toEqual([
+    expect.objectContaining({ rule: "objects/unknown", file: "all.yaml", line: 7 }),
+    expect.objectContaining({ rule: "references/service-selector", file: "all.yaml", line: 9 }),
+  ]);
+  const { stdout } = await command("check", ["--objects", "all.yaml", "--format", "github"], folder(more));
+  expect(stdout).toMatch(/^::error file=all\.yaml,line=7,title=objects\/unknown/);
 });
 
 it("check --ignore leaves out what is accepted, and --fail-on decides the exit code", async () => {
@@ -79,7 +106,9 @@ it("check --format sarif has the rule, level, template and line of each finding"
   const cwd = folder(files);
   const { stdout } = await command("check", ["--chart", ".", "--format", "sarif"], cwd);
   const { runs } = JSON.parse(stdout);
-  expect(runs[0].tool.driver.rules).toEqual([{ id: "objects/unknown" }]);
+  expect(runs[0].tool.driver.rules).toEqual([
+    { id: "objects/unknown", shortDescription: { text: "A field does not exist" } },
+  ]);
   expect(runs[0].results).toEqual([
     {
       ruleId: "objects/unknown",
@@ -96,6 +125,18 @@ it("check --format sarif has the rule, level, template and line of each finding"
       ],
     },
   ]);
+});
+
+it("check, render and diff accept a packed chart", async () => {
+  const cwd = folder(Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text])));
+  await run("tar", ["-czf", "shop-0.1.0.tgz", "shop"], { cwd });
+  const { stdout } = await command("check", ["--chart", "shop-0.1.0.tgz", "--format", "json"], cwd);
+  const [finding, ...more] = JSON.parse(stdout).findings;
+  expect(finding).toMatchObject({ ...unknown, file: "shop-0.1.0.tgz/templates/service.yaml", line: 7 });
+  expect(more).toEqual([]);
+  const rendered = await command("render", ["--chart", "shop-0.1.0.tgz"], cwd);
+  expect(rendered.stdout).toContain("name: shop");
+  expect(await command("diff", ["--from", "shop-0.1.0.tgz", "--to", "shop"], cwd)).toMatchObject({ exitCode: 0 });
 });
 
 it("check rejects a file that is not a list of exceptions, and objects that cannot be read, in one line", async () => {

@@ -16,22 +16,22 @@ it("npm run check reports misspelt names, a duplicate key and a string for a num
   const text = "prt: 9200\nimage:\n  tagg: v1.11.0\nhostNetwork: true\nhostNetwork: false\nport: '9200'\n";
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(stdout.split("\n")).toEqual([
-    "error    prod.yaml:5:1",
-    "         duplicate key; only one value is used",
-    "         Merge the two, or remove one.",
-    "",
     "error    prod.yaml:1:1  prt",
-    "         unknown key",
+    "         unknown key [schema/unknown]",
     "         Did you mean port?",
     "",
     "error    prod.yaml:6:1  port",
-    "         must be integer",
+    "         must be integer [schema/invalid]",
     "",
     "error    prod.yaml:3:3  image.tagg",
-    "         unknown key",
+    "         unknown key [schema/unknown]",
     "         Did you mean tag?",
     "",
-    "This will not work: 4 errors, 0 warnings, 0 notes.",
+    "warning  prod.yaml:5:1",
+    "         duplicate key; Helm uses the last value [values-file/duplicate-key]",
+    "         Merge the two, or remove one.",
+    "",
+    "This will not work: 3 errors, 1 warning, 0 notes.",
   ]);
   expect(exitCode).toBe(1);
 });
@@ -42,14 +42,14 @@ it("npm run check reports an object of the user with a misspelt field, and notes
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf(text));
   expect(withoutTable(stdout).split("\n")).toEqual([
     "error    prod.yaml:6:5  extraObjects.mine  ConfigMap monitoring/mine",
-    "         dta: unknown field",
+    "         dta: unknown field [objects/unknown]",
     "         Did you mean data?",
     "",
     "info     DaemonSet monitoring/node-monitoring",
-    '         needs the Pod Security level privileged: host namespaces (hostNetwork=true), hostPath volumes (volumes "proc", "root", "sys")',
+    '         needs the Pod Security level privileged: host namespaces (hostNetwork=true), hostPath volumes (volumes "proc", "root", "sys") [pod-security/level]',
     "",
     "info     Pod monitoring/node-monitoring-test",
-    "         needs the Pod Security level restricted",
+    "         needs the Pod Security level restricted [pod-security/level]",
     "",
     "This will not work: 1 error, 0 warnings, 2 notes.",
   ]);
@@ -59,7 +59,7 @@ it("npm run check reports an object of the user with a misspelt field, and notes
 it("npm run check succeeds with a warning for a value that other programs read differently", async () => {
   const { exitCode, stdout } = await command("check", ["-f", "prod.yaml"], folderOf("hostNetwork: yes\n"));
   expect(stdout).toContain(
-    'warning  prod.yaml:1:14\n         yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others)\n         Write true, or quote it.\n',
+    'warning  prod.yaml:1:14\n         yes is true in YAML 1.1 (Helm) and "yes" in YAML 1.2 (others) [values-file/yaml-version]\n         Write true, or quote it.\n',
   );
   expect(exitCode).toBe(0);
 });
@@ -73,7 +73,7 @@ it("npm run check reads values from standard input", async () => {
 it.each([
   { format: "json", pattern: /"path": "prt"/ },
   { format: "junit", pattern: /<testcase classname="schema\/unknown"/ },
-  { format: "github", pattern: /^::error file=prod\.yaml,line=1,col=1,title=prt::/ },
+  { format: "github", pattern: /^::error file=prod\.yaml,line=1,col=1,title=schema\/unknown {2}prt::/ },
 ])("npm run check writes its report as $format", async ({ format, pattern }) => {
   const { stdout } = await command("check", ["-f", "prod.yaml", "--format", format], folderOf("prt: 1\n"));
   expect(stdout).toMatch(pattern);
@@ -83,6 +83,7 @@ it.each([
   ["a values file does not exist", ["check", "-f", "nowhere.yaml"], "The values file does not exist."],
   ["a values file is a folder", ["check", "-f", "."], "It is a folder. Name the files in it."],
   ["the folder of check has no chart", ["check", "--chart", "."], "The folder has no Chart.yaml."],
+  ["the chart is a file of another kind", ["check", "--chart", "prod.yaml"], "The file is not a packed chart."],
   ["the folder of render has no chart", ["render", "--chart", "nowhere"], "The folder has no Chart.yaml."],
   ["the Helm version does not exist", ["render", "--helm", "2"], "Allowed choices are 3, 4."],
   ["two outputs are given", ["render", "-o", "a", "--output-dir", "b"], "cannot be used with option"],
@@ -193,13 +194,6 @@ it.each([
     findings: [{ rule: "prometheus/config", path: ["scrape", "extraScrapeConfigs", "mine"], line: 3 }],
   },
   {
-    title: "a file in a ConfigMap that is not YAML",
-    text: extraObject(
-      "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: monitoring }, data: { a.yaml: '[1' } }",
-    ),
-    findings: [{ rule: "prometheus/yaml", severity: "warning", path: ["extraObjects", "mine"] }],
-  },
-  {
     title: "an API that Kubernetes no longer serves",
     text: extraObject("{ apiVersion: policy/v1beta1, kind: PodDisruptionBudget, metadata: { name: a } }"),
     findings: [
@@ -213,6 +207,79 @@ it.each([
 ])("check finds and locates $title", async ({ text, findings }) => {
   const expected = findings.map((finding) => expect.objectContaining({ severity: "error", ...finding }));
   expect(await check(text)).toEqual(expected);
+});
+
+it("check warns of duplicate keys in the values of a chart and of its ci folder, of which Helm takes the last", async () => {
+  const chart = smallChart("a: x\na: 1\nm: { b: 1, b: 2 }\n", {
+    "values.schema.json": JSON.stringify({ properties: { a: { type: "integer" }, c: { type: "integer" } } }),
+    "ci/a-values.yaml": "c: x\nc: 1\n",
+  });
+  const { findings, failures } = await checkValues({ chart, values: [join(chart, "ci/a-values.yaml")] });
+  expect(failures).toEqual([]);
+  const duplicate = { severity: "warning", rule: "values-file/duplicate-key" };
+  expect(findings).toEqual([
+    expect.objectContaining({ ...duplicate, file: join(chart, "ci/a-values.yaml"), line: 2 }),
+    expect.objectContaining({ ...duplicate, file: join(chart, "values.yaml"), line: 2 }),
+    expect.objectContaining({ ...duplicate, file: join(chart, "values.yaml"), line: 3 }),
+  ]);
+});
+
+const template =
+  "{{ .Values.replicaCount }}{{ .Values.image.pullPolicy }}{{ range $k, $v := .Values.ports }}{{ $k }}{{ end }}{{ .Values.hosts }}{{ .Values.global }}{{ .Values.sub }}{{ .Values.tag }}{{ .Values.tags }}";
+const known =
+  "replicaCount: 1\nimage: { pullPolicy: Always }\nports: { http: 80 }\nhosts: {}\nsub: { enabled: true }\ntag: a\n";
+const templates = { "templates/_helpers.tpl": template };
+
+it("check warns of a value that is one letter off from a value of a chart without a schema", async () => {
+  const chart = smallChart(known, templates);
+  expect(await check("image:\n  pullPolcy: Never\nreplicacount: 2\n", chart)).toEqual([
+    expect.objectContaining({
+      severity: "warning",
+      rule: "values-file/unknown-key",
+      path: ["image", "pullPolcy"],
+      line: 2,
+      fix: "Did you mean pullPolicy?",
+    }),
+    expect.objectContaining({ path: ["replicacount"], line: 3, fix: "Did you mean replicaCount?" }),
+  ]);
+  const { findings } = await checkValues({ chart, set: { replicaCont: 2 } });
+  expect(findings).toEqual([expect.objectContaining({ path: ["replicaCont"], fix: "Did you mean replicaCount?" })]);
+});
+
+it("check accepts values that a chart, its dependencies or its free-form maps may know", async () => {
+  const dependency =
+    "apiVersion: v2\nname: small\nversion: 0.1.0\ndependencies: [{ name: subchart, alias: sub, version: 1.x, condition: sub.enabled }]\n";
+  const chart = smallChart(known.replace("enabled: true", "enabled: false"), {
+    ...templates,
+    "Chart.yaml": dependency,
+    "charts/subchart/Chart.yaml": "apiVersion: v2\nname: subchart\nversion: 1.0.0\n",
+  });
+  const text = "ports: { https: 443 }\nhosts: { host: a }\nsub: { enable: true }\ntags: [a]\nother: 1\n";
+  expect(await check(text, chart)).toEqual([]);
+});
+
+it("check leaves it to Helm to reject the values of a chart that are not YAML", async () => {
+  const { findings, failures } = await checkValues({ chart: smallChart("a: 1\nb: [1\nc: 2\n") });
+  expect(failures).toEqual([]);
+  expect(findings).toEqual([expect.objectContaining({ severity: "error", rule: "chart/rejected" })]);
+});
+
+const failing = (message: string) => ({ "templates/fail.yaml": `{{ fail ${JSON.stringify(message)} }}` });
+it("check quotes the text with which a chart rejects values, and does not guess what it is about", async () => {
+  const says = "The Ingress needs a host, e.g. a.b.c. Set ingress.host or disable image.tag";
+  expect(await check("image: { tag: a }\n", smallChart("a: 1\n", failing(says)))).toEqual([
+    { severity: "error", rule: "chart/rejected", message: says },
+  ]);
+});
+
+it("check locates the value with whose path a chart begins its text, unless a dependency may have written it", async () => {
+  const says = "image.tag: must not be a";
+  const text = "image: { tag: a }\n";
+  const [finding] = await check(text, smallChart("a: 1\n", failing(says)));
+  expect(finding).toMatchObject({ message: says, path: ["image", "tag"], line: 1, column: 10 });
+  const sub = { "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n" };
+  const [other] = await check(text, smallChart("a: 1\n", { ...failing(says), ...sub }));
+  expect(other).toEqual({ severity: "error", rule: "chart/rejected", message: says });
 });
 
 it("check locates a value in the last file that has it", async () => {
@@ -266,6 +333,19 @@ it.each([
 ] as const)("check finds in another chart %s", async (_, template, rule, severity) => {
   const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
   expect(findings).toEqual([expect.objectContaining({ rule, severity, template: "templates/object.yaml" })]);
+});
+
+it.each([
+  ["a ConfigMap that Kubernetes cannot read", "data: [a]"],
+  ["a ConfigMap with a misspelt field", "dta: { k: v }"],
+])("check reports the mistake in %s once, and not the keys that it lacks", async (_, content) => {
+  const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: monitoring }\n${content}\n`;
+  const chart = smallChart("a: 1\n", {
+    "templates/object.yaml": `${map}---\n${object("Pod", container(env.replace("node-monitoring", "settings")))}`,
+  });
+  const { findings } = await checkValues({ chart, namespace: "monitoring" });
+  const wrong = findings.filter(({ severity }) => severity !== "info");
+  expect(wrong).toEqual([expect.objectContaining({ severity: "error", object: "ConfigMap monitoring/settings" })]);
 });
 
 it("check notes once that it does not know a kind of custom resources, unless the chart or an option has the definition", async () => {
@@ -342,10 +422,14 @@ it("check accepts what Kubernetes takes as absent", async () => {
 
 const configMap = (file: string, content: string, labels = "{}") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files, labels: ${labels} }\ndata: { ${file}: ${JSON.stringify(content)} }\n`;
+const wrongJob = "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n";
 /** A scrape configuration that Prometheus rejects, mounted by a container. */
 const mounted = (
   image: string,
-) => `${configMap("scrape.yml", "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: endpointslices}]}]\n")}---
+  files = configMap("scrape.yml", wrongJob),
+  more = "",
+  volume = "configMap: { name: files }",
+) => `${files}---
 apiVersion: v1
 kind: Pod
 metadata: { name: a }
@@ -355,7 +439,8 @@ spec:
       image: ${image}
       resources: { limits: { memory: 1Gi }, requests: { memory: 1Gi, cpu: 100m } }
       volumeMounts: [{ name: files, mountPath: /files }]
-  volumes: [{ name: files, configMap: { name: files } }]
+      ${more}
+  volumes: [{ name: files, ${volume} }]
 `;
 const dashboard = (datasource: string) =>
   configMap(
@@ -375,6 +460,15 @@ it.each([
   },
   { title: "vmagent", template: configMap("scrape.yml", "scrape_configs: [{job_name: a, stream_parse: true}]\n") },
   { title: "vmagent, which mounts it", template: mounted("victoriametrics/vmagent:v1.151.0") },
+  { title: "a file that is not YAML", template: configMap("a.yaml", "a: [1\nb: 2\n") },
+  {
+    title: "a configuration of its own that has Prometheus's name",
+    template: configMap("prometheus.yml", "server: {}\nscrape_configs: [{job_name: a, foo: b}]\n"),
+  },
+  {
+    title: "a program that Prometheus's ConfigMap is also for",
+    template: mounted("prom/prometheus", configMap("other.conf", "a: [1\n")),
+  },
   { title: "users", template: configMap("users.yaml", "groups: [admins]\n") },
   {
     title: "Loki",
@@ -385,6 +479,14 @@ it.each([
     ),
   },
   { title: "a data source by its name", template: dashboard('"Loki"') },
+  {
+    title: "a text next to dashboards",
+    template: configMap("notes.txt", "not JSON", "{ grafana_dashboard: '1' }"),
+  },
+  {
+    title: "a dashboard without queries",
+    template: configMap("d.json", '{"panels":[{"targets":null,"panels":null}]}', "{ grafana_dashboard: '1' }"),
+  },
 ])("check leaves the files of other programs alone: $title", async ({ template }) => {
   expect(await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }))).toEqual([]);
 });
@@ -396,6 +498,54 @@ it.each(["prom/prometheus:v3.16.0", "quay.io/prometheus/prometheus@sha256:0000",
     expect(findings).toContainEqual(expect.objectContaining({ severity: "error", rule: "prometheus/config" }));
   },
 );
+
+const secretFile = (key: string, content: string) =>
+  `apiVersion: v1\nkind: Secret\nmetadata: { name: files }\ndata: { ${key}: ${Buffer.from(content).toString("base64")} }\n`;
+it.each([
+  {
+    title: "a file that Prometheus mounts under a name without an ending",
+    template: mounted("prom/prometheus", configMap("jobs", wrongJob)),
+  },
+  {
+    title: "a Secret that Prometheus mounts",
+    template: mounted("prom/prometheus", secretFile("jobs", wrongJob), "", "secret: { secretName: files }"),
+  },
+  {
+    title: "a projected volume of a Prometheus in an image with another name",
+    template: mounted(
+      "mirror/prom:1",
+      configMap("jobs", wrongJob),
+      "command: [/bin/prometheus]",
+      "projected: { sources: [{ configMap: { name: files } }] }",
+    ),
+  },
+  {
+    title: "a configuration that --config.file names, with a key that Prometheus does not know",
+    template: mounted("prom/prometheus", configMap("main", "scrape_config: []\n"), "args: [--config.file=/files/main]"),
+  },
+  {
+    title: "a configuration that --config.file names, and that is not YAML",
+    template: mounted("prom/prometheus", configMap("main", "a: [1\nb: 2\n"), "args: [--config.file, /files/main]"),
+  },
+  {
+    title: "a configuration that the agent cannot read",
+    template: mounted(
+      "prom/prometheus",
+      configMap("main", "rule_files: [a]\n"),
+      "args: [--agent, --config.file=/files/main]",
+    ),
+  },
+])("check reports $title", async ({ template }) => {
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
+  expect(findings).not.toEqual([]);
+  for (const finding of findings) expect(finding).toMatchObject({ severity: "error", rule: "prometheus/config" });
+});
+
+it("check warns of a YAML file that Prometheus mounts and cannot read", async () => {
+  const template = mounted("prom/prometheus", configMap("rules.yaml", "groups: [1\na: 2\n"));
+  const findings = await check("{}", smallChart("a: 1\n", { "templates/object.yaml": template }));
+  expect(findings).toEqual([expect.objectContaining({ severity: "warning", rule: "prometheus/yaml" })]);
+});
 
 it("check reports rules that only the linter dislikes as one warning", async () => {
   const rules =

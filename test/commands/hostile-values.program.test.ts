@@ -245,7 +245,7 @@ const values: Row[] = [
   {
     title: "a duplicate key",
     content: "port: 9200\nport: 9201\n",
-    said: ["error:2:1 duplicate key; only one value is used. Merge the two, or remove one."],
+    said: ["warning:2:1 duplicate key; Helm uses the last value. Merge the two, or remove one."],
     helm: true,
   },
   {

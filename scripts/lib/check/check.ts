@@ -12,9 +12,12 @@ import { chartDir } from "../util/paths.ts";
 import { chartValues } from "../values/merge.ts";
 import { readOwnValues } from "../values/own-values.ts";
 import type { ValuesFile } from "../values/positions.ts";
+import type { Values } from "../values/read.ts";
 import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
+import { createObjectLocator, type ObjectFile, type ObjectLocator } from "./object-places.ts";
 import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
+import { findMisspeltValues } from "./rules/misspelt-values.ts";
 import { compareNodes } from "./rules/nodes.ts";
 import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
 import { checkOperatorLabels } from "./rules/operators.ts";
@@ -27,7 +30,7 @@ import { findReplacedRules } from "./rules/replaced-rules.ts";
 import { checkSelectors } from "./rules/selectors.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
-import { checkSchema, type OpenedFiles, openValuesFiles } from "./rules/values.ts";
+import { checkSchema, type OpenedFiles, openDefaults, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
 import { findTemplatePlace } from "./template-places.ts";
 
@@ -74,9 +77,20 @@ const unopened: OpenedFiles = { files: [], findings: [], isSound: false };
 export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const guard = createGuard();
   const opened = await guard.run("values-file", () => openValuesFiles(options.values ?? []), unopened);
-  const { files, isSound } = opened;
+  const { files } = opened;
+  const { chart = chartDir, values = [], set = {} } = options;
+  const isOwnChart = chart === chartDir;
+  // Tests look after the chart's own values.
+  const defaults = isOwnChart ? unopened : await guard.run("values-file", () => openDefaults(chart), unopened);
+  const isSound = opened.isSound && (isOwnChart || defaults.isSound);
   const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
-  const before = [...opened.findings, ...schema];
+  const given = [...files.map((file) => file.values), set as Values];
+  const misspelt = await guard.run(
+    "values-file",
+    () => defaults.files.flatMap((file) => findMisspeltValues(files, given, file.values, chart)),
+    [],
+  );
+  const before = [...opened.findings, ...defaults.findings, ...schema, ...misspelt];
   if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
   const rendering = async () => {
     await ensureHelm(options);
@@ -85,13 +99,12 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const manifests = await guard.run("chart", rendering, undefined);
   if (!manifests) return { findings: before, nodes: [], failures: guard.failures };
   if (manifests instanceof UserError) {
-    const why = await guard.run("chart", () => explainRejection(files, manifests), []);
+    const why = await guard.run("chart", () => explainRejection(files, manifests, chart), []);
     return { findings: [...before, ...why], nodes: [], failures: guard.failures };
   }
-  const isOwnChart = (options.chart ?? chartDir) === chartDir;
-  const replaced = async () => findReplacedRules(chartValues(options.values ?? []), chartValues(), files);
+  const replaced = async () => findReplacedRules(chartValues(values), chartValues(), files);
   const [objects, nodes, templates, rules] = await Promise.all([
-    checkObjects(files, manifests, options, options.chart ?? chartDir, guard),
+    checkObjects(files, manifests, options, chart, guard),
     isOwnChart ? checkNodes(files, manifests, options).catch(asError) : { findings: [], reports: [] },
     options.coversTemplates ? guard.run("templates", () => checkOtherRenderings(manifests, options), []) : [],
     isOwnChart ? guard.run("prometheus", replaced, []) : [],
@@ -109,10 +122,12 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
 /**
  * Reports what is wrong with objects that something else has rendered, such as Kustomize or Argo CD.
  * @param text YAML documents
+ * @param files the files that they are from, to locate findings in
  */
 export async function checkRendered(
   text: string,
   options: Omit<CheckOptions, "chart" | "values" | "set">,
+  files: readonly ObjectFile[] = [],
 ): Promise<CheckResult> {
   const guard = createGuard();
   let manifests: Manifest[];
@@ -120,9 +135,12 @@ export async function checkRendered(
     manifests = parseManifests(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { findings: explainRejection([], error), nodes: [], failures: [] };
+    const [only, ...others] = files;
+    const place = only && others.length === 0 ? { file: only.file } : {};
+    const findings = explainRejection([], error).map((finding) => ({ ...finding, ...place }));
+    return { findings, nodes: [], failures: [] };
   }
-  const findings = await checkObjects([], manifests, options, undefined, guard);
+  const findings = await checkObjects([], manifests, options, undefined, guard, createObjectLocator(files));
   return { findings: unique(findings), nodes: [], failures: guard.failures };
 }
 
@@ -138,6 +156,7 @@ async function checkObjects(
   options: CheckOptions,
   origin: Origin,
   guard: Guard,
+  locate: ObjectLocator = () => ({}),
 ): Promise<Finding[]> {
   const complete = (manifest: Manifest, findings: readonly Finding[]) =>
     findings.map((finding): Finding => {
@@ -145,16 +164,23 @@ async function checkObjects(
       const inFiles = locateExtraObject(files, manifest, finding.field);
       if (origin === chartDir) return { ...inFiles, ...named };
       const template = sourceOf(manifest);
-      const inTemplate = origin === undefined ? {} : findTemplatePlace(origin, { ...named, template });
+      const inTemplate =
+        origin === undefined ? locate(manifest, finding.field) : findTemplatePlace(origin, { ...named, template });
       return { template, ...(inFiles.file ? inFiles : inTemplate), ...named };
     });
   const judged = await judge(manifests, options, origin, guard);
   const isSound = (manifest: Manifest) => isReadable(judged.verdicts.get(manifest));
   const sound = manifests.filter(isSound);
+  const shown = manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest)));
   const context: RuleContext = {
-    manifests: manifests.map((manifest) => (isSound(manifest) ? manifest : stubOf(manifest))),
+    manifests: shown,
     files,
-    verdicts: judged.verdicts,
+    verdicts: new Map(
+      manifests.flatMap((manifest, index) => {
+        const verdict = judged.verdicts.get(manifest);
+        return verdict ? [[shown[index] ?? manifest, verdict] as const] : [];
+      }),
+    ),
     namespace: releaseNames(options).namespace,
   };
   const runs = Object.entries(objectRules).map(([name, rule]) =>

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { messageOf, UserError } from "../util/errors.ts";
 import type { Finding } from "../util/finding.ts";
 import { parseHelmYaml } from "../util/yaml.ts";
+import type { CheckResult } from "./check.ts";
 
 /** Findings that somebody has looked at and accepts. */
 export interface Exception {
@@ -44,17 +45,18 @@ function readException(entry: Partial<Exception>, at: string): Exception {
 }
 
 /**
- * Leaves out the findings that exceptions accept, and reports exceptions that accept nothing or have expired.
+ * Leaves out the findings that exceptions accept, and reports exceptions that have expired or, if everything was checked, accept nothing.
  * @param file the name of the file with the exceptions, for the reports
  * @param today such as `2026-11-30`
  */
 export function applyExceptions(
-  findings: readonly Finding[],
+  { findings, failures }: Pick<CheckResult, "findings" | "failures">,
   exceptions: readonly Exception[],
   file: string,
   today: string,
 ): Finding[] {
   const used = new Set<Exception>();
+  const isComplete = failures.length === 0 && !findings.some(isObstacle);
   const kept = findings.filter((finding) => {
     const matching = exceptions.filter((exception) => accepts(exception, finding));
     for (const exception of matching) used.add(exception);
@@ -64,6 +66,7 @@ export function applyExceptions(
     const { rule, object, expires } = exception;
     const what = `the exception for ${[rule, object].filter(Boolean).join(" of ")}`;
     if (!used.has(exception)) {
+      if (!isComplete) return [];
       const fix = "Remove it.";
       return [{ severity: "warning", rule: "ignore/unused", file, message: `${what} matches no finding`, fix }];
     }
@@ -73,6 +76,11 @@ export function applyExceptions(
     return [{ severity: "warning", rule: "ignore/expired", file, message, fix }];
   });
   return [...kept, ...stale];
+}
+
+/** Whether a finding keeps other checks from running. */
+function isObstacle({ severity, rule }: Finding): boolean {
+  return rule === "objects/not-judged" || (severity === "error" && /^(values-file|schema|chart)\//.test(rule));
 }
 
 function accepts({ rule, object = "*" }: Exception, finding: Finding): boolean {

@@ -41,7 +41,7 @@ export function withChartOptions(command: Command): Command {
     .option("--namespace <namespace>", "namespace of the release")
     .addOption(new Option("--helm <major>", "major version of Helm").choices(["3", "4"]).default("4"))
     .option("--kube-version <version>", "Kubernetes version to render for, such as 1.34.0")
-    .option("--chart <path>", "folder of another chart", chartFolder);
+    .option("--chart <path>", "folder or package (.tgz) of another chart", chartFolder);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
@@ -10,9 +11,11 @@ export function userPath(path: string): string {
   return isAbsolute(path) ? path : join(process.env.INIT_CWD ?? "", path);
 }
 
-/** Formats a path for the user: relative to their folder, and `-` for standard input. */
+/** Formats a path for the user: relative to their folder, `-` for standard input, and below the name of a packed chart for a file in it. */
 export function userName(file: string): string {
-  return file === input ? "-" : relative(userPath("."), file);
+  if (file === input) return "-";
+  const folder = [...packed.keys()].find((one) => file.startsWith(`${one}/`)) ?? "";
+  return relative(userPath("."), file.replace(folder, packed.get(folder) ?? ""));
 }
 
 /**
@@ -28,13 +31,34 @@ export function valuesFile(path: string): string {
   return file;
 }
 
+/** The packed charts, by the folder to which each is unpacked. */
+const packed = new Map<string, string>();
+
 /**
- * Returns the absolute path of a chart's folder.
- * @throws InvalidArgumentError the folder has no Chart.yaml
+ * Returns the absolute path of a chart's folder. A packed chart (`.tgz`) is unpacked to a temporary folder.
+ * @throws InvalidArgumentError the folder has no Chart.yaml, or the file is not a packed chart
  */
 export function chartFolder(path: string): string {
   const folder = userPath(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) return unpackChart(folder);
   if (!existsSync(join(folder, "Chart.yaml"))) throw new InvalidArgumentError("The folder has no Chart.yaml.");
+  return folder;
+}
+
+function unpackChart(file: string): string {
+  const folder = temporaryFolder();
+  const { status } = spawnSync("tar", ["-xzf", file, "-C", folder], { stdio: "ignore" });
+  // The files of a package are in a folder with the name of the chart.
+  const [chart] = status === 0 ? globSync("*/Chart.yaml", { cwd: folder, absolute: true }) : [];
+  if (!chart) throw new InvalidArgumentError("The file is not a packed chart.");
+  packed.set(dirname(chart), file);
+  return dirname(chart);
+}
+
+/** Creates a folder that is removed when the process ends. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "node-monitoring-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -60,10 +84,10 @@ const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Reads rendered objects: standard input (`-`), a file, or all YAML files in a folder.
- * @returns YAML documents, each with the path of its file as Helm writes it
+ * @returns YAML documents, each with the path of its file as Helm writes it; and the files
  * @throws UserError there is no such file or folder, no YAML in the folder, or it is too large
  */
-export function readObjects(path: string): string {
+export function readObjects(path: string): { text: string; files: { file: string; text: string }[] } {
   const found = path === "-" ? standardInput() : userPath(path);
   const isFolder = statSync(found, { throwIfNoEntry: false })?.isDirectory();
   const names = isFolder ? globSync("**/*.{yaml,yml,json}", { cwd: found }).sort() : [""];
@@ -83,7 +107,10 @@ export function readObjects(path: string): string {
       return /^# Source: /m.test(document) ? document : `${document}\n# Source: objects/${name}\n`;
     }),
   );
-  return documents.join("\n---\n");
+  return {
+    text: documents.join("\n---\n"),
+    files: texts.map((text, index) => ({ file: files[index] ?? found, text })),
+  };
 }
 
 /**
@@ -106,9 +133,7 @@ let input: string | undefined;
 /** Copies standard input to a temporary file, because several readers need it. */
 function standardInput(): string {
   if (input) return input;
-  const folder = mkdtempSync(join(tmpdir(), "node-monitoring-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  input = join(folder, "standard-input.yaml");
+  input = join(temporaryFolder(), "standard-input.yaml");
   writeFileSync(input, readFileSync(0));
   return input;
 }

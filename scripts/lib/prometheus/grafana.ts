@@ -67,8 +67,8 @@ export interface GrafanaQuery {
 interface Panel {
   title?: string;
   datasource?: { type?: string } | string | null;
-  targets?: { expr?: unknown; datasource?: { type?: string } | string | null }[];
-  panels?: Panel[];
+  targets?: { expr?: unknown; datasource?: { type?: string } | string | null }[] | null;
+  panels?: Panel[] | null;
 }
 
 /**
@@ -81,9 +81,11 @@ export function readGrafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)
   );
   return maps.flatMap(({ data = {} }) =>
     Object.entries(data).flatMap(([file, text]): (GrafanaQuery | Finding)[] => {
+      // Grafana reads only these.
+      if (!file.endsWith(".json")) return [];
       try {
-        const dashboard = JSON.parse(text) as Panel;
-        return listExpressions(dashboard).map(({ panel, expr }) => ({
+        const dashboard = JSON.parse(text) as Panel | null;
+        return listExpressions(dashboard ?? {}).map(({ panel, expr }) => ({
           where: panel ? `${file}, panel ${panel}` : file,
           expr,
           variants: variants(expr),
@@ -91,19 +93,20 @@ export function readGrafanaQueries(manifest: Manifest): (GrafanaQuery | Finding)
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
         const message = `${file} is not valid JSON: ${messageOf(error)}`;
-        return [{ severity: "error", rule: "prometheus/dashboard", message, fix: "Correct the JSON." }];
+        const fix = "Correct the JSON: Grafana skips the dashboard.";
+        return [{ severity: "warning", rule: "prometheus/dashboard", message, fix }];
       }
     }),
   );
 }
 
-function listExpressions({ title, datasource, targets = [], panels = [] }: Panel): { panel?: string; expr: string }[] {
-  const own = targets.flatMap(({ expr, datasource: of = datasource }) => {
+function listExpressions({ title, datasource, targets, panels }: Panel): { panel?: string; expr: string }[] {
+  const own = (targets ?? []).flatMap(({ expr, datasource: of = datasource }) => {
     // Queries for Loki have an expr too. A name or no type at all does not tell what the data source is.
     const isPrometheus = typeof of === "object" && of?.type === "prometheus";
     return typeof expr === "string" && expr && isPrometheus ? [{ ...(title && { panel: title }), expr }] : [];
   });
-  return [...own, ...panels.flatMap(listExpressions)];
+  return [...own, ...(panels ?? []).flatMap(listExpressions)];
 }
 
 /** Queries with more variables are not checked. */

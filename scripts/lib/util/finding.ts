@@ -1,4 +1,5 @@
 import { formatPath, type KeyPath } from "./key-path.ts";
+import type { ruleDescriptions } from "./rules.ts";
 
 /** From what cannot work, over what may not be meant, to what is worth knowing. */
 export const severities = ["error", "warning", "info"] as const;
@@ -22,8 +23,8 @@ export type Subject =
   | "upgrade"
   | "ignore";
 
-/** The stable id of a rule, such as `references/missing-key`. */
-export type RuleId = `${Subject}/${string}`;
+/** The stable id of a rule, such as `references/missing-key`. Kubernetes's own code and `diff` have more of them. */
+export type RuleId = keyof typeof ruleDescriptions | `objects/${string}` | `upgrade/${string}`;
 
 /** A place in a file. Lines and columns start at 1. */
 export interface Place {

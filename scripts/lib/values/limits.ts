@@ -1,5 +1,5 @@
 import { EVENT_ID, type Event, parseEvents } from "js-yaml";
-import type { Finding } from "../util/finding.ts";
+import type { Finding, RuleId } from "../util/finding.ts";
 
 /**
  * The most that a values file may contain. Far more than people write (the largest of this project has some hundred values), and little enough
@@ -43,8 +43,8 @@ export function findExcess(text: string): Excess | undefined {
   const open: Open[] = [];
   let documents = 0;
   let offset = 0;
-  const reject = (name: string, message: string, fix: string): Excess => ({
-    rule: `values-file/${name}`,
+  const reject = (rule: RuleId, message: string, fix: string): Excess => ({
+    rule,
     message,
     fix,
     offset,
@@ -54,7 +54,7 @@ export function findExcess(text: string): Excess | undefined {
       documents++;
       open.push({ anchor: undefined, isMap: false, children: 0, nodes: 0 });
       if (event.directives.length === 0) continue;
-      return reject("directive", "Helm 4 rejects directives such as %YAML", "Remove the directive.");
+      return reject("values-file/directive", "Helm 4 rejects directives such as %YAML", "Remove the directive.");
     }
     if (event.type === EVENT_ID.POP) {
       const done = open.pop();
@@ -72,10 +72,14 @@ export function findExcess(text: string): Excess | undefined {
     // A document that only begins, as at the end of a file, contains one empty scalar.
     if (documents > 1 && open.length === 1 && offset >= 0) {
       const message = "second YAML document, which Helm 3 ignores and Helm 4 merges";
-      return reject("documents", message, "Merge the documents into one.");
+      return reject("values-file/documents", message, "Merge the documents into one.");
     }
     if (isKey && event.type === EVENT_ID.SCALAR && event.valueEnd - event.valueStart > valuesLimits.keyLength) {
-      return reject("key-length", `key longer than ${valuesLimits.keyLength} characters`, "Shorten the key.");
+      return reject(
+        "values-file/key-length",
+        `key longer than ${valuesLimits.keyLength} characters`,
+        "Shorten the key.",
+      );
     }
     if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) {
       if (anchor) sizes.set(anchor, undefined);
@@ -83,13 +87,14 @@ export function findExcess(text: string): Excess | undefined {
     } else {
       const isAlias = event.type === EVENT_ID.ALIAS && anchor !== undefined && sizes.has(anchor);
       const nodes = isAlias ? sizes.get(anchor) : 1;
-      if (nodes === undefined) return reject("circular-alias", `alias *${anchor} is circular`, "Write the value out.");
+      if (nodes === undefined)
+        return reject("values-file/circular-alias", `alias *${anchor} is circular`, "Write the value out.");
       if (anchor && !isAlias) sizes.set(anchor, nodes);
       if (parent) parent.nodes += nodes;
     }
     if (open.reduce((sum, each) => sum + each.nodes, 0) > valuesLimits.nodes) {
       const message = `more than ${valuesLimits.nodes} values, including those that aliases stand for`;
-      return reject("count", message, "Remove what does not belong in values.");
+      return reject("values-file/count", message, "Remove what does not belong in values.");
     }
   }
   return undefined;

@@ -8,16 +8,10 @@ import { isMap, readValues, type Values } from "./read.ts";
  * Maps are merged key by key, everything else is replaced, and null removes a default.
  * @param files values files, later ones win
  * @param set values on top of the files
- * @param lenient see readValues
  * @throws ValuesFileError see readValues
  */
-export function chartValues(
-  files: readonly string[] = [],
-  set: object = {},
-  chart: string = chartDir,
-  lenient = false,
-): Values {
-  const given = [...files.map((file) => readValues(file, lenient)), set as Values].reduce(mergeValues, {});
+export function chartValues(files: readonly string[] = [], set: object = {}, chart: string = chartDir): Values {
+  const given = [...files.map(readValues), set as Values].reduce(mergeValues, {});
   const defaults = join(chart, "values.yaml");
   return coalesce(given, existsSync(defaults) ? readValues(defaults) : {});
 }

@@ -39,9 +39,9 @@ function findDuplicateKeys({ items }: YAMLMap): Pitfall[] {
       seen.add(name);
       return [];
     }
-    const message = "duplicate key; only one value is used";
+    const message = "duplicate key; Helm uses the last value";
     const fix = "Merge the two, or remove one.";
-    return [{ severity: "error", rule: "values-file/duplicate-key", message, fix, offset: key.range[0] }];
+    return [{ severity: "warning", rule: "values-file/duplicate-key", message, fix, offset: key.range[0] }];
   });
 }
 

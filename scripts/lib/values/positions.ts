@@ -50,7 +50,7 @@ export function openValuesFile(file: string): ValuesFile {
 
 function tryReadValues(file: string): { values: Values; finding?: Finding } {
   try {
-    return { values: readValues(file, true) };
+    return { values: readValues(file) };
   } catch (error) {
     if (error instanceof ValuesFileError) return { values: {}, finding: error.finding };
     throw error;
@@ -122,7 +122,7 @@ function resolvePlace(file: string, lines: LineCounter, offset: number): Require
 }
 
 /** How far a path leads, and where its last key or item begins. */
-function followPath(document: Document, path: KeyPath): { depth: number; offset: number } {
+export function followPath(document: Document, path: KeyPath): { depth: number; offset: number } {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, key] of path.entries()) {

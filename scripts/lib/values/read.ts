@@ -7,18 +7,17 @@ import { valuesLimits } from "./limits.ts";
 export type Values = Record<string, unknown>;
 
 /**
- * Reads one values file as Helm does.
- * @param lenient uses the last of several equal keys instead of throwing
+ * Reads one values file as Helm does: of several equal keys the last one counts.
  * @returns its values; none for an empty file
  * @throws ValuesFileError see readValuesText; the file is not YAML, or not a map
  */
-export function readValues(file: string, lenient = false): Values {
+export function readValues(file: string): Values {
   const text = readValuesText(file);
   let values: unknown;
   try {
     // readValuesText enforces the limits already, with better messages.
     const limits = { maxDepth: valuesLimits.depth, maxTotalMergeKeys: -1 };
-    values = loadAll(text, { schema: helmSchema, json: lenient, ...limits })[0] ?? {};
+    values = loadAll(text, { schema: helmSchema, json: true, ...limits })[0] ?? {};
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;

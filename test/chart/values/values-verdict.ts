@@ -45,7 +45,7 @@ export async function verdict(
   const errors = [
     ...manifests.flatMap((manifest, index) => objectErrors(manifest, verdicts[index])),
     ...manifests.flatMap((manifest) =>
-      checkReferences(manifest, { manifests, namespace })
+      checkReferences(manifest, { manifests, namespace, verdicts: new Map() })
         .filter(({ severity }) => severity === "error")
         .map((finding) => toObjectError(manifest, finding)),
     ),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { CheckFailure } from "../../../scripts/lib/check/guard.ts";
 import { applyExceptions, readExceptions } from "../../../scripts/lib/check/ignore.ts";
 import type { Finding } from "../../../scripts/lib/util/finding.ts";
 import { folder } from "../../support/fixture.ts";
@@ -12,8 +13,13 @@ const today = "2026-11-30";
 const reason = "known";
 
 const apply = (...exceptions: { rule: string; object?: string; expires?: string }[]) =>
+  applyTo({ findings, failures: [] }, ...exceptions);
+const applyTo = (
+  result: Parameters<typeof applyExceptions>[0],
+  ...exceptions: { rule: string; object?: string; expires?: string }[]
+) =>
   applyExceptions(
-    findings,
+    result,
     exceptions.map((exception) => ({ reason, ...exception })),
     "i.yaml",
     today,
@@ -33,6 +39,20 @@ it("An exception that matches nothing is reported", () => {
     "ignore/unused: the exception for ports/probe of Pod b matches no finding",
   ]);
 });
+
+it.each([
+  { what: "a check failed", failures: [{ check: "selectors", message: "a" }] },
+  { what: "the objects are not judged", more: { severity: "info", rule: "objects/not-judged", message: "b" } },
+  { what: "the schema rejects the values", more: { severity: "error", rule: "schema/invalid", message: "b" } },
+  { what: "the chart does not render", more: { severity: "error", rule: "chart/rejected", message: "b" } },
+] satisfies { what: string; failures?: CheckFailure[]; more?: Finding }[])(
+  "An exception that matches nothing is not reported if $what",
+  ({ failures = [], more }: { failures?: CheckFailure[]; more?: Finding }) => {
+    const rest = more ? [more] : [];
+    const unused = { rule: "ports/probe", object: "Pod b" };
+    expect(applyTo({ findings: rest, failures }, unused)).toEqual(rest.map(({ rule }) => `${rule}: b`));
+  },
+);
 
 it("An exception that has expired accepts nothing, and is reported", () => {
   expect(apply({ rule: "ports/probe", expires: "2026-11-29" })).toEqual([

@@ -24,8 +24,8 @@ const service = (selector: string, more = "", port = "{ name: http, port: 80, ta
   `apiVersion: v1\nkind: Service\n${meta("web", more)}\nspec: { selector: ${selector}, ports: [${port}] }`;
 const object = (apiVersion: string, kind: string, spec: string, more = "") =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\n${meta("x", more)}\nspec: ${spec}`;
-const binding = (subject: string, role = "{ kind: Role, name: r, apiGroup: rbac.authorization.k8s.io }") =>
-  `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n${meta("b")}\nroleRef: ${role}\nsubjects: [${subject}]`;
+const binding = (subject: string, role = "{ kind: Role, name: r, apiGroup: rbac.authorization.k8s.io }", more = "") =>
+  `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n${meta("b", more)}\nroleRef: ${role}\nsubjects: [${subject}]`;
 const role = `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n${meta("r")}\nrules: []`;
 const account = (more = "") => `apiVersion: v1\nkind: ServiceAccount\n${meta("sa", more)}`;
 const monitor = (kind: string, selector: string, port: string, more = "") =>
@@ -47,6 +47,19 @@ const ingress = (name: string, annotations = "{}") =>
     `{ rules: [{ http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: ${name}, port: { name: http } } } }] } }] }`,
     `annotations: ${annotations}`,
   );
+const secured = (annotations = "{}") =>
+  object("networking.k8s.io/v1", "Ingress", "{ tls: [{ secretName: web-tls }] }", `annotations: ${annotations}`);
+const secret = (content: string, more = "") => `apiVersion: v1\nkind: Secret\n${meta("s", more)}\n${content}`;
+const named = (name: string, content: string) => secret(content).replace("name: s,", `name: ${name},`);
+const map = (content: string, more = "") => `apiVersion: v1\nkind: ConfigMap\n${meta("m", more)}\n${content}`;
+/** A pod that reads a key. */
+const reader = (from: string) =>
+  `apiVersion: v1\nkind: Pod\n${meta("reader")}\nspec: { containers: [{ name: c, image: i, env: [{ name: E, valueFrom: { ${from} } }] }] }`;
+const webhook = (name: string, namespace: string) =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n${meta("w")}\nwebhooks: [{ clientConfig: { service: { name: ${name}, namespace: ${namespace} } } }]`;
+const api = (name: string, namespace: string) =>
+  object("apiregistration.k8s.io/v1", "APIService", `{ service: { name: ${name}, namespace: ${namespace} } }`);
+const added = "Make sure that something in the cluster adds it.";
 const labelled = service("{ app: web }", "labels: { app: web }");
 
 it.each([
@@ -94,6 +107,59 @@ it.each([
   {
     title: "a binding of a role that every cluster has",
     objects: [account(), binding("{ kind: ServiceAccount, name: sa }", "{ kind: ClusterRole, name: view }")],
+  },
+  {
+    title: "a binding of a role that Kubernetes creates in its own namespace",
+    objects: [
+      account(),
+      binding(
+        "{ kind: ServiceAccount, name: sa, namespace: own }",
+        "{ kind: Role, name: extension-apiserver-authentication-reader }",
+        "namespace: kube-system",
+      ),
+    ],
+  },
+  {
+    title: "a TLS Secret that cert-manager creates for an Ingress",
+    objects: [secured("{ cert-manager.io/cluster-issuer: ca }"), named("web-tlz", "data: { tls.crt: YQ== }")],
+  },
+  {
+    title: "a TLS Secret that a Certificate creates",
+    objects: [secured(), object("cert-manager.io/v1", "Certificate", "{ secretName: web-tls }")],
+  },
+  {
+    title: "the token that Kubernetes adds to a Secret",
+    objects: [secret("type: kubernetes.io/service-account-token"), reader("secretKeyRef: { name: s, key: token }")],
+  },
+  {
+    title: "the certificates that OpenShift adds to a ConfigMap",
+    objects: [
+      map("data: { a: b }", "labels: { config.openshift.io/inject-trusted-cabundle: 'true' }"),
+      reader("configMapKeyRef: { name: m, key: ca-bundle.crt }"),
+    ],
+  },
+  {
+    title: "the certificate of a Service that OpenShift adds to a ConfigMap",
+    objects: [
+      map("data: { a: b }", "annotations: { service.beta.openshift.io/inject-cabundle: 'true' }"),
+      reader("configMapKeyRef: { name: m, key: service-ca.crt }"),
+    ],
+  },
+  {
+    title: "an optional key",
+    objects: [map("data: { a: b }"), reader("configMapKeyRef: { name: m, key: c, optional: true }")],
+  },
+  {
+    title: "a key that one of two hooks with the same ConfigMap has",
+    objects: [
+      map("data: { a: b }", "annotations: { helm.sh/hook: pre-install }"),
+      map("data: { c: d }", "annotations: { helm.sh/hook: pre-upgrade }"),
+      reader("configMapKeyRef: { name: m, key: c }"),
+    ],
+  },
+  {
+    title: "webhooks and APIs with their Services",
+    objects: [labelled, deployment(), webhook("web", "own"), api("web", "own")],
   },
 ])("The joins accept $title", ({ objects }) => {
   expect(find(...objects)).toEqual([]);
@@ -184,6 +250,112 @@ it.each([
     objects: [deployment("{ app: web, helm.sh/chart: web-1.0.0 }")],
     finding: "references/versioned-selector: Remove it from the selector.",
   },
+  ...[
+    { what: "an empty Secret", objects: [secret("")], key: "secretKeyRef: { name: s, key: k }", fix: added },
+    {
+      what: "a Secret that an ExternalSecret may add keys to",
+      objects: [
+        secret("data: { a: YQ== }"),
+        object("external-secrets.io/v1", "ExternalSecret", "{ target: { name: s, creationPolicy: Merge } }"),
+      ],
+      key: "secretKeyRef: { name: s, key: k }",
+      fix: added,
+    },
+    {
+      what: "a Secret with a generator",
+      objects: [secret("data: { a: YQ== }", "annotations: { secret-generator.v1.mittwald.de/autogenerate: k }")],
+      key: "secretKeyRef: { name: s, key: k }",
+      fix: added,
+    },
+    {
+      what: "a Secret that a Job names",
+      objects: [
+        secret("data: { a: YQ== }"),
+        object("v1", "Pod", "{ containers: [{ name: c, image: i, args: [create, --secret-name=s] }] }"),
+      ],
+      key: "secretKeyRef: { name: s, key: k }",
+      fix: added,
+    },
+    {
+      what: "a Secret that a Role lets its pods change",
+      objects: [
+        secret("data: { token: YQ== }"),
+        role.replace("[]", "[{ apiGroups: [''], resources: [secrets], resourceNames: [s], verbs: [update] }]"),
+      ],
+      key: "secretKeyRef: { name: s, key: tokn }",
+      fix: "Did you mean token?",
+    },
+  ].map(({ what, objects, key, fix }) => ({
+    title: `a key of ${what}`,
+    objects: [...objects, reader(key)],
+    finding: `references/external-key: ${fix}`,
+  })),
+  {
+    title: "a misspelt Secret for images",
+    objects: [
+      named("registry", ""),
+      object("v1", "Pod", "{ imagePullSecrets: [{ name: registri }], containers: [{ name: c, image: i }] }"),
+    ],
+    finding: "references/similar-name: Did you mean registry?",
+  },
+  {
+    title: "a misspelt Secret for images of a ServiceAccount",
+    objects: [named("registry", ""), `${account()}\nimagePullSecrets: [{ name: registri }]`],
+    finding: "references/similar-name: Did you mean registry?",
+  },
+  {
+    title: "a misspelt TLS Secret of an Ingress",
+    objects: [secured(), named("web-tlz", "data: { tls.crt: YQ== }")],
+    finding: "references/similar-name: Did you mean web-tlz?",
+  },
+  {
+    title: "a webhook with a misspelt Service",
+    objects: [labelled, deployment(), webhook("wep", "own")],
+    finding: "references/similar-name: Did you mean web?",
+  },
+  {
+    title: "a webhook whose Service is in another namespace",
+    objects: [labelled, deployment(), webhook("web", "other")],
+    finding: "references/other-namespace: It is in the namespace own.",
+  },
+  {
+    title: "an API without its Service",
+    objects: [api("metrics", "own")],
+    finding: "references/missing-target: Make sure that it exists in the cluster.",
+  },
+  {
+    title: "a conversion webhook without its Service",
+    objects: [
+      object(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "{ conversion: { webhook: { clientConfig: { service: { name: metrics, namespace: own } } } } }",
+      ),
+    ],
+    finding: "references/missing-target: Make sure that it exists in the cluster.",
+  },
+  {
+    title: "a binding of a role that Kubernetes creates in another namespace",
+    objects: [
+      account(),
+      binding("{ kind: ServiceAccount, name: sa }", "{ kind: Role, name: extension-apiserver-authentication-reader }"),
+    ],
+    finding: "references/other-namespace: It is in the namespace kube-system.",
+  },
 ])("The joins warn of $title", ({ objects, finding }) => {
   expect(find(...objects)).toEqual([`warning ${finding}`]);
+});
+
+it("A key that a ConfigMap or Secret does not have is an error, because the container cannot start", () => {
+  const key = reader("configMapKeyRef: { name: m, key: c }");
+  expect(find(map("data: { a: b, d: e }"), key)).toEqual(["error references/missing-key: Use one of its keys: a, d."]);
+  expect(find(map("binaryData: { cc: YQ== }"), key)).toEqual(["error references/missing-key: Did you mean cc?"]);
+  const items = object(
+    "v1",
+    "Pod",
+    "{ containers: [{ name: c, image: i }], volumes: [{ name: v, secret: { secretName: s, items: [{ key: k, path: k }] } }] }",
+  );
+  expect(find(secret("stringData: { j: a }"), items)).toEqual([
+    "error references/missing-key: Use one of its keys: j.",
+  ]);
 });

@@ -18,11 +18,11 @@ const result = { findings: [note, finding], nodes: [], failures: [] };
 it("The text report has a block for each finding, errors first, and a verdict", () => {
   expect(formatReport(result, "text").split("\n")).toEqual([
     'error    v,1.yaml:2:3  a["b.c"]',
-    "         100% <wrong>",
+    "         100% <wrong> [schema/invalid]",
     "         Correct it.",
     "",
     "info     Pod a",
-    "         is restricted",
+    "         is restricted [pod-security/level]",
     "",
     "This will not work: 1 error, 0 warnings, 1 note.",
   ]);
@@ -65,7 +65,7 @@ it("The JUnit report has a test case for each finding, of which only errors fail
 
 it("The GitHub report has an annotation for each finding, with special characters escaped", () => {
   expect(formatReport(result, "github").split("\n")).toEqual([
-    '::error file=v%2C1.yaml,line=2,col=3,title=a["b.c"]::100%25 <wrong>. Correct it.',
-    "::notice title=Pod a::is restricted.",
+    '::error file=v%2C1.yaml,line=2,col=3,title=schema/invalid  a["b.c"]::100%25 <wrong>. Correct it.',
+    "::notice title=pod-security/level  Pod a::is restricted.",
   ]);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RuleGroup } from "../../../scripts/lib/prometheus/rules.ts";
-import { nodeExporterVersion } from "../../../scripts/lib/tools/chart-versions.ts";
+import { readNodeExporterVersion } from "../../../scripts/lib/tools/chart-versions.ts";
 import { downloadModule } from "../../../scripts/lib/tools/go-build.ts";
 import { buildGoProgram } from "../../../scripts/lib/tools/go-programs.ts";
 import { run } from "../../../scripts/lib/util/exec.ts";
@@ -18,7 +18,7 @@ const groups = `
  */
 export async function readNodeMixin(job: string): Promise<RuleGroup[]> {
   const [module, jsonnet] = await Promise.all([
-    downloadModule("github.com/prometheus/node_exporter", `v${nodeExporterVersion()}`),
+    downloadModule("github.com/prometheus/node_exporter", `v${readNodeExporterVersion()}`),
     buildGoProgram("jsonnet"),
   ]);
   const args = ["--tla-str", `selector=job="${job}"`, "--exec", groups];

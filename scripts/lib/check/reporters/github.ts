@@ -14,12 +14,12 @@ export function formatGithub(findings: readonly Finding[], failures: readonly Ch
 }
 
 function formatAnnotation(finding: Finding): string {
-  const { severity, file, line, column } = finding;
-  const properties = Object.entries({ file, line, col: column, title: subjectText(finding) || undefined })
+  const { severity, rule, file, line, column } = finding;
+  const title = [rule, subjectText(finding)].filter(Boolean).join("  ");
+  const properties = Object.entries({ file, line, col: column, title })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const list = properties.length > 0 ? ` ${properties.join(",")}` : "";
-  return `::${commands[severity]}${list}::${escapeData(sentenceText(finding))}`;
+  return `::${commands[severity]} ${properties.join(",")}::${escapeData(sentenceText(finding))}`;
 }
 
 function escapeData(text: string): string {

@@ -1,4 +1,5 @@
-import type { Finding } from "../../util/finding.ts";
+import type { Finding, RuleId } from "../../util/finding.ts";
+import { ruleDescriptions } from "../../util/rules.ts";
 import type { CheckFailure } from "../guard.ts";
 import { failureText, sentenceText, subjectText } from "./parts.ts";
 
@@ -11,7 +12,7 @@ const levels = { error: "error", warning: "warning", info: "note" } as const;
 export function formatSarif(findings: readonly Finding[], failures: readonly CheckFailure[]): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
   const run = {
-    tool: { driver: { name: "node-monitoring check", rules: rules.map((id) => ({ id })) } },
+    tool: { driver: { name: "node-monitoring check", rules: rules.map(describeRule) } },
     invocations: [
       {
         executionSuccessful: failures.length === 0,
@@ -30,6 +31,11 @@ export function formatSarif(findings: readonly Finding[], failures: readonly Che
   };
   const schema = "https://json.schemastore.org/sarif-2.1.0.json";
   return JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2);
+}
+
+function describeRule(id: RuleId): object {
+  const text = (ruleDescriptions as Readonly<Record<string, string>>)[id];
+  return { id, ...(text && { shortDescription: { text } }) };
 }
 
 function locate(finding: Finding): object {

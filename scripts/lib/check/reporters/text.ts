@@ -38,7 +38,9 @@ function formatBlock(group: readonly Finding[]): string {
   const [first = "", ...others] = [
     ...headings.slice(0, mostSubjects),
     ...more,
-    ...[messageText(finding), sanitize(finding.fix ?? "")].filter(Boolean),
+    // The id is what an ignore file needs.
+    `${messageText(finding)} [${finding.rule}]`,
+    ...(finding.fix ? [sanitize(finding.fix)] : []),
   ];
   return [`${finding.severity.padEnd(9)}${first}`, ...others.map((line) => `${" ".repeat(9)}${line}`)].join("\n");
 }

@@ -1,15 +1,21 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { HelmError } from "../../helm/errors.ts";
 import type { UserError } from "../../util/errors.ts";
 import type { Finding } from "../../util/finding.ts";
+import { chartDir } from "../../util/paths.ts";
 import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
 
 /** How much of a message is shown. */
 const longest = 2000;
 
-/** Explains why a chart does not render: what the chart or Helm rejects, or what is wrong with the output. */
-export function explainRejection(files: readonly ValuesFile[], error: UserError): Finding[] {
+/**
+ * Explains why a chart does not render: what the chart or Helm rejects, or what is wrong with the output.
+ * @param chart the chart's folder
+ */
+export function explainRejection(files: readonly ValuesFile[], error: UserError, chart = chartDir): Finding[] {
   const { lines, rejections } = error instanceof HelmError ? error : { lines: [error.message], rejections: [] };
-  if (rejections.length === 0) return lines.map((text) => parseText(files, text.slice(0, longest)));
+  if (rejections.length === 0) return lines.map((text) => describeText(files, text.slice(0, longest), chart));
   return rejections.map(({ path = [], message, fix = "", ...rejection }) => ({
     ...rejection,
     path,
@@ -19,19 +25,10 @@ export function explainRejection(files: readonly ValuesFile[], error: UserError)
   }));
 }
 
-/** Splits the text of another chart's `fail` into the message and, after the first sentence, the fix. */
-function parseText(files: readonly ValuesFile[], text: string): Finding {
-  const [, message = text, fix] = /^(.*?)\. ([A-Z].*)$/.exec(text) ?? [];
-  // The first word may name a value; further words do only if they contain a dot or a capital letter.
-  const names = [...message.matchAll(/[A-Za-z][\w-]*(?:\.[\w/-]+)*/g)].filter(
-    ([name], index) => index === 0 || /[.A-Z]/.test(name.slice(1)),
-  );
-  const path = names.flatMap(([name]) => [findNamedPath(files, name) ?? []]).find((found) => found.length > 0);
-  return {
-    severity: "error",
-    rule: "chart/rejected",
-    ...(path && { path, ...findPlace(files, path) }),
-    message,
-    ...(fix && { fix }),
-  };
+/** The text of another chart's `fail`, as it is; with a path only if it begins with that of a value which the user sets. */
+function describeText(files: readonly ValuesFile[], text: string, chart: string): Finding {
+  const [, name = ""] = /^([\w./-]+): /.exec(text) ?? [];
+  // The text of a dependency is about values that are below its name.
+  const path = existsSync(join(chart, "charts")) ? undefined : findNamedPath(files, name);
+  return { severity: "error", rule: "chart/rejected", ...(path && { path, ...findPlace(files, path) }), message: text };
 }

@@ -1,6 +1,6 @@
 import type { V1Container, V1PodSpec, V1Probe } from "@kubernetes/client-node";
 import { type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
-import type { Finding } from "../../util/finding.ts";
+import type { Finding, RuleId } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
 import { selectPods } from "./selectors.ts";
 
@@ -31,7 +31,7 @@ function checkContainer(container: V1Container): Finding[] {
         portFinding(
           // The kubelet cannot resolve a name, but a program may listen on a port that it does not declare.
           typeof port === "string" ? "error" : "warning",
-          "probe",
+          "ports/probe",
           `a probe of ${name} uses the port ${port}, which the container does not ${typeof port === "string" ? "have" : "declare"}`,
           "Use the name or number of one of its ports.",
         ),
@@ -41,7 +41,7 @@ function checkContainer(container: V1Container): Finding[] {
       .map((port) =>
         portFinding(
           "warning",
-          "listen-address",
+          "ports/listen-address",
           `${name} listens on port ${port}, but declares ${ports.map(({ containerPort }) => containerPort).join(", ")}`,
           "Set containerPort to the port of --web.listen-address: services and probes use containerPort.",
         ),
@@ -63,7 +63,7 @@ function checkService(manifest: Manifest, all: readonly Manifest[], namespace: s
       .map((target) =>
         portFinding(
           "warning",
-          "service",
+          "ports/service",
           `targets the port ${target}, but its pods have ${[...new Set(ports)].join(", ") || "none"}`,
           "Use the name or number of a container's port.",
         ),
@@ -86,7 +86,7 @@ function checkIngress(manifest: Manifest, all: readonly Manifest[], namespace: s
     return [
       portFinding(
         "warning",
-        "ingress",
+        "ports/ingress",
         `uses the port ${wanted} of the Service ${service?.name}, which does not have it`,
         "Use the name or number of one of the service's ports.",
       ),
@@ -110,6 +110,6 @@ function listPorts({ ports = [] }: V1Container): (string | number)[] {
   return ports.flatMap(({ name, containerPort }) => [...(name ? [name] : []), containerPort]);
 }
 
-function portFinding(severity: "error" | "warning", name: string, message: string, fix: string): Finding {
-  return { severity, rule: `ports/${name}`, message, fix };
+function portFinding(severity: "error" | "warning", rule: RuleId, message: string, fix: string): Finding {
+  return { severity, rule, message, fix };
 }

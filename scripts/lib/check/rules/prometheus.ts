@@ -1,27 +1,54 @@
+import type { V1Container } from "@kubernetes/client-node";
 import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
 import { readGrafanaQueries } from "../../prometheus/grafana.ts";
 import { checkConfig, checkExpressions, checkRules } from "../../prometheus/promtool.ts";
 import { UserError } from "../../util/errors.ts";
 import type { Finding } from "../../util/finding.ts";
-import { parseYaml } from "../../util/yaml.ts";
+import { parseYaml, tryParseYaml } from "../../util/yaml.ts";
 import { findNamedPath, findPlace, type ValuesFile } from "../../values/positions.ts";
 import type { RuleContext } from "../rule.ts";
-import { isReadByOthers } from "./readers.ts";
+import { configFileOf, isPrometheus, listReaders } from "./readers.ts";
 
 /**
- * Has promtool check the configurations and rules in a ConfigMap, the rules in an object of the Prometheus Operator, and the queries of dashboards.
+ * Has promtool check the configurations and rules in a ConfigMap or Secret, the rules in an object of the Prometheus Operator, and the queries of
+ * dashboards.
  * @throws UserError promtool cannot be found
  */
 export async function checkPrometheus(manifest: Manifest, context: RuleContext): Promise<Finding[]> {
-  const { files } = context;
-  const isForeign = isOfLoki(manifest.metadata) || isReadByOthers(manifest, context);
-  const maps = selectKind([manifest], "ConfigMap").flatMap(({ data }) =>
-    Object.entries(isForeign ? {} : (data ?? {}))
-      .filter(([key]) => /\.ya?ml$/.test(key))
-      .map(([key, text]) => checkFile(files, key, text)),
-  );
   const rules = manifest.kind === "PrometheusRule" ? [checkRuleObject(manifest)] : [];
-  return (await Promise.all([...maps, ...rules, checkDashboards(manifest)])).flat();
+  return (await Promise.all([...checkFiles(manifest, context), ...rules, checkDashboards(manifest)])).flat();
+}
+
+/** Checks the files that are certainly Prometheus's: a container of Prometheus mounts or names them, or they have its form and nobody else's. */
+function checkFiles(manifest: Manifest, context: RuleContext): Promise<Finding[]>[] {
+  const found = listFiles(manifest);
+  if (found.length === 0) return [];
+  const readers = listReaders(manifest, context);
+  const own = readers.filter(({ container }) => isPrometheus(container));
+  // The image may have another name.
+  const isForeign = readers.length > 0 && !readers.some(({ container }) => container.name === "prometheus");
+  return found.map(async ([key, text]) => {
+    const mounting = own.filter(({ pathsOf }) => pathsOf(key).length > 0);
+    const naming = mounting.find(({ container, pathsOf }) => pathsOf(key).includes(configFileOf(container)));
+    if (naming) return checkConfigFile(context.files, text, isAgent(naming.container));
+    const isMounted = mounting.length > 0;
+    if (isMounted) return checkFile(context.files, key, text, true);
+    const isCandidate = manifest.kind === "ConfigMap" && /\.ya?ml$/.test(key) && !isForeign && own.length === 0;
+    return isCandidate && !isOfLoki(manifest.metadata) ? checkFile(context.files, key, text, false) : [];
+  });
+}
+
+function listFiles(manifest: Manifest): [key: string, text: string][] {
+  const maps = selectKind([manifest], "ConfigMap").flatMap(({ data = {} }) => Object.entries(data));
+  const secrets = selectKind([manifest], "Secret").flatMap(({ data = {}, stringData = {} }) => [
+    ...Object.entries(data).map(([key, text]): [string, string] => [key, Buffer.from(text, "base64").toString()]),
+    ...Object.entries(stringData),
+  ]);
+  return [...maps, ...secrets];
+}
+
+function isAgent({ command = [], args = [] }: V1Container): boolean {
+  return [...command, ...args].some((arg) => /^--(agent|enable-feature=(.*,)?agent(,.*)?)$/.test(arg));
 }
 
 /** Whether a ConfigMap is for Loki, whose rules have the form of Prometheus's, but another language. */
@@ -35,20 +62,32 @@ interface PrometheusFile {
   groups?: unknown;
 }
 
-async function checkFile(files: readonly ValuesFile[], key: string, text: string): Promise<Finding[]> {
-  let content: PrometheusFile;
+/** Checks a file if its content is a configuration or rules of Prometheus. */
+async function checkFile(
+  files: readonly ValuesFile[],
+  key: string,
+  text: string,
+  isMounted: boolean,
+): Promise<Finding[]> {
+  let content: PrometheusFile | null;
   try {
-    content = (parseYaml(text, key) ?? {}) as PrometheusFile;
+    content = parseYaml(text, key) as PrometheusFile | null;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const fix = "Correct it, unless it is a template for another program.";
-    return [{ severity: "warning", rule: "prometheus/yaml", message: error.message, fix }];
+    // Any other program may read it, or none.
+    if (!isMounted || !/\.ya?ml$/.test(key)) return [];
+    return [{ severity: "warning", rule: "prometheus/yaml", message: error.message, fix: "Correct it." }];
   }
-  if (typeof content !== "object") return [];
-  const { scrape_configs: jobs } = content;
+  if (typeof content !== "object" || content === null) return [];
   if (isRuleFile(content)) return checkRuleFile(text);
-  if (!isPrometheusConfig(key, content)) return [];
-  return checkJobs(files, text, jobs ?? []);
+  const isNamed = isMounted && /^prometheus\.ya?ml$/.test(key);
+  return isNamed || isPrometheusConfig(content) ? checkJobs(files, text, content.scrape_configs ?? []) : [];
+}
+
+/** Checks the file that Prometheus reads as its configuration, whatever it contains. */
+function checkConfigFile(files: readonly ValuesFile[], text: string, agent: boolean): Promise<Finding[]> {
+  const { scrape_configs: jobs } = (tryParseYaml(text, "") ?? {}) as PrometheusFile;
+  return checkJobs(files, text, Array.isArray(jobs) ? jobs : [], agent);
 }
 
 /** Whether a file has rules of Prometheus: groups with rules, and nothing that only other programs know, such as Loki's tenants. */
@@ -74,9 +113,8 @@ const foreignJobKeys = [
   "loki_push_api",
 ];
 
-/** Whether a file is a configuration of Prometheus: it has Prometheus's own name, or it scrapes and every key is one of Prometheus. */
-function isPrometheusConfig(file: string, content: PrometheusFile): boolean {
-  if (/^prometheus\.ya?ml$/.test(file)) return true;
+/** Whether a file is a configuration of Prometheus: it scrapes, and every key is one of Prometheus. */
+function isPrometheusConfig(content: PrometheusFile): boolean {
   const keys = Object.keys(content);
   const { scrape_configs: jobs = [], scrape_config_files: more } = content;
   if (!("scrape_configs" in content) && !more) return false;
@@ -90,15 +128,16 @@ const fix = "Correct it: Prometheus does not load the file, and keeps its previo
 async function checkJobs(
   files: readonly ValuesFile[],
   text: string,
-  jobs: readonly { job_name?: string }[],
+  jobs: readonly ({ job_name?: string } | null)[],
+  agent = false,
 ): Promise<Finding[]> {
-  const whole = await checkConfig(text);
+  const whole = await checkConfig(text, { agent });
   if (whole.length === 0) return [];
   const findings = await Promise.all(
     jobs.map(async (job) => {
-      const name = job.job_name ?? "";
+      const name = job?.job_name ?? "";
       // Every JSON document is a YAML document.
-      const lines = await checkConfig(JSON.stringify({ scrape_configs: [job] }));
+      const lines = await checkConfig(JSON.stringify({ scrape_configs: [job] }), { agent });
       return lines.map(parseConfigLine).map(({ message, field }) => ({
         ...configError(`job ${name}: ${message}`),
         ...locateJob(files, name, field),

@@ -1,6 +1,6 @@
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
-import type { Finding } from "../../util/finding.ts";
+import type { Finding, RuleId } from "../../util/finding.ts";
 import type { RuleContext } from "../rule.ts";
 
 /** Resources that are namespaced, so that permissions for them can be granted in a namespace. */
@@ -19,7 +19,7 @@ export function checkRbac(manifest: Manifest, { manifests, verdicts }: RuleConte
     ...(verdicts.get(manifest)?.isClusterScoped ? checkScope(manifest) : []),
     ...selectKind([manifest], "ClusterRoleBinding").flatMap(({ roleRef }) =>
       roleRef.name === "cluster-admin"
-        ? [rbacNote("cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
+        ? [rbacNote("rbac/cluster-admin", "grants all permissions", "Bind a role with only the permissions it needs.")]
         : [],
     ),
     ...selectKind([manifest], "Role").flatMap(({ rules }) => (rules ?? []).flatMap(checkRule)),
@@ -42,7 +42,7 @@ function checkScope({ kind }: Manifest): Finding[] {
     kind === "Namespace"
       ? "Let `helm install --create-namespace` create it."
       : "Use a namespaced object if one will do.";
-  return [rbacNote("cluster-scoped", message, fix)];
+  return [rbacNote("rbac/cluster-scoped", message, fix)];
 }
 
 /** Whether a role's permissions are granted in all namespaces. A role that nothing here binds may be bound elsewhere. */
@@ -66,7 +66,7 @@ function checkNamespacedRules(rules: readonly V1PolicyRule[]): Finding[] {
   );
   if (!isNamespaced || rules.length === 0) return [];
   const message = "ClusterRole grants only namespaced resources";
-  return [rbacNote("namespaced", message, "Use a Role and a RoleBinding, unless other namespaces are meant too.")];
+  return [rbacNote("rbac/namespaced", message, "Use a Role and a RoleBinding, unless other namespaces are meant too.")];
 }
 
 function checkRule({ verbs, resources = [], apiGroups = [] }: V1PolicyRule): Finding[] {
@@ -76,15 +76,21 @@ function checkRule({ verbs, resources = [], apiGroups = [] }: V1PolicyRule): Fin
   const escalating = verbs.filter((verb) => ["escalate", "bind", "impersonate"].includes(verb));
   return [
     ...(wildcards.length > 0
-      ? [rbacNote("wildcard", `uses * for ${wildcards.join(" and ")}`, "Name only what is needed.")]
+      ? [rbacNote("rbac/wildcard", `uses * for ${wildcards.join(" and ")}`, "Name only what is needed.")]
       : []),
     ...(escalating.length > 0
-      ? [rbacNote("escalation", `may ${escalating.join(" and ")}, which gives access to all permissions`, "Remove it.")]
+      ? [
+          rbacNote(
+            "rbac/escalation",
+            `may ${escalating.join(" and ")}, which gives access to all permissions`,
+            "Remove it.",
+          ),
+        ]
       : []),
     ...(resources.includes("nodes/proxy")
       ? [
           rbacNote(
-            "nodes-proxy",
+            "rbac/nodes-proxy",
             "nodes/proxy gives access to the kubelet API, which runs commands in every pod",
             "Use nodes/metrics to read metrics.",
           ),
@@ -97,9 +103,9 @@ function checkClusterWideRule({ verbs, resources = [], resourceNames = [] }: V1P
   const reads = verbs.some((verb) => ["get", "list", "watch", "*"].includes(verb));
   if (!resources.includes("secrets") || !reads || resourceNames.length > 0) return [];
   const fix = "Grant access in one namespace, or to Secrets by name.";
-  return [rbacNote("secrets", "may read the Secrets of all namespaces", fix)];
+  return [rbacNote("rbac/secrets", "may read the Secrets of all namespaces", fix)];
 }
 
-function rbacNote(name: string, message: string, fix: string): Finding {
-  return { severity: "info", rule: `rbac/${name}`, message, fix };
+function rbacNote(rule: RuleId, message: string, fix: string): Finding {
+  return { severity: "info", rule, message, fix };
 }

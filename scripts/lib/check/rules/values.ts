@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { RenderOptions } from "../../helm/render.ts";
-import { type Finding, type RuleId, type Subject, severities } from "../../util/finding.ts";
+import { type Finding, type RuleId, severities } from "../../util/finding.ts";
 import { ValuesFileError } from "../../values/file.ts";
 import { chartValues } from "../../values/merge.ts";
 import { findPlace, openValuesFile, type ValuesFile } from "../../values/positions.ts";
@@ -29,15 +31,22 @@ export function openValuesFiles(names: readonly string[]): OpenedFiles {
   return { files, findings, isSound: faults.length === 0 && files.every(({ isSound }) => isSound) };
 }
 
+/** Reads a chart's own values, and reports duplicate keys. Whether they are valid YAML is for Helm to decide. */
+export function openDefaults(chart: string): OpenedFiles {
+  const file = join(chart, "values.yaml");
+  const opened = openValuesFiles(existsSync(file) ? [file] : []);
+  return { ...opened, findings: opened.findings.filter(({ rule }) => rule === "values-file/duplicate-key") };
+}
+
 /** Fixes for violations that have no more specific one. */
-const defaultFixes: Readonly<Record<RuleId, string>> = {
+const defaultFixes: Readonly<Partial<Record<RuleId, string>>> = {
   "schema/unknown": "Remove it, or correct its name.",
   "schema/missing": "Add it.",
 };
 
 /** Validates the merged values, and locates each violation in the files. */
 export function checkSchema(files: readonly ValuesFile[], { values = [], set, chart }: RenderOptions): Finding[] {
-  const violations = findViolations(chartValues(values, set, chart, true), chart);
+  const violations = findViolations(chartValues(values, set, chart), chart);
   return limit(violations, "schema").map((finding) => {
     if (!finding.path) return finding;
     // A message about a value describes the allowed form, which is the remedy.
@@ -50,7 +59,7 @@ export function checkSchema(files: readonly ValuesFile[], { values = [], set, ch
 const most = 100;
 
 /** The first findings, errors before others, and how many there are besides. */
-function limit(findings: readonly Finding[], subject: Subject): Finding[] {
+function limit(findings: readonly Finding[], subject: "schema" | "values-file"): Finding[] {
   const sorted = findings.toSorted(
     (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
   );

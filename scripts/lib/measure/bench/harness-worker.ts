@@ -14,9 +14,10 @@ await Promise.all(
   cases.map(async (options) => {
     const manifests = await render(options);
     if (mode !== "validate") return;
-    const verdicts = await judgeManifests(manifests);
+    const judged = await judgeManifests(manifests);
+    const context = { manifests, namespace: "monitoring", verdicts: new Map() };
     const problems = manifests.flatMap((manifest, index) =>
-      [...(verdicts[index]?.findings ?? []), ...checkReferences(manifest, { manifests, namespace: "monitoring" })]
+      [...(judged[index]?.findings ?? []), ...checkReferences(manifest, context)]
         .filter(({ severity }) => severity === "error")
         .map((finding) => `${describe(manifest)}: ${formatFinding(finding)}`),
     );

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ciValues } from "../../check/rules/unrendered-templates.ts";
-import { exporters } from "../../helm/exporter-daemonsets.ts";
+import { findExporters } from "../../helm/exporter-daemonsets.ts";
 import { render } from "../../helm/render.ts";
 import { type Manifest, type ManifestOf, selectKind } from "../../kubernetes/manifest.ts";
 import { valueAt } from "../../migrate/change.ts";
@@ -108,7 +108,7 @@ function compareExporters(
   after: readonly Manifest[],
 ): { compared: number; differences: Difference[] } {
   const [old] = selectKind(before, "DaemonSet");
-  const [own] = exporters(after);
+  const [own] = findExporters(after);
   if (!old || !own) throw new UserError("A chart renders no DaemonSet");
   const [all, others] = [describeExporter(old), describeExporter(own)];
   const differences = parts.flatMap((part) =>
