@@ -86,6 +86,8 @@ export const podConverters: Readonly<Record<string, Converter>> = {
   livenessProbe: (value) => [put("livenessProbe", convertProbe(value))],
   "networkPolicy.ingress": convertIngress,
   permissionInitContainer: (value) => ifMap(value, convertPermissions),
+  podAnnotations: (value) =>
+    ifMap(value, (map) => convertAnnotations(map, (others) => [put("podAnnotations", others)])),
   podLabels: convertLabels("podLabels"),
   readinessProbe: (value) => [put("readinessProbe", convertProbe(value))],
   resources: (value) => [put("resources", withRequests(value))],
@@ -94,7 +96,8 @@ export const podConverters: Readonly<Record<string, Converter>> = {
       put("podSpec.volumes", [{ name: mount.name, secret: { secretName: mount.name } }]),
       patchContainer(exporter, { volumeMounts: [withoutUnset({ name: mount.name, mountPath: mount.mountPath })] }),
     ]),
-  "service.annotations": (value) => ifMap(value, convertServiceAnnotations),
+  "service.annotations": (value) =>
+    ifMap(value, (map) => convertAnnotations(map, (others) => service([put("service.annotations", others)]))),
   "service.ipDualStack": (value) =>
     ifMap(value, ({ enabled, ipFamilies, ipFamilyPolicy }) =>
       enabled
@@ -274,15 +277,12 @@ function convertPermissions({ fixes, extraCommands }: Values): Change[] {
 const service = (changes: Change[]): Change[] => [put("service.enabled", true), ...changes];
 
 /** Prometheus discovers the nodes, so that an annotation would have them scraped twice. */
-function convertServiceAnnotations(map: Values): Change[] {
+function convertAnnotations(map: Values, convert: (others: Values) => Change[]): Change[] {
   const [scrape, others] = [true, false].map((isScrape) =>
     Object.entries(map).filter(([name]) => name.startsWith("prometheus.io/") === isScrape),
   );
   const unneeded = "annotations of `prometheus.io` would make Prometheus scrape each node twice";
-  return [
-    ...(others?.length ? service([put("service.annotations", Object.fromEntries(others))]) : []),
-    ...(scrape?.length ? [{ unneeded }] : []),
-  ];
+  return [...(others?.length ? convert(Object.fromEntries(others)) : []), ...(scrape?.length ? [{ unneeded }] : [])];
 }
 
 function convertServiceLabels(value: unknown, { values }: Context): Change[] {

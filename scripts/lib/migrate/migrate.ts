@@ -91,7 +91,8 @@ function describe(path: KeyPath | undefined, change: Change, chart: string): Mig
 }
 
 const releaseComment = "The release whose Prometheus scrapes the nodes.";
-const isEnabled: MigratedValue = {
+/** The condition of the dependency in the charts that contain the exporter. */
+const condition: MigratedValue = {
   name: "enabled",
   path: ["enabled"],
   instead: "nothing",
@@ -108,11 +109,10 @@ function convertExporter({ chart, exporter }: Source, migration: Migration, rele
   };
   const steps = walkGiven(values, given, exporter.prefix, {
     same: migration.same,
-    // `enabled` is the condition of the dependency in other charts.
     entries: [
       ...listMigratedValues(migration),
       ...(chart === "victoria-metrics-k8s-stack" ? listMigratedValues(migration, "vmExporter") : []),
-      isEnabled,
+      condition,
     ],
     converters: { ...podConverters, ...monitorConverters, ...ownConverters(release) },
     context,

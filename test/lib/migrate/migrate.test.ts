@@ -186,6 +186,8 @@ const cases: Case[] = [
     { service: { enabled: true, annotations: { a: "b" } } },
   ],
   ["service.annotations", { "prometheus.io/scrape": "true" }, isNotNeeded],
+  ["podAnnotations", { a: "b" }, { podAnnotations: { a: "b" } }],
+  ["podAnnotations", { "prometheus.io/scrape": "true" }, isNotNeeded],
   [
     "service.ipDualStack",
     { enabled: true, ipFamilyPolicy: "PreferDualStack" },
