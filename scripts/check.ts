@@ -14,7 +14,6 @@ interface Options extends Chosen {
   format: (typeof reportFormats)[number];
   output?: string;
   crds: string[];
-  apiVersions: string[];
   objects?: string;
   ci?: boolean;
   coverage?: boolean;
@@ -38,12 +37,6 @@ const command = withRenderOptions(new Command("npm run check --"))
   .option("-o, --output <file>", "write the report to a file")
   .option("-q, --quiet", "leave out notes and the table of nodes")
   .option("--crds <path>", "a file or folder with CustomResourceDefinitions; can be repeated", append, [])
-  .option(
-    "--api-versions <api>",
-    "an API that the cluster serves, such as example.com/v1/Kind; can be repeated",
-    append,
-    [],
-  )
   .addOption(
     new Option(
       "--objects <path>",
@@ -77,10 +70,9 @@ const command = withRenderOptions(new Command("npm run check --"))
   });
 
 async function check(options: Options): Promise<CheckResult> {
-  const { crds, apiVersions, coverage, objects, ci } = options;
+  const { crds, coverage, objects, ci } = options;
   const common: CheckOptions = {
     ...renderOptions(options),
-    apiVersions,
     crds: crds.flatMap(readDefinitions),
     ...(coverage && { coversTemplates: coverage }),
   };

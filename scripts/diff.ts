@@ -4,7 +4,9 @@ import { runCommand } from "./lib/cli/run-command.ts";
 import { chartFolder, userPath, valuesFile, writeUserFile } from "./lib/cli/user-paths.ts";
 import { compareManifests, ignoreRandom, type ObjectChange } from "./lib/diff/compare.ts";
 import { findRejectedUpdates } from "./lib/diff/rejected-updates.ts";
+import { findRemovedObjects } from "./lib/diff/removed-objects.ts";
 import { changeFormats, formatChanges, hideSecrets } from "./lib/diff/report.ts";
+import { definitionsOf, judgingOf } from "./lib/helm/definitions.ts";
 import { readRunningManifests, renderUpgradedManifests } from "./lib/helm/live-release.ts";
 import { type RenderOptions, render } from "./lib/helm/render.ts";
 import { UserError } from "./lib/util/errors.ts";
@@ -46,8 +48,8 @@ const command = withChartOptions(new Command("npm run diff --"))
   .addOption(new Option("--format <format>", "output format").choices(changeFormats).default("text"))
   .option("-o, --output <file>", "write the differences to a file")
   .action(async (first: string[] | undefined, second: string[] | undefined, options: Options) => {
-    const { changes, rejected } = await compareSides(first, second, options);
-    const report = formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format, rejected);
+    const { changes, problems } = await compareSides(first, second, options);
+    const report = formatChanges(options.showSecrets ? changes : hideSecrets(changes), options.format, problems);
     if (options.output) writeUserFile(options.output, `${report}\n`);
     else console.log(report);
     if (changes.length > 0) process.exitCode = 1;
@@ -79,35 +81,41 @@ function compareSides(
 
 interface Comparison {
   changes: ObjectChange[];
-  /** What the API server rejects of an upgrade. */
-  rejected: Finding[];
+  /** What the API server rejects of an upgrade, and the data that it loses. */
+  problems: Finding[];
 }
 
-async function compareRenderings(...sides: [RenderOptions, RenderOptions]): Promise<Comparison> {
-  const [before = [], after = []] = await Promise.all(sides.map(render));
-  const changes = compareManifests(before, after);
-  if (changes.length === 0) return { changes, rejected: [] };
-  const rejected = await judge(before, after);
-  const again = await Promise.all(sides.map((side) => render({ ...side, attempt: 2 })));
+async function compareRenderings(old: RenderOptions, now: RenderOptions): Promise<Comparison> {
+  const [before, after] = await Promise.all([render(old), render(now)]);
+  const all = compareManifests(before, after);
+  if (all.length === 0) return { changes: [], problems: [] };
+  const again = await Promise.all([old, now].map((side) => render({ ...side, attempt: 2 })));
   const chance = [before, after].flatMap((one, index) => compareManifests(one, again[index] ?? []));
-  return { changes: ignoreRandom(changes, chance), rejected };
+  const changes = ignoreRandom(all, chance);
+  const judging = await judgingOf(now, after);
+  // The new definitions win: an upgrade of a chart needs those that it comes with.
+  const crds = [...(await definitionsOf(before, old)), ...(judging.crds ?? [])];
+  const problems = await judge(before, after, { ...judging, crds, ...(again[1] && { again: again[1] }) });
+  return { changes, problems };
 }
 
 /** Without the program that judges objects, the comparison is still worth having. */
-async function judge(...sides: Parameters<typeof findRejectedUpdates>): Promise<Finding[]> {
+async function judge(...[before, after, options]: Parameters<typeof findRejectedUpdates>): Promise<Finding[]> {
+  const lost = findRemovedObjects(before, after, { isDataOnly: true });
   try {
-    return await findRejectedUpdates(...sides);
+    return [...lost, ...(await findRejectedUpdates(before, after, options))];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(`What an upgrade cannot change is not known: ${error.message}`);
-    return [];
+    return lost;
   }
 }
 
 async function compareWithRelease(options: RenderOptions, { kubeconfig, kubeContext }: Options): Promise<Comparison> {
   const cluster = { ...options, ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) };
   const [before, after] = [await readRunningManifests(cluster), await renderUpgradedManifests(cluster)];
-  return { changes: compareManifests(before, after), rejected: await judge(before, after) };
+  const problems = await judge(before, after, await judgingOf(options, after));
+  return { changes: compareManifests(before, after), problems };
 }
 
 await runCommand(command, 2);

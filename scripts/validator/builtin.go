@@ -1,15 +1,20 @@
 package main
 
 import (
+	"context"
+	"reflect"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
+	typedcore "k8s.io/client-go/kubernetes/typed/core/v1"
 	apiregistration "k8s.io/kube-aggregator/pkg/apis/apiregistration/install"
 	"k8s.io/kube-aggregator/pkg/registry/apiservice"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
@@ -30,6 +35,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/node/install"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
+	"k8s.io/kubernetes/pkg/apis/resource"
 	_ "k8s.io/kubernetes/pkg/apis/resource/install"
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
@@ -52,6 +58,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/certificates/certificates"
 	"k8s.io/kubernetes/pkg/registry/certificates/clustertrustbundle"
 	"k8s.io/kubernetes/pkg/registry/coordination/lease"
+	"k8s.io/kubernetes/pkg/registry/coordination/leasecandidate"
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/endpoint"
 	"k8s.io/kubernetes/pkg/registry/core/event"
@@ -82,6 +89,8 @@ import (
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 	"k8s.io/kubernetes/pkg/registry/resource/deviceclass"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceclaim"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceclaimtemplate"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceslice"
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
@@ -90,6 +99,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattachment"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
+	"k8s.io/kubernetes/pkg/registry/storagemigration/storagemigration"
 )
 
 // strategy is what the API server does with objects of a kind before it stores them.
@@ -134,6 +144,7 @@ var strategies = map[schema.GroupKind]strategy{
 	{Group: "certificates.k8s.io", Kind: "CertificateSigningRequest"}:                 certificates.Strategy,
 	{Group: "certificates.k8s.io", Kind: "ClusterTrustBundle"}:                        clustertrustbundle.Strategy,
 	{Group: "coordination.k8s.io", Kind: "Lease"}:                                     lease.Strategy,
+	{Group: "coordination.k8s.io", Kind: "LeaseCandidate"}:                            leasecandidate.Strategy,
 	{Group: "discovery.k8s.io", Kind: "EndpointSlice"}:                                endpointslice.Strategy,
 	{Group: "events.k8s.io", Kind: "Event"}:                                           event.Strategy,
 	{Group: "flowcontrol.apiserver.k8s.io", Kind: "FlowSchema"}:                       flowschema.Strategy,
@@ -150,6 +161,8 @@ var strategies = map[schema.GroupKind]strategy{
 	{Group: "rbac.authorization.k8s.io", Kind: "Role"}:                                role.Strategy,
 	{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}:                         rolebinding.Strategy,
 	{Group: "resource.k8s.io", Kind: "DeviceClass"}:                                   deviceclass.Strategy,
+	{Group: "resource.k8s.io", Kind: "ResourceClaim"}:                                 newClaimStrategy(resourceclaim.NewStrategy),
+	{Group: "resource.k8s.io", Kind: "ResourceClaimTemplate"}:                         newClaimStrategy(resourceclaimtemplate.NewStrategy),
 	{Group: "resource.k8s.io", Kind: "ResourceSlice"}:                                 resourceslice.Strategy,
 	{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:                               priorityclass.Strategy,
 	{Group: "storage.k8s.io", Kind: "CSIDriver"}:                                      csidriver.Strategy,
@@ -158,6 +171,7 @@ var strategies = map[schema.GroupKind]strategy{
 	{Group: "storage.k8s.io", Kind: "StorageClass"}:                                   storageclass.Strategy,
 	{Group: "storage.k8s.io", Kind: "VolumeAttachment"}:                               volumeattachment.Strategy,
 	{Group: "storage.k8s.io", Kind: "VolumeAttributesClass"}:                          volumeattributesclass.Strategy,
+	{Group: "storagemigration.k8s.io", Kind: "StorageVersionMigration"}:               storagemigration.Strategy,
 	{Kind: "ConfigMap"}:             configmap.Strategy,
 	{Kind: "Endpoints"}:             endpoint.Strategy,
 	{Kind: "Event"}:                 event.Strategy,
@@ -173,6 +187,25 @@ var strategies = map[schema.GroupKind]strategy{
 	{Kind: "Secret"}:                secret.Strategy,
 	{Kind: "Service"}:               service.Strategy,
 	{Kind: "ServiceAccount"}:        serviceaccount.Strategy,
+}
+
+// newClaimStrategy makes the strategy of claims of devices. What besides a client that takes, and only changes of a status need, differs between
+// versions of Kubernetes.
+func newClaimStrategy(constructor any) strategy {
+	newStrategy := reflect.ValueOf(constructor)
+	arguments := []reflect.Value{reflect.ValueOf(adminNamespaces{})}
+	for i := 1; i < newStrategy.Type().NumIn(); i++ {
+		arguments = append(arguments, reflect.Zero(newStrategy.Type().In(i)))
+	}
+	return newStrategy.Call(arguments)[0].Interface().(strategy)
+}
+
+// adminNamespaces assumes that every namespace may use devices as an administrator, which a label of the namespace says.
+type adminNamespaces struct{ typedcore.NamespaceInterface }
+
+func (adminNamespaces) Get(_ context.Context, name string, _ metav1.GetOptions) (*corev1.Namespace, error) {
+	labels := map[string]string{resource.DRAAdminNamespaceLabelKey: "true"}
+	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels}}, nil
 }
 
 // isBuiltIn tells whether only Kubernetes itself can have a group: it has it in some version, or the name has no dot, which a

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -24,17 +25,21 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// customKind judges the objects of a CustomResourceDefinition, in each of its versions.
+// customKind judges the objects of a CustomResourceDefinition, in each of the versions that it serves. A definition that cannot be read has none.
 type customKind struct {
 	crd      *apiextensionsv1.CustomResourceDefinition
-	versions map[string]*customVersion
+	isBroken bool
+	// versions are compiled when an object has them, which takes a second for large ones.
+	versions map[string]func() *customVersion
+	// isAccepted tells whether the API server accepts the definition. It takes as long, and is asked only if an object violates it.
+	isAccepted func() bool
 }
 
 type customVersion struct {
 	strategy customResourceStrategy
 	schema   *structuralschema.Structural
 	warning  string // of a deprecated version
-	problem  string // why objects cannot be judged
+	isBroken bool
 }
 
 type customResourceStrategy = strategy
@@ -48,51 +53,82 @@ func (c customKinds) find(kind schema.GroupVersionKind) (*customKind, bool) {
 
 var documents = regexp.MustCompile(`(?m)^---(?:[ \t].*)?$`)
 
-// customKinds reads CustomResourceDefinitions, and tells which texts are none.
-func (j *judge) customKinds(texts []string) (customKinds, []string) {
-	kinds := customKinds{}
-	var problems []string
+// customKinds reads the CustomResourceDefinitions in texts, of which the later ones win.
+func (j *judge) customKinds(texts []string) customKinds {
+	var all []string
 	for _, text := range texts {
-		for _, document := range documents.Split(text, -1) {
-			custom, err := j.compile(document)
-			if err != nil {
-				problems = append(problems, err.Error())
-			} else if custom != nil {
-				spec := custom.crd.Spec
-				kinds[schema.GroupKind{Group: spec.Group, Kind: spec.Names.Kind}] = custom
-			}
+		all = append(all, documents.Split(text, -1)...)
+	}
+	read := make([]*customKind, len(all))
+	inParallel(len(all), func(i int) { read[i] = j.compile(all[i]) })
+	kinds := customKinds{}
+	for _, custom := range read {
+		if custom != nil {
+			spec := custom.crd.Spec
+			kinds[schema.GroupKind{Group: spec.Group, Kind: spec.Names.Kind}] = custom
 		}
 	}
-	return kinds, problems
+	return kinds
 }
 
-// compile reads a CustomResourceDefinition. It returns nil for a document without content and for objects of other kinds.
-func (j *judge) compile(text string) (*customKind, error) {
-	if known, ok := j.compiled[text]; ok {
-		return known, nil
+// compile reads a CustomResourceDefinition. It returns nil for anything else, which is judged only if it is an object of the request itself.
+func (j *judge) compile(text string) *customKind {
+	if known, ok := j.compiled.get(text); ok {
+		return known
 	}
+	return j.compiled.add(text, readDefinition(text))
+}
+
+func readDefinition(text string) *customKind {
 	data, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
-		return nil, fmt.Errorf("a CustomResourceDefinition is not valid YAML: %w", err)
+		return nil
 	}
 	var typed struct{ APIVersion, Kind string }
 	if json.Unmarshal(data, &typed) != nil || typed.APIVersion != "apiextensions.k8s.io/v1" || typed.Kind != "CustomResourceDefinition" {
-		j.compiled[text] = nil
-		return nil, nil
+		return nil
 	}
 	var crd apiextensionsv1.CustomResourceDefinition
 	if err := json.Unmarshal(data, &crd); err != nil {
-		return nil, fmt.Errorf("a CustomResourceDefinition cannot be read: %w", err)
+		return &customKind{crd: namesIn(data), isBroken: true}
 	}
 	apiextensionsv1.SetObjectDefaults_CustomResourceDefinition(&crd)
-	made := &customKind{crd: &crd, versions: map[string]*customVersion{}}
+	made := &customKind{
+		crd:        &crd,
+		versions:   map[string]func() *customVersion{},
+		isAccepted: sync.OnceValue(func() bool { return isAccepted(&crd) }),
+	}
 	for i := range crd.Spec.Versions {
 		if version := &crd.Spec.Versions[i]; version.Served {
-			made.versions[version.Name] = makeVersion(&crd, version)
+			made.versions[version.Name] = sync.OnceValue(func() *customVersion { return makeVersion(&crd, version) })
 		}
 	}
-	j.compiled[text] = made
-	return made, nil
+	return made
+}
+
+func isAccepted(crd *apiextensionsv1.CustomResourceDefinition) bool {
+	kind := apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition")
+	internal, err := toInternal(crd.DeepCopy())
+	if err != nil {
+		return false
+	}
+	violations, _ := run(strategies[kind.GroupKind()], kind, internal, nil, "")
+	return len(violations) == 0
+}
+
+// namesIn reads only what tells the kind that a CustomResourceDefinition defines.
+func namesIn(data []byte) *apiextensionsv1.CustomResourceDefinition {
+	var names struct {
+		Spec struct {
+			Group string
+			Names struct{ Kind string }
+		}
+	}
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if json.Unmarshal(data, &names) == nil {
+		crd.Spec.Group, crd.Spec.Names.Kind = names.Spec.Group, names.Spec.Names.Kind
+	}
+	return crd
 }
 
 // makeVersion follows getOrCreateServingInfoFor in k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
@@ -114,18 +150,18 @@ func makeVersion(crd *apiextensionsv1.CustomResourceDefinition, version *apiexte
 			made.schema, err = structuralschema.NewStructural(properties)
 		}
 		if err != nil {
-			made.problem = err.Error()
+			made.isBroken = true
 			return made
 		}
 		made.schema = made.schema.DeepCopy()
 		if err := defaulting.PruneDefaults(made.schema); err != nil {
-			made.problem = err.Error()
+			made.isBroken = true
 			return made
 		}
 	}
 	validator, _, err := validation.NewSchemaValidator(properties)
 	if err != nil {
-		made.problem = err.Error()
+		made.isBroken = true
 		return made
 	}
 	var status *apiextensions.CustomResourceSubresourceStatus
@@ -141,12 +177,16 @@ func makeVersion(crd *apiextensionsv1.CustomResourceDefinition, version *apiexte
 // judge judges an object as the API server does once it has the CustomResourceDefinition.
 func (c *customKind) judge(data []byte, previous string, kind schema.GroupVersionKind, namespace string) verdict {
 	isClusterScoped := c.crd.Spec.Scope == apiextensionsv1.ClusterScoped
-	version := c.versions[kind.Version]
-	if version == nil {
+	if c.isBroken {
+		return verdict{Unjudged: badDefinition}
+	}
+	compiled := c.versions[kind.Version]
+	if compiled == nil {
 		return verdict{IsClusterScoped: isClusterScoped, Violations: []violation{c.notServed(kind)}}
 	}
-	if version.problem != "" {
-		return verdict{IsClusterScoped: isClusterScoped, IsUnjudged: true}
+	version := compiled()
+	if version.isBroken {
+		return verdict{IsClusterScoped: isClusterScoped, Unjudged: badDefinition}
 	}
 	v := verdict{IsClusterScoped: isClusterScoped}
 	if version.warning != "" {
@@ -168,12 +208,15 @@ func (c *customKind) judge(data []byte, previous string, kind schema.GroupVersio
 	found, warnings := run(version.strategy, kind, object, old, namespace)
 	v.Violations = append(v.Violations, found...)
 	v.Warnings = append(v.Warnings, warnings...)
+	if len(v.Violations) > 0 && !c.isAccepted() {
+		return verdict{IsClusterScoped: isClusterScoped, Unjudged: badDefinition}
+	}
 	return v
 }
 
 func (c *customKind) notServed(kind schema.GroupVersionKind) violation {
 	var served []string
-	for name := range c.versions {
+	for _, name := range sortedKeys(c.versions) {
 		served = append(served, kind.Group+"/"+name)
 	}
 	message := fmt.Sprintf("the CustomResourceDefinition of %s does not serve %s", kind.Kind, kind.GroupVersion())
@@ -254,8 +297,8 @@ func (j *judge) findKnown(kind schema.GroupVersionKind) (*customKind, bool) {
 	if err != nil {
 		return nil, false
 	}
-	custom, err := j.compile(string(text))
-	return custom, err == nil && custom != nil
+	custom := j.compile(string(text))
+	return custom, custom != nil
 }
 
 func unstructuredOf(content map[string]any) *unstructured.Unstructured {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -25,7 +26,6 @@ import (
 
 // Types of violations besides those of Kubernetes (field.ErrorType).
 const (
-	typeInternal  = "Internal"       // Kubernetes's code failed
 	typeDecode    = "Decode"         // not an object of its kind at all
 	typeUnknown   = "UnknownField"   // a field that the kind does not have
 	typeDuplicate = "DuplicateField" // a key or list item that occurs twice
@@ -34,12 +34,19 @@ const (
 	typeNoKind    = "NoKind"         // a kind that Kubernetes does not have, in a group of its own
 )
 
+// Reasons for which an object is not judged, or only its fields and their types.
+const (
+	noDefinition  = "NoDefinition"  // there is no CustomResourceDefinition of its kind
+	badDefinition = "BadDefinition" // the CustomResourceDefinition is wrong itself
+	noStrategy    = "NoStrategy"    // a built-in kind whose code needs a cluster, or that is no resource
+)
+
 // verdict is what the API server would say about an object.
 type verdict struct {
-	Violations []violation `json:"violations,omitempty"` // why it would reject the object
-	Warnings   []violation `json:"warnings,omitempty"`   // what it would warn of
-	// IsUnjudged is set if nothing is known of the kind: there is no CustomResourceDefinition.
-	IsUnjudged      bool         `json:"isUnjudged,omitempty"`
+	Violations      []violation  `json:"violations,omitempty"` // why it would reject the object
+	Warnings        []violation  `json:"warnings,omitempty"`   // what it would warn of
+	Unjudged        string       `json:"unjudged,omitempty"`   // why not all is judged
+	Failure         string       `json:"failure,omitempty"`    // Kubernetes's code crashed
 	IsClusterScoped bool         `json:"isClusterScoped,omitempty"`
 	PodSecurity     *podSecurity `json:"podSecurity,omitempty"`
 }
@@ -53,13 +60,17 @@ type violation struct {
 	Known []string `json:"known,omitempty"`
 }
 
+// judge can judge several objects at the same time.
 type judge struct {
 	known    *knownKinds
-	compiled map[string]*customKind // CRD as text → its kinds
-	apply    managedfields.TypeConverter
+	compiled *cache                             // of CustomResourceDefinitions, by their text
+	apply    func() managedfields.TypeConverter // made when it is needed, because that takes a moment
 	strict   runtime.Decoder
 	lenient  runtime.Decoder
 }
+
+// cacheLimit is in bytes of text. The definitions of one operator have up to two megabytes, and take several times as much when compiled.
+const cacheLimit = 16 << 20
 
 // newJudge makes a judge that knows the CustomResourceDefinitions in a folder.
 func newJudge(crds string) *judge {
@@ -68,8 +79,8 @@ func newJudge(crds string) *judge {
 	options := jsonserializer.SerializerOptions{Strict: true}
 	return &judge{
 		known:    &knownKinds{folder: crds},
-		compiled: map[string]*customKind{},
-		apply:    applyconfigurations.NewTypeConverter(scheme),
+		compiled: newCache(cacheLimit),
+		apply:    sync.OnceValue(func() managedfields.TypeConverter { return applyconfigurations.NewTypeConverter(scheme) }),
 		strict:   jsonserializer.NewSerializerWithOptions(jsonserializer.DefaultMetaFactory, scheme, scheme, options),
 		lenient: jsonserializer.NewSerializerWithOptions(jsonserializer.DefaultMetaFactory, scheme, scheme,
 			jsonserializer.SerializerOptions{}),
@@ -109,7 +120,7 @@ func (j *judge) judgeKind(data []byte, previous string, kind schema.GroupVersion
 		custom, known = j.findKnown(kind)
 	}
 	if !known {
-		return verdict{IsUnjudged: true}
+		return verdict{Unjudged: noDefinition}
 	}
 	return custom.judge(data, previous, kind, r.Namespace)
 }
@@ -125,6 +136,7 @@ func (j *judge) judgeBuiltIn(data []byte, previous string, kind schema.GroupVers
 	v.PodSecurity = evaluatePodSecurity(object)
 	own, judged := strategies[kind.GroupKind()]
 	if !judged {
+		v.Unjudged = noStrategy
 		return v
 	}
 	v.IsClusterScoped = !own.NamespaceScoped()
@@ -235,6 +247,7 @@ func update(own strategy, ctx context.Context, object runtime.Object, objectMeta
 	objectMeta.SetUID(oldMeta.GetUID())
 	oldMeta.SetResourceVersion("1")
 	objectMeta.SetResourceVersion("1")
+	asInstalled(own, ctx, object, old)
 	return rest.BeforeUpdate(own, ctx, object, old)
 }
 
@@ -260,7 +273,7 @@ func (j *judge) applyViolations(data []byte, object runtime.Object) []violation 
 	if err := json.Unmarshal(data, &content); err != nil {
 		return nil
 	}
-	_, err := j.apply.ObjectToTyped(unstructuredOf(content))
+	_, err := j.apply().ObjectToTyped(unstructuredOf(content))
 	if err == nil {
 		return nil
 	}
@@ -340,14 +353,15 @@ func goType(name string) string {
 
 // toJSON converts YAML as Helm does, and tells which keys occur twice: of those only the last counts.
 func toJSON(text string) ([]byte, []violation, error) {
+	data, repeated := yaml.YAMLToJSONStrict([]byte(text))
+	if repeated == nil {
+		return data, nil, nil
+	}
 	data, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
 		return nil, nil, fmt.Errorf("is not valid YAML: %w", err)
 	}
-	if _, err := yaml.YAMLToJSONStrict([]byte(text)); err != nil {
-		return data, []violation{{Type: typeDuplicate, Message: repeatedKey(err)}}, nil
-	}
-	return data, nil, nil
+	return data, []violation{{Type: typeDuplicate, Message: repeatedKey(repeated)}}, nil
 }
 
 func repeatedKey(err error) string {

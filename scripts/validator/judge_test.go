@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // judgeAs judges one object, as an update if there is a previous one.
@@ -136,6 +139,29 @@ func TestNamesTheFieldsThatAnUpdateCannotChange(t *testing.T) {
 	}
 }
 
+func TestUpdatesAJobAsAPatchDoes(t *testing.T) {
+	job := "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n" +
+		"spec: {backoffLimit: 1, template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}\n"
+	update := func(after string) []violation {
+		return judgeAs(t, request{Namespace: "default", Objects: []string{after}, Previous: []string{job}}).Violations
+	}
+	wants(t, update(strings.Replace(job, "backoffLimit: 1", "parallelism: 2", 1)))
+	wants(t, update(strings.Replace(job, "image: a", "image: b", 1)), "FieldValueInvalid spec.template: Invalid value: ")
+}
+
+func TestLetsAClaimGrowButNotShrink(t *testing.T) {
+	claim := func(size string) string {
+		return "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\n" +
+			"spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: " + size + "}}}\n"
+	}
+	update := func(after string) []violation {
+		return judgeAs(t, request{Namespace: "default", Objects: []string{claim(after)}, Previous: []string{claim("2Gi")}}).Violations
+	}
+	wants(t, update("3Gi"))
+	wants(t, update("2048Mi"))
+	wants(t, update("1Gi"), "FieldValueForbidden spec.resources.requests.storage: ")
+}
+
 func TestJudgesTheAddressesOfAService(t *testing.T) {
 	service := func(spec string) string {
 		return "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}, ports: [{port: 80}], " + spec + "}"
@@ -184,7 +210,7 @@ func TestJudgesACustomResourceByItsDefinition(t *testing.T) {
 	}
 	v := widget("{size: 1, colour: red}")
 	wants(t, v.Violations)
-	if !v.IsClusterScoped || v.IsUnjudged {
+	if !v.IsClusterScoped || v.Unjudged != "" {
 		t.Errorf("found %+v", v)
 	}
 	wants(t, widget("{size: 5, color: red}").Violations, "UnknownField spec.color: unknown field", "FieldValueInvalid spec.size: ")
@@ -193,8 +219,47 @@ func TestJudgesACustomResourceByItsDefinition(t *testing.T) {
 
 func TestLeavesAnUnknownCustomResourceUnjudged(t *testing.T) {
 	v := created(t, "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: a}\n")
-	if !v.IsUnjudged || len(v.Violations) > 0 {
+	if v.Unjudged != noDefinition || len(v.Violations) > 0 {
 		t.Errorf("found %+v", v)
+	}
+}
+
+func TestJudgesAllButTheObjectsOfABrokenDefinition(t *testing.T) {
+	widget := "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: 1}\n"
+	for _, broken := range []string{
+		strings.Replace(widgets, "required: [size]", "required: size", 1),
+		strings.Replace(widgets, "type: integer, maximum: 3", "$ref: size", 1),
+		strings.Replace(widgets, "type: integer, maximum: 3", "type: intege", 1),
+	} {
+		r := request{Namespace: "default", Objects: []string{widget, broken, deployment1}, CRDs: []string{broken, "a: ["}}
+		verdicts := newJudge(t.TempDir()).answer(r).Verdicts
+		if v := verdicts[0]; v.Unjudged != badDefinition || len(v.Violations) > 0 {
+			t.Errorf("found %+v for the object", v)
+		}
+		if v := verdicts[1]; len(v.Violations) == 0 || !strings.HasPrefix(v.Violations[0].Field, "spec.v") {
+			t.Errorf("found %+v for the definition", v)
+		}
+		wants(t, verdicts[2].Violations)
+	}
+}
+
+func TestKeepsTheDefinitionsThatWereUsedLast(t *testing.T) {
+	c := newCache(5)
+	first := &customKind{}
+	c.add("aa", first)
+	if c.add("aa", &customKind{}) != first {
+		t.Error("the first of two equal texts is not kept")
+	}
+	c.add("bb", nil)
+	c.get("aa")
+	c.add("cc", nil)
+	for text, isKept := range map[string]bool{"aa": true, "bb": false, "cc": true} {
+		if _, ok := c.get(text); ok != isKept {
+			t.Errorf("%s is kept: %v", text, ok)
+		}
+	}
+	if c.add("ddddddd", nil); len(c.entries) != 0 || c.size != 0 {
+		t.Errorf("%d bytes of %d entries are kept", c.size, len(c.entries))
 	}
 }
 
@@ -226,6 +291,51 @@ func TestEveryStrategyIsOfAKindOfItsScheme(t *testing.T) {
 		if own == nil {
 			t.Errorf("%v has no strategy", kind)
 		}
+	}
+}
+
+// notJudged has the kinds without a strategy here. Those of the first line differ between the versions of Kubernetes, or only the kubelet creates
+// them; those of the second are no resources, or nothing stores them.
+var notJudged = strings.Fields(`
+CompositePodGroup.scheduling.k8s.io DeviceTaintRule.resource.k8s.io PodCertificateRequest.certificates.k8s.io PodGroup.scheduling.k8s.io ResourcePoolStatusRequest.resource.k8s.io Workload.scheduling.k8s.io
+Binding ComponentStatus Eviction.policy LocalSubjectAccessReview.authorization.k8s.io RangeAllocation Scale.autoscaling SelfSubjectAccessReview.authorization.k8s.io SelfSubjectReview.authentication.k8s.io SelfSubjectRulesReview.authorization.k8s.io SubjectAccessReview.authorization.k8s.io TokenRequest.authentication.k8s.io TokenReview.authentication.k8s.io
+`)
+
+func TestListsTheKindsThatAreNotJudged(t *testing.T) {
+	found := map[string]bool{}
+	for kind, goType := range scheme.AllKnownTypes() {
+		_, hasMetadata := goType.FieldByName("ObjectMeta")
+		if kind.Version == runtime.APIVersionInternal || !hasMetadata || strategies[kind.GroupKind()] != nil {
+			continue
+		}
+		if why := whyNotServed(newObject(kind), kind, nil); why == nil || why.Type != typeRemoved {
+			found[kind.GroupKind().String()] = true
+		}
+	}
+	slices.Sort(notJudged)
+	if names := sortedKeys(found); !slices.Equal(names, notJudged) {
+		t.Errorf("these kinds are not judged: %s", strings.Join(names, " "))
+	}
+}
+
+func TestSaysThatAKindIsNotJudged(t *testing.T) {
+	if v := created(t, "apiVersion: v1\nkind: Binding\nmetadata: {name: a}\ntarget: {name: b}\n"); v.Unjudged != noStrategy {
+		t.Errorf("found %+v", v)
+	}
+}
+
+func TestJudgesClaimsOfDevices(t *testing.T) {
+	devices := "devices: {requests: [{name: A, exactly: {deviceClassName: a, adminAccess: true}}]}"
+	claim := "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: a}\nspec: {" + devices + "}\n"
+	wants(t, created(t, claim).Violations, "FieldValueInvalid spec.devices.requests[0].name: ")
+	wants(t, created(t, strings.Replace(claim, "name: A", "name: b", 1)).Violations)
+	template := "apiVersion: resource.k8s.io/v1\nkind: ResourceClaimTemplate\nmetadata: {name: a}\nspec: {spec: {" + devices + "}}\n"
+	wants(t, created(t, template).Violations, "FieldValueInvalid spec.spec.devices.requests[0].name: ")
+}
+
+func TestTurnsACrashIntoAVerdict(t *testing.T) {
+	if v := protect(func() verdict { panic("a map is nil") }); v.Failure != "a map is nil" {
+		t.Errorf("found %+v", v)
 	}
 }
 

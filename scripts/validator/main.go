@@ -10,7 +10,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 
 	"k8s.io/klog/v2"
 )
@@ -27,7 +30,7 @@ type request struct {
 // answer has a verdict for each object, in order.
 type answer struct {
 	Verdicts []verdict `json:"verdicts"`
-	Error    string    `json:"error,omitempty"` // nothing was judged
+	Error    string    `json:"error,omitempty"` // nothing was judged, because the request is wrong
 }
 
 func main() {
@@ -64,26 +67,37 @@ func (j *judge) answer(r request) answer {
 	if len(r.Previous) > 0 && len(r.Previous) != len(r.Objects) {
 		return answer{Error: "the request has previous objects, but not one for each object"}
 	}
-	kinds, problems := j.customKinds(r.CRDs)
+	kinds := j.customKinds(r.CRDs)
 	result := answer{Verdicts: make([]verdict, len(r.Objects))}
-	for i, text := range r.Objects {
+	inParallel(len(r.Objects), func(i int) {
 		previous := ""
 		if len(r.Previous) > 0 {
 			previous = r.Previous[i]
 		}
-		result.Verdicts[i] = protect(func() verdict { return j.judge(text, previous, r, kinds) })
-	}
-	if len(problems) > 0 {
-		result.Error = problems[0]
-	}
+		result.Verdicts[i] = protect(func() verdict { return j.judge(r.Objects[i], previous, r, kinds) })
+	})
 	return result
 }
 
 func protect(work func() verdict) (v verdict) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			v = verdict{Violations: []violation{{Type: typeInternal, Message: fmt.Sprintf("cannot be judged: %v", cause)}}}
+			v = verdict{Failure: fmt.Sprint(cause)}
 		}
 	}()
 	return work()
+}
+
+// inParallel does a number of tasks on all cores.
+func inParallel(count int, work func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(count, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
+				work(i)
+			}
+		})
+	}
+	workers.Wait()
 }

@@ -1,6 +1,7 @@
-import { existsSync, symlinkSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { findMinor, validatorOf } from "../../scripts/lib/kubernetes/validator.ts";
 import { cacheDir } from "../../scripts/lib/util/paths.ts";
 import { command, folder, smallChart } from "../support/fixture.ts";
 
@@ -17,6 +18,19 @@ function withoutJudge(): Record<string, string> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const path = folders.filter((dir) => !["go", "docker"].some((name) => existsSync(join(dir, name))));
   return { NODE_MONITORING_CACHE: cache, PATH: path.join(delimiter) };
+}
+
+/** Variables with which a shell script judges objects. */
+async function withJudge(script: string): Promise<Record<string, string>> {
+  const cache = folder();
+  const judge = await validatorOf(findMinor().minor);
+  const name = basename(dirname(judge));
+  mkdirSync(join(cache, "go", name), { recursive: true });
+  writeFileSync(join(cache, "go", name, "validator"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  for (const entry of readdirSync(cacheDir("go")))
+    if (entry !== name) symlinkSync(join(cacheDir("go"), entry), join(cache, "go", entry));
+  symlinkSync(cacheDir("tools"), join(cache, "tools"));
+  return { NODE_MONITORING_CACHE: cache };
 }
 
 it("check says in one line that it does not judge objects without Go and Docker, and judges the rest", async () => {
@@ -46,6 +60,29 @@ it("check names a check that cannot be run, runs the others, and exits with code
   ]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });
 });
+
+it.each([
+  {
+    title: "crashes",
+    script: "echo boom >&2; exit 3",
+    message: "Cannot judge the objects: boom. Look for an object that is very large",
+  },
+  {
+    title: "fails over one object",
+    script: `read -r request; echo '{"verdicts":[{"failure":"boom"},{}]}'; cat`,
+    message: "ConfigMap r cannot be judged: boom",
+  },
+])(
+  "check exits with code 2 if the program that judges objects $title, and runs the others",
+  async ({ script, message }) => {
+    const env = await withJudge(script);
+    const { exitCode, stdout } = await command("check", ["--chart", ".", "--format", "json"], chart(), { env });
+    const { findings, failures } = JSON.parse(stdout);
+    expect(failures).toEqual([{ check: "objects", message }]);
+    expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(["references/service-selector"]);
+    expect(exitCode).toBe(2);
+  },
+);
 
 it("check reports a Helm that cannot be used as JSON, and exits with code 2", async () => {
   const env = { NODE_MONITORING_HELM: "nowhere" };

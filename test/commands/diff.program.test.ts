@@ -150,6 +150,69 @@ it("npm run diff names the fields that an upgrade cannot change", async () => {
   expect(exitCode).toBe(1);
 });
 
+it("npm run diff reports neither hooks nor random values as something that an upgrade cannot change", async () => {
+  const job = (name: string, annotations: string, command: string) => `apiVersion: batch/v1
+kind: Job
+metadata: { name: ${name}, annotations: { ${annotations} } }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: i, args: [${command}] }] } } }
+`;
+  const hook = "helm.sh/hook: post-upgrade";
+  const dir = smallChart("app: a\n", {
+    "templates/values.yaml": "",
+    "templates/jobs.yaml": [
+      job("hook", hook, "{{ .Values.app }}"),
+      job("random", "app: {{ .Values.app }}", "{{ randAlphaNum 9 }}"),
+    ].join("---\n"),
+    "b.yaml": "app: b\n",
+  });
+  const { stdout } = await command("diff", ["--chart", ".", "b.yaml", "--format", "json"], dir);
+  const { counts, upgrade } = JSON.parse(stdout);
+  expect({ counts, upgrade }).toEqual({ counts: { added: 0, removed: 0, changed: 2 }, upgrade: [] });
+});
+
+it("npm run diff names the data that an upgrade loses", async () => {
+  const claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: c }\n";
+  const dir = smallChart("keep: true\n", {
+    "templates/values.yaml": "",
+    "templates/claim.yaml": `{{ if .Values.keep }}\n${claim}{{ end }}\n`,
+    "b.yaml": "keep: false\n",
+  });
+  const { stdout } = await command("diff", ["--chart", ".", "b.yaml"], dir);
+  expect(stdout).toMatch(/^! An upgrade loses data: PersistentVolumeClaim c: is removed together with the data/m);
+});
+
+it("npm run diff judges an upgrade by the definitions of the chart, in its namespace", async () => {
+  const schema = `{ type: object, properties: { size: { type: integer, x-kubernetes-validations: [{ rule: self == oldSelf }] } } }`;
+  const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Thing, plural: things }
+  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: ${schema} } }]
+`;
+  const dir = smallChart("size: 1\n", {
+    "templates/values.yaml": "",
+    "templates/thing.yaml":
+      "apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: a }\nsize: {{ .Values.size }}\n",
+    "crds/things.yaml": crd,
+    "b.yaml": "size: 2\n",
+  });
+  const { stdout } = await command("diff", ["--chart", ".", "b.yaml"], dir);
+  expect(stdout).toMatch(/^! An upgrade fails: Thing a: size: /m);
+});
+
+it("compareManifests tells objects of the same kind and name in two groups apart", () => {
+  const gateways = (port: number) =>
+    parseManifests(
+      `{ apiVersion: a.example.com/v1, kind: Gateway, metadata: { name: g }, port: ${port} }\n---\n{ apiVersion: b.example.com/v1, kind: Gateway, metadata: { name: g } }\n`,
+    );
+  expect(compareManifests(gateways(1), gateways(2))).toMatchObject([
+    { object: "Gateway g", change: "changed", fields: [{ path: ["port"], before: 1, after: 2 }] },
+  ]);
+});
+
 it("npm run diff compares two versions of a chart, and writes Markdown", async () => {
   const role = (name: string) => [
     ...["apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata: { name: {{ .Release.Name }} }"],

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import semver from "semver";
-import { globSync } from "tinyglobby";
+import { readDefinitions, renderedDefinitions } from "../helm/definitions.ts";
 import { ensureHelm, type RenderOptions, render } from "../helm/render.ts";
 import { releaseNames } from "../helm/run-helm.ts";
-import { describe, type Manifest, parseManifests, sourceOf, textOf } from "../kubernetes/manifest.ts";
+import { describe, type Manifest, parseManifests, sourceOf } from "../kubernetes/manifest.ts";
 import { judgeManifests, type ObjectVerdict } from "../kubernetes/objects.ts";
-import { findMinor } from "../kubernetes/validator.ts";
-import { UserError } from "../util/errors.ts";
+import { findMinor, startValidator } from "../kubernetes/validator.ts";
+import { MissingToolError, UserError } from "../util/errors.ts";
 import { type Finding, hasErrors, subjectOf } from "../util/finding.ts";
 import { chartDir } from "../util/paths.ts";
 import { chartValues } from "../values/merge.ts";
@@ -17,6 +16,7 @@ import { type CheckFailure, createGuard, type Guard } from "./guard.ts";
 import { createObjectLocator, type ObjectFile, type ObjectLocator } from "./object-places.ts";
 import type { ObjectRule, RuleContext } from "./rule.ts";
 import { explainRejection } from "./rules/chart.ts";
+import { checkDefinitions } from "./rules/definitions.ts";
 import { findMisspeltValues } from "./rules/misspelt-values.ts";
 import { compareNodes } from "./rules/nodes.ts";
 import { checkKinds, isReadable, locateExtraObject, stubOf } from "./rules/objects.ts";
@@ -93,6 +93,7 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const before = [...opened.findings, ...defaults.findings, ...schema, ...misspelt];
   if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
   const rendering = async () => {
+    if (options.isJudged !== false) await startValidator(minorOf(options).minor);
     await ensureHelm(options);
     return tryRender(options);
   };
@@ -196,15 +197,8 @@ async function checkObjects(
   ];
 }
 
-/**
- * Returns the CustomResourceDefinitions that a chart brings, as YAML.
- * @param chart its folder; undefined if something else has rendered the objects
- */
-export function definitionsOf(manifests: readonly Manifest[], chart: string | undefined): string[] {
-  const folders = "{crds,charts/*/crds,charts/*/charts/*/crds}/**/*.{yaml,yml,json}";
-  const files = chart === undefined ? [] : globSync(folders, { cwd: chart, absolute: true });
-  const rendered = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(textOf);
-  return [...files.map((file) => readFileSync(file, "utf8")), ...rendered];
+function minorOf({ kubeVersion }: CheckOptions): ReturnType<typeof findMinor> {
+  return findMinor(semver.coerce(kubeVersion)?.version);
 }
 
 interface Judged {
@@ -219,17 +213,25 @@ async function judge(
   origin: Origin,
   guard: Guard,
 ): Promise<Judged> {
-  const { kubeVersion, apiVersions = [], crds = [], isJudged = true } = options;
+  const { apiVersions = [], crds = [], isJudged = true } = options;
   if (!isJudged) return { verdicts: new Map(), findings: [] };
-  const { minor, note } = findMinor(semver.coerce(kubeVersion)?.version);
-  const all = [...definitionsOf(manifests, origin), ...crds];
+  const { minor, note } = minorOf(options);
   const { namespace } = releaseNames(options);
   try {
-    const verdicts = await judgeManifests(manifests, { namespace, crds: all, apiVersions, minor });
+    const files = origin === undefined ? [] : await readDefinitions(options);
+    const all = [...files.map(({ text }) => text), ...renderedDefinitions(manifests), ...crds];
+    const [verdicts, definitions] = await Promise.all([
+      judgeManifests(manifests, { namespace, crds: all, apiVersions, minor }),
+      checkDefinitions(files, crds, { chart: origin, minor, guard }),
+    ]);
+    for (const [index, { failure }] of verdicts.entries()) {
+      const manifest = manifests[index];
+      if (manifest && failure) guard.report("objects", new Error(`${describe(manifest)} cannot be judged: ${failure}`));
+    }
     const byObject = new Map(manifests.map((manifest, index) => [manifest, verdicts[index] ?? { findings: [] }]));
-    return { verdicts: byObject, findings: [...note, ...checkKinds(byObject)] };
+    return { verdicts: byObject, findings: [...note, ...definitions, ...checkKinds(byObject)] };
   } catch (error) {
-    if (!(error instanceof UserError)) {
+    if (!(error instanceof MissingToolError)) {
       guard.report("objects", error);
       return { verdicts: new Map(), findings: [] };
     }

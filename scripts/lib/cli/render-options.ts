@@ -13,6 +13,7 @@ export interface Chosen {
   namespace?: string;
   helm: "3" | "4";
   kubeVersion?: string;
+  apiVersions?: string[];
   chart?: string;
   set?: string[];
 }
@@ -41,6 +42,12 @@ export function withChartOptions(command: Command): Command {
     .option("--namespace <namespace>", "namespace of the release")
     .addOption(new Option("--helm <major>", "major version of Helm").choices(["3", "4"]).default("4"))
     .option("--kube-version <version>", "Kubernetes version to render for, such as 1.34.0")
+    .option(
+      "--api-versions <api>",
+      "an API that the cluster serves, such as example.com/v1/Kind; can be repeated",
+      (api, apis: string[]) => [...apis, api],
+      [],
+    )
     .option("--chart <path>", "folder or package (.tgz) of another chart", chartFolder);
 }
 
@@ -49,7 +56,7 @@ export function withChartOptions(command: Command): Command {
  * @throws UserError see parseAssignments
  */
 export function renderOptions(chosen: Chosen): RenderOptions {
-  const { helm, values = [], set = [], namespace, kubeVersion, chart } = chosen;
+  const { helm, values = [], set = [], apiVersions = [], namespace, kubeVersion, chart } = chosen;
   const release = chosen.release ?? (chart && chartName(chart));
   return {
     values,
@@ -58,6 +65,7 @@ export function renderOptions(chosen: Chosen): RenderOptions {
     ...(release && { release }),
     ...(namespace && { namespace }),
     ...(kubeVersion && { kubeVersion }),
+    ...(apiVersions.length > 0 && { apiVersions }),
     ...(chart && { chart }),
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { describe, type Manifest } from "../kubernetes/manifest.ts";
+import { describe, identify, type Manifest } from "../kubernetes/manifest.ts";
 import { tryParseYaml } from "../util/yaml.ts";
 
 /** A change of a field. An added field has no `before`, and a removed field has no `after`. */
@@ -29,9 +29,11 @@ const ordered = /^(args|command|initContainers|(?:\w+_)?relabel_configs|relabeli
  * fields. Checksums are ignored, because they depend on the rest.
  */
 export function compareManifests(before: readonly Manifest[], after: readonly Manifest[]): ObjectChange[] {
-  const [left, right] = [byName(before), byName(after)];
-  return [...new Set([...left.keys(), ...right.keys()])].flatMap((object): ObjectChange[] => {
-    const [old, now] = [left.get(object), right.get(object)];
+  const shared = new Set([before, after].flatMap(sharedNames));
+  const [left, right] = [byName(before, shared), byName(after, shared)];
+  return [...new Map([...left, ...right])].flatMap(([key, manifest]): ObjectChange[] => {
+    const [old, now] = [left.get(key), right.get(key)];
+    const object = describe(manifest);
     if (!old || !now) return [{ object, change: now ? "added" : "removed", fields: [] }];
     const fields = compare([], old, now);
     return fields.length > 0 ? [{ object, change: "changed", fields }] : [];
@@ -51,8 +53,19 @@ export function ignoreRandom(changes: readonly ObjectChange[], chance: readonly 
   });
 }
 
-function byName(manifests: readonly Manifest[]): Map<string, Manifest> {
-  return new Map(manifests.map((manifest) => [describe(manifest), manifest]));
+/** Objects by name. The group counts only where several have a kind of that name, because it is the same object after a move to another group. */
+function byName(manifests: readonly Manifest[], shared: ReadonlySet<string>): Map<string, Manifest> {
+  return new Map(
+    manifests.map((manifest) => {
+      const name = describe(manifest);
+      return [shared.has(name) ? identify(manifest) : name, manifest];
+    }),
+  );
+}
+
+function sharedNames(manifests: readonly Manifest[]): string[] {
+  const names = manifests.map(describe);
+  return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
 function compare(path: readonly string[], old: unknown, now: unknown): FieldChange[] {

@@ -26,22 +26,23 @@ export function hideSecrets(changes: readonly ObjectChange[]): ObjectChange[] {
 
 /**
  * Formats changes as text, as JSON for programs, or as Markdown for a pull request.
- * @param rejected what an upgrade cannot change
+ * @param problems what an upgrade cannot change, and the data that it loses
  */
 export function formatChanges(
   changes: readonly ObjectChange[],
   format: (typeof changeFormats)[number],
-  rejected: readonly Finding[] = [],
+  problems: readonly Finding[] = [],
 ): string {
-  if (format === "text") return [textReport(changes), ...rejected.map(rejectionText)].join("\n\n");
-  if (format === "markdown") return markdownReport(changes, rejected);
+  if (format === "text") return [textReport(changes), ...problems.map(problemText)].join("\n\n");
+  if (format === "markdown") return markdownReport(changes, problems);
   const objects = changes.map(({ fields, ...change }) => ({
     ...change,
     ...(change.change === "changed" && {
       fields: fields.map(({ path, ...values }) => ({ path: pathText(path), ...values })),
     }),
   }));
-  const upgrade = rejected.map(({ object, field = [], message, fix }) => ({
+  const upgrade = problems.map(({ rule, object, field = [], message, fix }) => ({
+    rule,
     object,
     field: pathText(field),
     message,
@@ -50,12 +51,10 @@ export function formatChanges(
   return JSON.stringify({ counts: counts(changes), objects, upgrade }, null, 2);
 }
 
-function markdownReport(changes: readonly ObjectChange[], rejected: readonly Finding[]): string {
+function markdownReport(changes: readonly ObjectChange[], problems: readonly Finding[]): string {
   if (changes.length === 0) return "No difference.";
   const { added: more, removed: less, changed } = counts(changes);
-  const warnings = rejected.map(
-    ({ object, ...finding }) => `> [!WARNING]\n> An upgrade fails: ${object}: ${formatFinding(finding)}`,
-  );
+  const warnings = problems.map((problem) => `> [!WARNING]\n> ${describeProblem(problem)}`);
   const plain = (kind: ObjectChange["change"], title: string) => {
     const objects = changes.filter(({ change }) => change === kind).map(({ object }) => `- \`${object}\``);
     return objects.length > 0 ? [[`**${title}**`, "", ...objects].join("\n")] : [];
@@ -83,8 +82,13 @@ function markdownLines({ path, before, after }: FieldChange): string[] {
   return [`@@ ${pathText(path)} @@`, ...shown];
 }
 
-function rejectionText({ object, ...finding }: Finding): string {
-  return removed(`! An upgrade fails: ${object}: ${formatFinding(finding)}`);
+function problemText(problem: Finding): string {
+  return removed(`! ${describeProblem(problem)}`);
+}
+
+function describeProblem({ object, ...finding }: Finding): string {
+  const consequence = finding.rule === "upgrade/immutable" ? "An upgrade fails" : "An upgrade loses data";
+  return `${consequence}: ${object}: ${formatFinding(finding)}`;
 }
 
 function counts(changes: readonly ObjectChange[]): Record<ObjectChange["change"], number> {

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { stringify } from "yaml";
-import { upgradeRelevant } from "../diff/upgrade.ts";
 import { render } from "../helm/render.ts";
-import type { Manifest } from "../kubernetes/manifest.ts";
+import { groupOf, isHook, type Manifest } from "../kubernetes/manifest.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import { parseYaml } from "../util/yaml.ts";
 import { valuesSets } from "../values/sets.ts";
@@ -14,14 +13,14 @@ export const releasedDir = join(projectDir, "test", "released");
 
 const objectsFile = join(releasedDir, "objects.yaml");
 
-/** The parts of a released object that an upgrade cannot change, and the sets of values files that render it; default all. */
+/** A released object without the fields that an upgrade may always change, and the sets of values files that render it; default all. */
 interface ReleasedObject {
   object: Manifest;
   only?: string[];
   except?: string[];
 }
 
-/** @returns the files that record the current chart as a release: its values, all values files, and the parts of objects that upgrades cannot change */
+/** @returns the files that record the current chart as a release: its values, all values files, and its objects without what an upgrade may always change */
 export async function recordRelease(): Promise<Generated[]> {
   const copies = new Set([
     join(chartDir, "Chart.yaml"),
@@ -31,8 +30,8 @@ export async function recordRelease(): Promise<Generated[]> {
   const titles = valuesSets.map(({ title }) => title);
   const rendered = new Map<string, string[]>();
   for (const { title, values } of valuesSets) {
-    for (const object of upgradeRelevant(await render({ values }))) {
-      const key = JSON.stringify(object);
+    for (const manifest of (await render({ values })).filter((one) => !isHook(one))) {
+      const key = JSON.stringify(withoutMutable(manifest));
       rendered.set(key, [...(rendered.get(key) ?? []), title]);
     }
   }
@@ -42,7 +41,8 @@ export async function recordRelease(): Promise<Generated[]> {
     if (except.length === 0) return { object };
     return only.length <= except.length ? { object, only } : { object, except };
   });
-  const header = "# Written by `npm run generate -- released`: what an upgrade from this version cannot change.\n";
+  const header =
+    "# Written by `npm run generate -- released`: what an upgrade from this version may be unable to change.\n";
   return [
     ...[...copies].map((path) => ({
       path: join(releasedDir, relative(projectDir, path)),
@@ -52,7 +52,39 @@ export async function recordRelease(): Promise<Generated[]> {
   ];
 }
 
-/** @returns the parts of the released objects that an upgrade cannot change, for a set of values files */
+/**
+ * Leaves out what every upgrade may change, which is most of an object: labels, content, the pods of a controller, and the fields of custom
+ * resources.
+ */
+function withoutMutable({ apiVersion, kind, metadata, ...fields }: Manifest): object {
+  const { name, namespace, labels = {}, annotations = {} } = metadata;
+  const group = groupOf(apiVersion);
+  const isCustom = group.includes(".") && !group.endsWith(".k8s.io");
+  const { spec, ...others } = omit(fields, "data", "rules", "subjects") as { spec?: object };
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace && { namespace }),
+      labels: pick(labels, "app.kubernetes.io/component"),
+      annotations: pick(annotations, "helm.sh/"),
+    },
+    ...(!isCustom && others),
+    ...(!isCustom && spec && { spec: group === "apps" ? omit(spec, "template") : spec }),
+  };
+}
+
+function omit(map: object, ...keys: string[]): object {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
+
+/** The entries whose keys start with a prefix. */
+function pick(map: object, prefix: string): object {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => key.startsWith(prefix)));
+}
+
+/** @returns the recorded parts of the released objects for a set of values files */
 export function readReleasedObjects(title: string): Manifest[] {
   const entries = parseYaml(readFileSync(objectsFile, "utf8"), objectsFile) as ReleasedObject[];
   return entries

@@ -86,7 +86,7 @@ export function parseManifests(text: string): Manifest[] {
       manifests.push(manifest);
       const { apiVersion, kind, metadata } = manifest;
       // Helm runs a hook at its time, and deletes the object before it runs the next one with the same name.
-      if (!metadata.name || metadata.generateName || metadata.annotations?.["helm.sh/hook"]) continue;
+      if (!metadata.name || metadata.generateName || isHook(manifest)) continue;
       const source = sourceOf(manifest);
       const id = [apiVersion, kind, metadata.namespace, metadata.name].join(" ");
       const before = seen.get(id);
@@ -103,7 +103,7 @@ export function parseManifests(text: string): Manifest[] {
 function parseDocument(document: string): readonly Manifest[] {
   const source = /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? "rendered manifest";
   const value = parseHelmYaml(document, source);
-  const items = isList(value) ? value.items : value === null ? [] : [value];
+  const items = value === null ? [] : flatten(value);
   const manifests = items.map((item) => {
     const manifest = withoutNulls(item);
     if (!isObject(manifest)) throw new UserError(`${source}: renders an object without apiVersion and kind`);
@@ -116,6 +116,11 @@ function parseDocument(document: string): readonly Manifest[] {
   });
   parsed.set(document, manifests);
   return manifests;
+}
+
+/** Lists can have lists as items; Helm creates the objects in them. */
+function flatten(value: unknown): unknown[] {
+  return isList(value) ? value.items.flatMap(flatten) : [value];
 }
 
 function isList(value: unknown): value is { items: unknown[] } {
@@ -149,6 +154,19 @@ export function textOf(manifest: Manifest): string {
 /** @returns an object's kind and name: `DaemonSet monitoring/node-exporter` */
 export function describe({ kind, metadata: { name, namespace } }: Manifest): string {
   return `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
+}
+
+/**
+ * Returns what identifies an object in a cluster. All versions of a group have the same objects.
+ * @param namespace of namespaced objects that have none
+ */
+export function identify({ apiVersion, kind, metadata }: Manifest, namespace = ""): string {
+  return [groupOf(apiVersion), kind, metadata.namespace ?? namespace, metadata.name].join(" ");
+}
+
+/** Whether Helm runs an object at a point of a release, rather than keeping it as a part of the release. */
+export function isHook({ metadata }: Manifest): boolean {
+  return metadata.annotations?.["helm.sh/hook"] !== undefined;
 }
 
 /** @returns all objects of a built-in kind. Other groups may have a kind of the same name. */

@@ -5,7 +5,7 @@ import { type Manifest, textOf } from "./manifest.ts";
 import { type JudgeOptions, judgeObjects, type Verdict, type Violation } from "./validator.ts";
 
 /** An object's verdict, with what is wrong as findings. */
-export interface ObjectVerdict extends Pick<Verdict, "isUnjudged" | "isClusterScoped" | "podSecurity"> {
+export interface ObjectVerdict extends Pick<Verdict, "unjudged" | "failure" | "isClusterScoped" | "podSecurity"> {
   findings: Finding[];
 }
 
@@ -54,7 +54,10 @@ function valueAt(value: unknown, path: KeyPath): unknown {
  */
 export async function listRejections(objects: readonly unknown[], options: JudgeOptions = {}): Promise<string[][]> {
   const verdicts = await judgeManifests(objects as Manifest[], options);
-  return verdicts.map((verdict) => rejectionsOf(verdict).map(formatFinding));
+  return verdicts.map((verdict) => {
+    const failure = verdict.failure === undefined ? [] : [`cannot be judged: ${verdict.failure}`];
+    return [...rejectionsOf(verdict).map(formatFinding), ...failure];
+  });
 }
 
 /** The findings of a verdict for which the API server would reject the object. */
@@ -73,7 +76,6 @@ const rules: Readonly<Record<string, string>> = {
   NotServed: "not-served",
   NoKind: "unknown-kind",
   Decode: "unreadable",
-  Internal: "unjudged",
 };
 
 /** Describes a violation as a finding about an object. */
@@ -85,12 +87,20 @@ export function describeViolation(
   const similar = findSimilar(String(path?.at(-1) ?? ""), known);
   const rule = severity === "warning" && !type ? "warning" : (rules[type] ?? "invalid");
   return {
-    severity: type === "Internal" ? "warning" : severity,
+    severity,
     rule: `objects/${rule}`,
     ...(path && { field: path }),
-    message: message.replaceAll(/\s*\n\s*/g, " "),
+    message: shorten(message),
     ...(similar && { fix: `Did you mean ${similar}?` }),
   };
+}
+
+/** One line, without the difference of whole objects that Kubernetes appends, and without a value that is a whole object. */
+function shorten(message: string): string {
+  return message
+    .replace(/\n\s*@@ [\s\S]*$/, "")
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replace(/^(Invalid value: )[{[].{100,}[}\]](: [^{}[\]"]+)$/, "$1…$2");
 }
 
 /** Reads a field as the API server writes it: `spec.containers[0].name`, `data[a.b]`. */

@@ -31,8 +31,13 @@ export interface Verdict {
   /** Why it would reject the object. */
   violations?: Violation[];
   warnings?: Violation[];
-  /** Nothing is known of the kind: there is no CustomResourceDefinition. */
-  isUnjudged?: boolean;
+  /**
+   * Why the object is not judged: there is no CustomResourceDefinition of its kind, or that is wrong itself. Of a built-in kind without a strategy,
+   * only the fields and their types are judged.
+   */
+  unjudged?: "NoDefinition" | "BadDefinition" | "NoStrategy";
+  /** What Kubernetes's code says as it crashes over the object. */
+  failure?: string;
   isClusterScoped?: boolean;
   /** For objects with pods: the strictest Pod Security level that admits them, and why the next stricter one does not. */
   podSecurity?: { level: "privileged" | "baseline" | "restricted"; reasons?: string[] };
@@ -146,6 +151,15 @@ export async function ensureValidator(minor: KubernetesMinor = newestMinor): Pro
   await runSteps([{ title: `Building Kubernetes ${minor}'s own validation (some minutes, once)`, work }]);
 }
 
+/**
+ * The path of the program that judges objects, which identifies its version and sources.
+ * @throws UserError see goBuild
+ */
+export async function validatorOf(minor: KubernetesMinor): Promise<string> {
+  await ensureValidator(minor);
+  return findValidator(minor) ?? "";
+}
+
 const pools = new Map<KubernetesMinor, ResidentPool<Request, Answer>>();
 
 /** Stops the running programs. */
@@ -155,10 +169,15 @@ export async function endValidators(): Promise<void> {
 }
 
 async function poolOf(minor: KubernetesMinor): Promise<ResidentPool<Request, Answer>> {
-  await ensureValidator(minor);
-  const pool = pools.get(minor) ?? createResidentPool<Request, Answer>(findValidator(minor) ?? "", { explain });
+  const program = await validatorOf(minor);
+  const pool = pools.get(minor) ?? createResidentPool<Request, Answer>(program, { explain });
   pools.set(minor, pool);
   return pool;
+}
+
+/** Starts the program that judges objects, if it is built, so that it is ready once there are objects. */
+export async function startValidator(minor: KubernetesMinor): Promise<void> {
+  if (findValidator(minor)) (await poolOf(minor)).start();
 }
 
 function explain(_: Request, cause: string): string {
@@ -168,16 +187,20 @@ function explain(_: Request, cause: string): string {
 /** The kinds that a definition names, for each text of definitions. */
 const kindsOfCrds = createLruCache<string, ReadonlySet<string>>(1000);
 
-/** Leaves out the definitions of kinds that no object has, because compiling those of a large chart takes seconds. */
+/** Leaves out the definitions of kinds that no object has, because reading those of a large chart takes seconds. */
 function selectCrds(crds: readonly string[], objects: readonly string[]): string[] {
   if (crds.length === 0) return [];
-  const wanted = new Set(objects.flatMap((text) => [...listKinds(text)]));
+  const wanted = new Set(objects.filter((text) => !isDefinition(text)).flatMap((text) => [...listKinds(text)]));
   return crds.filter((text) => {
     const kinds = kindsOfCrds.get(text) ?? listKinds(text);
     kindsOfCrds.set(text, kinds);
-    // A text that is no definition is reported.
-    return kinds.size === 0 || [...kinds].some((kind) => kind !== "CustomResourceDefinition" && wanted.has(kind));
+    return [...kinds].some((kind) => wanted.has(kind));
   });
+}
+
+/** Whether a text has a CustomResourceDefinition. */
+export function isDefinition(text: string): boolean {
+  return /\bkind["']?\s*:\s*["']?CustomResourceDefinition\b/.test(text);
 }
 
 function listKinds(text: string): ReadonlySet<string> {
@@ -196,7 +219,7 @@ const verdicts = createLruCache<string, Verdict>(10_000);
  * are judged once.
  * @param objects each as YAML or JSON
  * @returns the verdicts, in order
- * @throws UserError the program cannot be built or crashes; a text of `crds` is no CustomResourceDefinition
+ * @throws MissingToolError see findGo; UserError the program cannot be built or crashes
  */
 export async function judgeObjects(objects: readonly string[], options: JudgeOptions = {}): Promise<Verdict[]> {
   const { namespace = "default", minor = newestMinor, apiVersions: apis = [] } = options;

@@ -1,5 +1,5 @@
 import semver from "semver";
-import { UserError } from "../util/errors.ts";
+import { MissingToolError } from "../util/errors.ts";
 import { type RunOptions, type RunResult, tryRun } from "../util/exec.ts";
 import { cacheDir } from "../util/paths.ts";
 import type { Progress } from "../util/progress.ts";
@@ -59,14 +59,14 @@ const inDocker: Go = (args, { reads = [], cwd = goDir(), env = {}, ...options } 
 /**
  * Finds Go on this machine, or uses Docker's image with it.
  * @param name what needs it, for the error
- * @throws UserError there is neither a Go that is new enough nor a Docker engine that has or gets the image
+ * @throws MissingToolError there is neither a Go that is new enough nor a Docker engine that has or gets the image
  */
 export async function findGo(name: string, { onLine }: Progress = {}): Promise<Go> {
   const defect = await whyUnfit(installed);
   if (!defect) return installed;
   const unfit = await whyUnfit(inDocker, { onLine });
   if (!unfit) return inDocker;
-  throw new UserError(
+  throw new MissingToolError(
     `${name} must be built, and ${defect}; Docker's image ${image} cannot be used either (${unfit}). Install Go from https://go.dev/dl/, or start Docker`,
   );
 }

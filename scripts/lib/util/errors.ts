@@ -3,6 +3,9 @@ export class UserError extends Error {
   override readonly name = "UserError";
 }
 
+/** A machine lacks a program that the work needs. Nothing else is wrong. */
+export class MissingToolError extends UserError {}
+
 /** @returns the message of anything that was thrown */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

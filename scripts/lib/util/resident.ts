@@ -15,7 +15,9 @@ type Child = ChildProcessByStdio<Socket, Socket, Socket>;
 export interface ResidentPool<Request, Answer> {
   /** @throws UserError the request exceeds its time or memory limit, or the process crashes; the next request starts a new process */
   ask(request: Request): Promise<Answer>;
-  /** The IDs of the running processes; none are started before the first request. */
+  /** Starts a process unless there is one, so that the first request does not wait for its start. */
+  start(): void;
+  /** The IDs of the running processes; none are started before they are needed. */
   pids(): number[];
   /** Ends the processes and waits for them, so that their CPU time counts as this process's. */
   end(): Promise<void>;
@@ -60,6 +62,9 @@ export function createResidentPool<Request, Answer>(
           if (isAlive(child)) idle.push(child);
         }
       }),
+    start() {
+      if (all.size === 0) idle.push(next());
+    },
     pids: () => [...all].flatMap(({ pid }) => pid ?? []),
     async end() {
       await Promise.all(

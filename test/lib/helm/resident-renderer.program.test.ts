@@ -202,6 +202,16 @@ describe.each(renderers)("the renderer of $helm", ({ helm, program }) => {
     expect(renderer.pids()).toHaveLength(2);
   });
 
+  it("The renderer uses the process that was started before the first request", async () => {
+    const renderer = createRenderer(program, { processes: 2 });
+    renderer.start();
+    renderer.start();
+    const before = renderer.pids();
+    expect(before).toHaveLength(1);
+    await renderer.render(request({ chart: smallChart("a: 1") }));
+    expect(renderer.pids()).toEqual(before);
+  });
+
   it("The renderer stops a rendering that does not end, and continues with a new process", async () => {
     const renderer = createRenderer(program, { timeout: 1500, processes: 1 });
     const chart = smallChart("", { "templates/b.yaml": endless });

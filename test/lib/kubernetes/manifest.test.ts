@@ -58,6 +58,12 @@ it("parseManifests replaces a list by its items", () => {
   ).toEqual(["Secret a templates/x.yaml", "Secret b- templates/x.yaml"]);
 });
 
+it("parseManifests replaces a list in a list by its items", () => {
+  const secret = "{ apiVersion: v1, kind: Secret, metadata: { name: a } }";
+  const text = `{ apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: SecretList, items: [${secret}] }] }`;
+  expect(parseManifests(text).map(name)).toEqual(["Secret a"]);
+});
+
 it("parseManifests accepts no object, and hooks with the name of another one", () => {
   const hook = (event: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: a, annotations: {helm.sh/hook: ${event}}}\n`;

@@ -47,7 +47,7 @@ describe("judgeManifests", () => {
     object("security.openshift.io/v1", "SecurityContextConstraints", { user: [] }),
   ])("judgeManifests knows the definition of $kind", async (custom) => {
     const [verdict] = await judgeManifests([custom]);
-    expect(verdict?.isUnjudged).toBeFalsy();
+    expect(verdict?.unjudged).toBeUndefined();
     expect(verdict?.findings).not.toEqual([]);
   });
 
@@ -59,9 +59,11 @@ describe("judgeManifests", () => {
   });
 });
 
-it("judgeObjects reports a definition that cannot be read in one line", async () => {
-  const judged = judgeObjects(["{}"], { crds: ["a: [\n"] });
-  await expect(judged).rejects.toThrow(/^Cannot judge the objects: a CustomResourceDefinition is not valid YAML: .*$/);
+it("judgeObjects judges the objects of other kinds if a definition cannot be read", async () => {
+  const wrong = object("v1", "Service", { spec: { ports: [{ port: 0, targetPort: 1 }] } });
+  const thing = "kind: CustomResourceDefinition\nspec: { names: { kind: Service } }\na: [\n";
+  const [verdict] = await judgeObjects([JSON.stringify(wrong)], { crds: [thing] });
+  expect(verdict?.violations).toMatchObject([{ field: "spec.ports[0].port" }]);
 });
 
 it.each([

@@ -16,17 +16,33 @@ export function stubOf({ apiVersion, kind, metadata }: Manifest): Manifest {
   return { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } };
 }
 
-/** Notes which kinds of custom resources are not judged, once for each kind. */
-export function checkKinds(verdicts: ReadonlyMap<Manifest, ObjectVerdict>): Finding[] {
-  const unjudged = [...verdicts].flatMap(([{ apiVersion, kind }, { isUnjudged }]) =>
-    isUnjudged ? [`${apiVersion} ${kind}`] : [],
-  );
-  return [...new Set(unjudged)].sort().map((kind) => ({
+const reasons: Readonly<Record<NonNullable<ObjectVerdict["unjudged"]>, (kind: string) => Finding>> = {
+  NoDefinition: (kind) => ({
     severity: "info",
     rule: "objects/custom-resource",
     message: `the fields of ${kind} are not judged, because its CustomResourceDefinition is unknown`,
     fix: "Name the file with the definition with --crds.",
-  }));
+  }),
+  BadDefinition: (kind) => ({
+    severity: "info",
+    rule: "objects/custom-resource",
+    message: `the fields of ${kind} are not judged, because its CustomResourceDefinition is wrong itself`,
+  }),
+  NoStrategy: (kind) => ({
+    severity: "info",
+    rule: "objects/built-in",
+    message: `of ${kind}, only the fields and their types are judged, because its other rules need a cluster`,
+  }),
+};
+
+/** Notes which kinds are not judged, once for each kind. */
+export function checkKinds(verdicts: ReadonlyMap<Manifest, ObjectVerdict>): Finding[] {
+  const found = new Map(
+    [...verdicts].flatMap(([{ apiVersion, kind }, { unjudged }]) =>
+      unjudged ? [[`${apiVersion} ${kind}`, unjudged] as const] : [],
+    ),
+  );
+  return [...found].sort().map(([kind, unjudged]) => reasons[unjudged](kind));
 }
 
 /** Where the user's files have an object of `extraObjects`, or a field of it. */

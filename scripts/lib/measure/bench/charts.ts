@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { globSync } from "tinyglobby";
 import { ciCases } from "../../check/cases.ts";
-import { type CheckOptions, checkValues, definitionsOf } from "../../check/check.ts";
+import { type CheckOptions, checkValues } from "../../check/check.ts";
 import { startControlPlane } from "../../cluster/api-server.ts";
 import { connectObjects, type ObjectApi } from "../../cluster/object-api.ts";
+import { definitionsOf } from "../../helm/definitions.ts";
 import { ensureHelm, render } from "../../helm/render.ts";
 import { describe, type Manifest, textOf } from "../../kubernetes/manifest.ts";
 import { judgeManifests, rejectionsOf } from "../../kubernetes/objects.ts";
@@ -157,7 +158,7 @@ async function benchChart(
       bench.notRendered++;
       continue;
     }
-    const definitions = definitionsOf(manifests, chart);
+    const definitions = await definitionsOf(manifests, { chart });
     const judging = { namespace: "default", crds: definitions, minor: findMinor(versions.kubernetes).minor };
     await installDefinitions(api, definitions);
     for (const error of errors)
@@ -223,7 +224,7 @@ async function judge(
 ): Promise<{ check: string[]; server: string } | undefined> {
   const [own] = await judgeManifests([object], judging);
   const server = await judgeByServer(api, object);
-  if (own?.isUnjudged && server.startsWith("no kind ")) return undefined;
+  if (own?.unjudged && server.startsWith("no kind ")) return undefined;
   return { check: rejectionsOf(own).map(formatFinding), server };
 }
 
