@@ -54,10 +54,7 @@ function changesOfArguments(template: string): string[] {
     const part = String.raw`\$?\.[\w.]*\s*-?\}\}`;
     const assigned = helper.matchAll(new RegExp(String.raw`(\$\w+) :?= ${part}`, "g"));
     const changed = helper.matchAll(/\b(?:set|unset|merge|mergeOverwrite) (\$\w+|\$?\.\w+)(?=[\s)])/g);
-    // `merge` into a new map makes a copy.
-    const parts = new Set(
-      [...assigned].flatMap(([, name = ""]) => (helper.includes(`${name} = merge (`) ? [] : [name])),
-    );
+    const parts = new Set([...assigned].map(([, name]) => name));
     return [...changed].flatMap(([call, what = ""]) => (parts.has(what) || what.includes(".") ? [call] : []));
   });
 }

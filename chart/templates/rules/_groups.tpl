@@ -32,15 +32,11 @@
     {{- with $values.runbookUrl }}{{ $_ := set $annotations "runbook_url" (printf "%s%s" . (lower $rule.alert)) }}{{ end -}}
     {{- $labels := list $values.labels $wish.labels .labels (pick $wish "severity") -}}
     {{- $labels = include "node-monitoring.rules.labels" $labels | fromJson -}}
-    {{- $rule = merge (pick $wish "for") (dict "labels" $labels "annotations" $annotations) (omit . "labels" "annotations") -}}
-    {{- with $wish.exclude -}}
-      {{- $matchers := include "node-monitoring.rules.matchers" . -}}
-      {{- $_ := set $rule "expr" (replace `{job="` (printf `{%sjob="` $matchers) $rule.expr) -}}
-    {{- end -}}
-    {{- if hasKey $wish "threshold" -}}
-      {{- $threshold := printf "${1} %s" (toJson $wish.threshold) -}}
-      {{- $_ := set $rule "expr" (regexReplaceAll (include "node-monitoring.rules.threshold" .) $rule.expr $threshold) -}}
-    {{- end -}}
+    {{- $matchers := empty $wish.exclude | ternary "" (include "node-monitoring.rules.matchers" $wish.exclude) -}}
+    {{- $threshold := hasKey $wish "threshold" | ternary $wish.threshold .threshold | toJson -}}
+    {{- $expr := .expr | replace "<<exclude>>" $matchers | replace "<<threshold>>" $threshold -}}
+    {{- $changes := merge (pick $wish "for") (dict "expr" $expr "labels" $labels "annotations" $annotations) -}}
+    {{- $rule = merge $changes (omit . "threshold" "labels" "annotations") -}}
   {{- end -}}
   {{- if dig "enabled" true $wish }}{{ $rules = append $rules $rule }}{{ end -}}
 {{- end -}}
@@ -103,6 +99,3 @@ text as Go does. Takes the alert's `exclude`.
   {{- with $kept }}{{ printf "%s!~%q," $label (include "node-monitoring.regex.anyOf" .) }}{{ end -}}
 {{- end -}}
 {{- end -}}
-
-{{/* A regular expression for the threshold of an alert: a number in a comparison at the end of the expression. */}}
-{{- define "node-monitoring.rules.threshold" -}}([<>]=?) [0-9.]+${{- end -}}

@@ -13,17 +13,13 @@ the job under scrape.
 
 {{/*
 Returns the text of a chart file, with each placeholder `<<jobs.KEY>>` replaced by the label of the job. A label cannot contain `<`, so no
-label is mistaken for a placeholder. All endpoints of the kubelet have one label in a preset; rules and dashboards then select its own
-metrics. Takes a dict with root and file.
+label is mistaken for a placeholder. All endpoints of the kubelet have one label in a preset; `<<metrics_path>>` then becomes a matcher of
+its own metrics. Takes a dict with root and file.
 */}}
 {{- define "node-monitoring.fileWithJobs" -}}
 {{- $text := .root.Files.Get .file -}}
-{{- if .root.Values.scrape.preset -}}
-  {{- $text = replace `job="<<jobs.kubelet>>"` `job="<<jobs.kubelet>>",metrics_path="/metrics"` $text -}}
-  {{- if hasSuffix "kubelet.json" .file -}}
-    {{- $text = replace `job=\"$job\"` `job=\"$job\",metrics_path=\"/metrics\"` $text -}}
-  {{- end -}}
-{{- end -}}
+{{- $matcher := empty .root.Values.scrape.preset | ternary "" `,metrics_path="/metrics"` -}}
+{{- $text = replace "<<metrics_path>>" (hasSuffix ".json" .file | ternary (replace `"` `\"` $matcher) $matcher) $text -}}
 {{- range $key := include "node-monitoring.jobs.keys" .root | fromJsonArray -}}
   {{- $label := include "node-monitoring.jobs.label" (dict "root" $.root "key" $key) -}}
   {{- $text = replace (printf "<<jobs.%s>>" $key) $label $text -}}

@@ -85,7 +85,7 @@ severity. Takes the root.
 {{- $labels := list -}}
 {{- range $severity, $rule := .rules -}}
   {{- $changes := include "node-monitoring.rules.wish" (dict "root" $.root "rule" $rule) | fromJson -}}
-  {{- if and (hasKey $changes "threshold") (not (regexMatch (include "node-monitoring.rules.threshold" $) $rule.expr)) -}}
+  {{- if and (hasKey $changes "threshold") (not (hasKey $rule "threshold")) -}}
     {{- $findings = append $findings (dict
       "path" (append (hasKey $.wish "threshold" | ternary $at (append $at $severity)) "threshold")
       "message" "has no effect, because this alert has no threshold"

@@ -60,7 +60,7 @@ const kubelets = "<<jobs.kubelet>>";
 /** The selector of one node's series. */
 const one = 'job="$job",node="$node"';
 /** The selector of the selected kubelets. */
-const some = 'job="$job",node=~"$node"';
+const some = 'job="$job"<<metrics_path>>,node=~"$node"';
 const rate = (metric: string, selector: string) => `rate(${metric}{${selector}}[$__rate_interval])`;
 const top = (record: string): Query => [`topk(10, ${record}{job="$job"})`, "{{node}}"];
 const column = (record: string, name: string): Query => [`max by (node) (${record}{job="$job"})`, name];
@@ -263,7 +263,7 @@ function variables(jobs: DashboardSource["jobs"], node: DashboardSource["node"])
     hide: 2,
     skipUrlSync: true,
   }));
-  const query = `label_values(up{job="${node?.job}"}, node)`;
+  const query = `label_values(up{job="${node?.job}"${node?.isMany ? "<<metrics_path>>" : ""}}, node)`;
   const choice = {
     type: "query",
     name: "node",

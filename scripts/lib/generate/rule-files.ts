@@ -19,10 +19,12 @@ export interface WrittenRecord {
   expr: string;
 }
 
+type WrittenRule = WrittenAlert | WrittenRecord;
+
 /** A rule group as the chart's rule files have it. */
 export interface WrittenGroup {
   name: string;
-  rules: (WrittenAlert | WrittenRecord)[];
+  rules: WrittenRule[];
 }
 
 /** A placeholder in the chart's rules and dashboards for the name of a job, by the job's key under `scrape`. */
@@ -34,7 +36,7 @@ const placeholder = /<<jobs\.(\w+)>>/g;
  * @throws Error a placeholder names a job that has no name here
  */
 export function withJobNames(text: string, names: Readonly<Record<string, string>>): string {
-  return text.replaceAll(placeholder, (_, key: string) => {
+  return text.replaceAll("<<metrics_path>>", "").replaceAll(placeholder, (_, key: string) => {
     const name = names[key];
     if (name === undefined) throw new Error(`<<jobs.${key}>>: no such job`);
     return name;
@@ -49,8 +51,15 @@ export function readWrittenGroups(names: Readonly<Record<string, string>>): Writ
   const files = globSync("rules/*.yaml", { cwd: chartDir }).sort();
   return files.flatMap((file) => {
     const text = withJobNames(readFileSync(join(chartDir, file), "utf8"), names);
-    return (parseYaml(text, file) as { groups: WrittenGroup[] }).groups;
+    const { groups } = parseYaml(text, file) as { groups: WrittenGroup[] };
+    return groups.map((group) => ({ ...group, rules: group.rules.map(withDefaults) }));
   });
+}
+
+/** Replaces the other placeholders of a rule, as the chart does without `rules.alerts`. */
+function withDefaults(written: WrittenRule & { threshold?: number }): WrittenRule {
+  const { threshold, ...rule } = written;
+  return { ...rule, expr: rule.expr.replaceAll("<<exclude>>", "").replaceAll("<<threshold>>", `${threshold}`) };
 }
 
 /**
