@@ -68,7 +68,7 @@ function describeError({ reason, mark }: YAMLException): string {
   return mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : reason;
 }
 
-interface Difference {
+interface ParserDifference {
   /** `a.b[0]`; empty for the whole document. */
   path: string;
   left: unknown;
@@ -76,7 +76,7 @@ interface Difference {
 }
 
 /** Finds the first place where two values differ. */
-function findDifference(left: unknown, right: unknown, path: string): Difference | undefined {
+function findDifference(left: unknown, right: unknown, path: string): ParserDifference | undefined {
   if (Object.is(left, right)) return undefined;
   if (!isCollection(left) || !isCollection(right) || Array.isArray(left) !== Array.isArray(right)) {
     return { path, left, right };

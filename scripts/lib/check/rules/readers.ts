@@ -43,12 +43,12 @@ function listPodReaders(pod: V1PodSpec | undefined, object: Manifest): Reader[] 
 }
 
 /** What a volume takes from an object. */
-interface Source {
+interface MountedFiles {
   /** The path of a key in the volume; undefined if the volume does not have it. */
   pathOf(key: string): string | undefined;
 }
 
-function findSources({ configMap, secret, projected }: V1Volume, { kind, metadata }: Manifest): Source[] {
+function findSources({ configMap, secret, projected }: V1Volume, { kind, metadata }: Manifest): MountedFiles[] {
   const sources = [
     { kind: "ConfigMap", name: configMap?.name, items: configMap?.items },
     { kind: "Secret", name: secret?.secretName, items: secret?.items },

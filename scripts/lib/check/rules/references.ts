@@ -6,10 +6,10 @@ import { findReferences, type Reference } from "./find-references.ts";
 import { checkKeys } from "./missing-keys.ts";
 import { isCustomGroup, isMadeByOthers } from "./writers.ts";
 
-type Context = Pick<RuleContext, "manifests" | "namespace" | "verdicts">;
+type ReferenceContext = Pick<RuleContext, "manifests" | "namespace" | "verdicts">;
 
 /** Checks that the objects that an object names exist, with their keys. */
-export function checkReferences(manifest: Manifest, context: Context): Finding[] {
+export function checkReferences(manifest: Manifest, context: ReferenceContext): Finding[] {
   const own = manifest.metadata.namespace ?? context.namespace;
   const named = findReferences(manifest).flatMap((reference) =>
     checkReference({ namespace: own, ...reference }, context),
@@ -36,7 +36,10 @@ const inSystemNamespaces: Readonly<Record<string, readonly string[]>> = {
   default: ["Service kubernetes"],
 };
 
-function checkReference(reference: Required<Pick<Reference, "namespace">> & Reference, context: Context): Finding[] {
+function checkReference(
+  reference: Required<Pick<Reference, "namespace">> & Reference,
+  context: ReferenceContext,
+): Finding[] {
   const { kind, name, keys, namespace, effect } = reference;
   const { manifests, namespace: release } = context;
   const id = `${kind} ${name}`;
