@@ -111,7 +111,7 @@ describe.concurrent.each(helms)("podSpec with %s", (helm) => {
     // Each Helm version words the error differently.
     const [, path = ""] = /([A-Za-z]+): /.exec(says) ?? [];
     await expect(render({ helm, set: { podSpec } })).rejects.toMatchObject({
-      findings: [expect.stringContaining(path)],
+      lines: [expect.stringContaining(path)],
     });
   });
 });
