@@ -225,7 +225,7 @@ it("check warns of duplicate keys in the values of a chart and of its ci folder,
 });
 
 const template =
-  "{{ .Values.replicaCount }}{{ .Values.image.pullPolicy }}{{ range $k, $v := .Values.ports }}{{ $k }}{{ end }}{{ .Values.hosts }}{{ .Values.global }}{{ .Values.sub }}{{ .Values.tag }}{{ .Values.tags }}";
+  "{{ .Values.replicaCount }}{{ .Values.image.pullPolicy }}{{ range $k, $v := .Values.ports }}{{ $k }}{{ end }}{{ .Values.hosts }}{{ .Values.global }}{{ .Values.sub.enabled }}{{ .Values.tag }}{{ .Values.tags }}";
 const known =
   "replicaCount: 1\nimage: { pullPolicy: Always }\nports: { http: 80 }\nhosts: {}\nsub: { enabled: true }\ntag: a\n";
 const templates = { "templates/_helpers.tpl": template };

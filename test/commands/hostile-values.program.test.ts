@@ -462,11 +462,16 @@ const deep = `a: ${"[".repeat(1e5)}\n`;
 const screen = '"a\\e[2J\\nb": 1\n';
 
 it.each([
-  ["check", deep, /^error {4}v\.yaml:1:103\n {9}nested deeper than 100 levels\n {9}Nest the values less\.\n\n/, /^$/],
+  [
+    "check",
+    deep,
+    /^error {4}v\.yaml:1:103\n {9}nested deeper than 100 levels \[values-file\/depth\]\n {9}Nest the values less\.\n\n/,
+    /^$/,
+  ],
   [
     "check",
     screen,
-    /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown key\n {9}Remove it, or correct its name\.\n\n/,
+    /^error {4}v\.yaml:1:1 {2}a\\u001b\[2J\\u000ab\n {9}unknown key \[schema\/unknown\]\n {9}Remove it, or correct its name\.\n\n/,
     /^$/,
   ],
   ["render", deep, /^$/, /^Error: \S*v\.yaml:1:103: nested deeper than 100 levels\. Nest the values less\.$/],
