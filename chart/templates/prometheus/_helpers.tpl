@@ -23,6 +23,12 @@ The components of the bundled Prometheus, one for each shard, with spaces betwee
 {{- toJson $flags -}}
 {{- end -}}
 
+{{/* The features that flags of Prometheus enable, with commas between them. promtool needs them to accept rules that use them. */}}
+{{- define "node-monitoring.prometheus.features" -}}
+{{- $features := get (default dict .Values.prometheus.extraArgs) "enable-feature" -}}
+{{- kindIs "slice" $features | ternary $features (list $features) | compact | join "," -}}
+{{- end -}}
+
 {{/* Where Prometheus's paths begin: nothing, or what follows the host in its own address, such as `/prometheus`. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
 {{- $url := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.external-url") -}}
@@ -116,7 +122,7 @@ global:
   {{- end }}
   {{- with $labels }}
   external_labels:
-    {{- toYaml . | nindent 4 }}
+    {{- include "node-monitoring.strictYaml" . | nindent 4 }}
   {{- end }}
 {{- if not $prometheus.agentMode }}
 storage:
@@ -149,11 +155,11 @@ rule_files:
 {{- with $prometheus.alertmanagers }}
 alerting:
   alertmanagers:
-    {{- toYaml . | nindent 4 }}
+    {{- include "node-monitoring.strictYaml" . | nindent 4 }}
 {{- end }}
 {{- with $prometheus.remoteWrite }}
 remote_write:
-  {{- toYaml . | nindent 2 }}
+  {{- include "node-monitoring.strictYaml" . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
