@@ -292,6 +292,15 @@ const rejected: Rejected[] = [
     path: `prometheus.${Object.keys(more)[0]}`,
   })),
   {
+    set: bundled({ remoteWrite: [{ url: "http://a" }, { url: "http://b" }, { url: "http://a" }] }),
+    path: "prometheus.remoteWrite[2]",
+  },
+  ...["/var/log/scrapes.json", "scrapes.json", "/prometheus/../scrapes.json", "/prometheus"].map((file) => ({
+    set: { scrape: { nodes: { config: { scrape_failure_log_file: file } } }, ...bundled() },
+    path: "scrape.nodes.config.scrape_failure_log_file",
+    names: "/prometheus/",
+  })),
+  {
     set: bundled({ ingress: { enabled: true } }),
     path: "prometheus.ingress.hosts",
   },
