@@ -137,6 +137,7 @@ storage:
 {{- if and (include "node-monitoring.prometheus.hasOwnJob" .root) (not $isOwn) }}
 scrape_configs:
   - job_name: prometheus
+    follow_redirects: false
     metrics_path: {{ printf "%s/metrics" (include "node-monitoring.prometheus.prefix" .root) | quote }}
     static_configs:
       - targets: [localhost:9090]
