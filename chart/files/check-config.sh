@@ -1,12 +1,16 @@
 # Defines check_config, which has promtool check the chart's configuration in /etc/prometheus: the main file, the jobs and the rules. For each
 # part that Prometheus would reject, it prints promtool's message. Takes a directory, where it leaves prometheus.yml and rules.yaml
-# with all other parts, and the argument --agent for agent mode.
+# with all other parts, and the argument --agent for agent mode. Takes the variable FEATURES, the values of --enable-feature of Prometheus.
+
+# What also has to accept a main file that promtool accepts: a command that takes the file, and prints why it rejects it.
+also=true
 
 # Prints promtool's message, without the path of the checked file, if it rejects file $1.
 reject() {
   case $1 in
-    */rules*) message=$(promtool check rules --lint=none "$1" 2>&1 >/dev/null) ;;
-    *) message=$(promtool check config --syntax-only $mode "$1" 2>&1 >/dev/null) ;;
+    # To features that promtool does not know, it objects on standard output only.
+    */rules*) message=$(promtool --enable-feature="$FEATURES" check rules --lint=none "$1" 2>&1 >/dev/null) ;;
+    *) message=$(promtool check config --syntax-only $mode "$1" 2>&1 >/dev/null) && message=$($also "$1") ;;
   esac && return 1
   echo "$message" | sed "s|.*FAILED: *||; s|parsing YAML file [^ ]*: ||; s|^ *$1: ||; s|line [0-9]*: ||; /^ *$/d" | tr -s '\n ' ' ' | sed 's/ *$//'
   echo
@@ -30,7 +34,7 @@ add_valid() {
     [ -f "$part" ] || continue
     cat "$file" "$part" >"$file.yaml"
     if message=$(reject "$file.yaml"); then
-      name=$(sed -n 's/^\([a-z_]*\):.*/\1/p; s/^  [- ] \(job_name\|name\): //p' "$part" | head -n 1)
+      name=$(sed -n 's/^\([a-z_]*\):.*/\1/p; s/^  [- ] \(job_name\|name\|url\): //p' "$part" | head -n 1)
       echo "$kind $name: $message"
     else
       cp "$file.yaml" "$file"
@@ -52,14 +56,20 @@ check_config() {
     mv "$section" "$dir/own-job"
     jobs="$dir/own-job $jobs"
   done
-  (cat "$dir"/section* 2>/dev/null; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
+  for section in $(grep -l '^remote_write:' "$dir"/section* 2>/dev/null); do
+    mv "$section" "$dir/receivers"
+  done
+  (cat "$dir"/section* "$dir/receivers" 2>/dev/null; echo "scrape_configs:"; items $jobs) >"$dir/prometheus.yml"
   (echo "groups:"; items $rules) >"$dir/rules.yaml"
   reject "$dir/prometheus.yml" >/dev/null || reject "$dir/rules.yaml" >/dev/null || return 0
 
+  items "$dir/receivers" | split_at "$dir/receiver-" '^  - '
   items $jobs | split_at "$dir/job" '^  - '
   items $rules | split_at "$dir/group" '^  - '
   : >"$dir/prometheus.yml"
   add_valid "$dir/prometheus.yml" section "$dir"/section*
+  echo "remote_write:" >>"$dir/prometheus.yml"
+  add_valid "$dir/prometheus.yml" receiver "$dir"/receiver-*
   echo "scrape_configs:" >>"$dir/prometheus.yml"
   add_valid "$dir/prometheus.yml" job "$dir"/job*
   echo "groups:" >"$dir/rules.yaml"

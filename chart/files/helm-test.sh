@@ -16,9 +16,9 @@ if [ -z "$PROMETHEUS_URL" ]; then
   prometheus --config.file=/prometheus/prometheus.yml --storage.tsdb.path=/prometheus --web.listen-address=127.0.0.1:9090 --log.level=warn &
 fi
 
-# Prints the node of each series that an expression gives.
+# Prints the node of each series that an expression gives. No other label is asked for, as its name or text could look like this one.
 nodes() {
-  promtool query instant "$PROMETHEUS_URL" "$1" | sed -n 's/.*instance="\([^"]*\)".*/\1/p'
+  promtool query instant "$PROMETHEUS_URL" "count by (instance) ($1)" | sed -n 's/^{instance="\(.*\)"} => .*/\1/p'
 }
 
 # Prints a line for each thing that is not as it should be.

@@ -232,3 +232,12 @@ it("The notes warn if the bundled Prometheus is not the only collector", async (
     "WARNING: a collector that uses the VMNodeScrape objects and the ConfigMap node-monitoring-opentelemetry-receiver scrapes",
   );
 });
+
+it("The notes say that Prometheus does not monitor itself if the chart does not know its login", async () => {
+  const prometheus = { enabled: true, webConfigSecret: "login" };
+  const own = { extraScrapeConfigs: { prometheus: { static_configs: [{ targets: ["localhost:9090"] }] } } };
+  const warning = "Prometheus does not monitor itself";
+  expect(await renderNotes({ set: { prometheus } })).toContain(warning);
+  expect(await renderNotes({ set: { prometheus, scrape: own } })).not.toContain(warning);
+  expect(await renderNotes({ set: { prometheus: { enabled: true } } })).not.toContain(warning);
+});

@@ -2,7 +2,7 @@
 {{- define "node-monitoring.exporter.podSpec" -}}
 {{- $spec := include "node-monitoring.exporter.chartPodSpec" . -}}
 {{- with .Values.podSpec -}}
-  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | toYaml -}}
+  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | include "node-monitoring.strictYaml" -}}
 {{- end -}}
 {{- $spec -}}
 {{- end -}}

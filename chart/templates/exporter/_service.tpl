@@ -10,5 +10,5 @@
 {{- if eq (default "ClusterIP" $spec.type) "ClusterIP" }}{{ $_ := set $fields "clusterIP" "None" }}{{ end -}}
 {{- /* Kubernetes requires clusterIP to be the first of clusterIPs. */ -}}
 {{- with $spec.clusterIPs }}{{ $_ := set $fields "clusterIP" (first .) }}{{ end -}}
-{{- include "node-monitoring.merge" (dict "base" $fields "over" $spec) | fromJson | toYaml -}}
+{{- include "node-monitoring.merge" (dict "base" $fields "over" $spec) | fromJson | include "node-monitoring.strictYaml" -}}
 {{- end -}}

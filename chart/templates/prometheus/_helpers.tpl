@@ -24,6 +24,12 @@ the root.
 {{- toJson $flags -}}
 {{- end -}}
 
+{{/* The features that flags of Prometheus enable, with commas between them. promtool needs them to accept rules that use them. */}}
+{{- define "node-monitoring.prometheus.features" -}}
+{{- $features := get (default dict .Values.prometheus.extraArgs) "enable-feature" -}}
+{{- kindIs "slice" $features | ternary $features (list $features) | compact | join "," -}}
+{{- end -}}
+
 {{/* The prefix of Prometheus's paths, such as `/prometheus`: the path of its external URL, or nothing. */}}
 {{- define "node-monitoring.prometheus.prefix" -}}
 {{- $url := include "node-monitoring.prometheus.prefixFlag" (dict "root" . "flag" "web.external-url") -}}
@@ -117,7 +123,7 @@ global:
   {{- end }}
   {{- with $labels }}
   external_labels:
-    {{- toYaml . | nindent 4 }}
+    {{- include "node-monitoring.strictYaml" . | nindent 4 }}
   {{- end }}
 {{- if not $prometheus.agentMode }}
 storage:
@@ -132,6 +138,7 @@ storage:
 {{- if and (include "node-monitoring.prometheus.hasOwnJob" .root) (not $isOwn) }}
 scrape_configs:
   - job_name: prometheus
+    follow_redirects: false
     metrics_path: {{ printf "%s/metrics" (include "node-monitoring.prometheus.prefix" .root) | quote }}
     static_configs:
       - targets: [localhost:9090]
@@ -150,11 +157,11 @@ rule_files:
 {{- with $prometheus.alertmanagers }}
 alerting:
   alertmanagers:
-    {{- toYaml . | nindent 4 }}
+    {{- include "node-monitoring.strictYaml" . | nindent 4 }}
 {{- end }}
 {{- with $prometheus.remoteWrite }}
 remote_write:
-  {{- toYaml . | nindent 2 }}
+  {{- include "node-monitoring.strictYaml" . | nindent 2 }}
 {{- end }}
 {{- end -}}
 

@@ -5,7 +5,7 @@ is one of its components.
 {{- define "node-monitoring.prometheus.podSpec" -}}
 {{- $spec := include "node-monitoring.prometheus.chartPodSpec" . -}}
 {{- with .root.Values.prometheus.podSpec -}}
-  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | toYaml -}}
+  {{- $spec = include "node-monitoring.merge" (dict "base" (fromYaml $spec) "over" .) | fromJson | include "node-monitoring.strictYaml" -}}
 {{- end -}}
 {{- $spec -}}
 {{- end -}}

@@ -150,6 +150,11 @@ others replaces them. Returns a JSON list. Takes a dict with root and job.
       {{- $role := trimPrefix "node-role.kubernetes.io/" $label -}}
       {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" $role -}}
     {{- end -}}
+    {{- /* Neither has one of these a value. */ -}}
+    {{- if regexMatch `^node\.kubernetes\.io/exclude-(from-external-load-balancers|disruption)$` $label -}}
+      {{- $source = printf "__meta_kubernetes_node_labelpresent_%s" $key -}}
+      {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" "true" -}}
+    {{- end -}}
     {{- $rules = append $rules $rule -}}
   {{- end -}}
 {{- end -}}
@@ -200,6 +205,7 @@ The names that a node label must not have in Prometheus: those of metrics' label
 Prometheus does not add to a series that has one. Returns a JSON list. Takes the root.
 */}}
 {{- define "node-monitoring.jobs.takenLabels" -}}
-{{- $ofMetrics := get (.Files.Get "files/metric-labels.yaml" | fromYaml) "labels" -}}
-{{- concat (default dict .Values.prometheus.externalLabels | keys | sortAlpha) (list "prometheus_shard") $ofMetrics | toJson -}}
+{{- $ofMetrics := .Files.Get "files/metric-labels.yaml" | fromYaml -}}
+{{- $external := default dict .Values.prometheus.externalLabels | keys | sortAlpha -}}
+{{- concat $external (list "prometheus_shard") $ofMetrics.labels $ofMetrics.kubelet | uniq | toJson -}}
 {{- end -}}

@@ -70,6 +70,17 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- $endpoints := list -}}
+{{- range $index, $endpoint := $prometheus.remoteWrite -}}
+  {{- if has (toJson $endpoint) $endpoints -}}
+    {{- $findings = append $findings (dict
+      "path" (list "prometheus" "remoteWrite" $index)
+      "message" "is the same as an earlier entry, which Prometheus rejects"
+      "fix" "Remove it, or give it another name."
+    ) -}}
+  {{- end -}}
+  {{- $endpoints = append $endpoints (toJson $endpoint) -}}
+{{- end -}}
 {{- range $name, $part := dict "remoteWrite" "remoteWrite" "alertmanagers" "alertmanager" -}}
   {{- $arg := dict "root" $.root "value" (get $prometheus $name) "path" (list "prometheus" $name) "part" $part -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $arg | fromJsonArray) -}}
@@ -141,7 +152,9 @@
 {{- end -}}
 {{- range $flag := list "web.external-url" "web.route-prefix" -}}
   {{- $value := get (default dict $prometheus.extraArgs) $flag -}}
-  {{- if ne (toString $value) (include "node-monitoring.prometheus.prefixFlag" (dict "root" $.root "flag" $flag)) -}}
+  {{- $hasUserInfo := include "node-monitoring.validation.hasUserInfo" (toString $value) -}}
+  {{- $usable := include "node-monitoring.prometheus.prefixFlag" (dict "root" $.root "flag" $flag) -}}
+  {{- if and (not $hasUserInfo) (ne (toString $value) $usable) -}}
     {{- $findings = append $findings (dict
       "path" (list "prometheus" "extraArgs" $flag)
       "message" "does not give the path prefix of Prometheus"

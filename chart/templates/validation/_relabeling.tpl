@@ -35,10 +35,7 @@ and jobs.
 {{- define "node-monitoring.validation.fixedLabels" -}}
 {{- $values := .root.Values -}}
 {{- $external := default dict $values.prometheus.externalLabels -}}
-{{- $ofMetrics := list "le" "quantile" "prometheus_shard" -}}
-{{- if eq .key "nodes" -}}
-  {{- $ofMetrics = concat $ofMetrics (get (.root.Files.Get "files/metric-labels.yaml" | fromYaml) "labels") -}}
-{{- end -}}
+{{- $ofMetrics := include "node-monitoring.validation.metricLabels" . | fromJsonArray -}}
 {{- $ofNodes := dict -}}
 {{- if and .isNodeJob (eq $values.scrape.nodeLabels.mode "allow") -}}
   {{- range $label, $name := $values.scrape.nodeLabels.allow }}{{ $_ := set $ofNodes $name $label }}{{ end -}}
@@ -68,14 +65,32 @@ and jobs.
 {{- end -}}
 
 {{/*
-The relabeling rules of a job. Takes a dict with key, job, targets (the labels that identify a target) and sources (the labels that the
-chart needs for these).
+The labels that the metrics of a job have already. With honor_labels, those of the metrics win. Returns a JSON list. Takes a dict with root,
+key, job and isNodeJob.
+*/}}
+{{- define "node-monitoring.validation.metricLabels" -}}
+{{- $labels := list "le" "quantile" "prometheus_shard" -}}
+{{- $isHonored := or (default dict .job.config).honor_labels (and .root.Values.scrape.preset (ne .key "nodes")) -}}
+{{- if and .isNodeJob (not $isHonored) -}}
+  {{- $ofMetrics := .root.Files.Get "files/metric-labels.yaml" | fromYaml -}}
+  {{- $labels = concat $labels (eq .key "nodes" | ternary $ofMetrics.labels $ofMetrics.kubelet) -}}
+{{- end -}}
+{{- toJson $labels -}}
+{{- end -}}
+
+{{/*
+The relabeling rules of a job. Takes a dict with root, key, job, isNodeJob, targets (the labels that identify a target) and sources (the
+labels that the chart needs for these).
 */}}
 {{- define "node-monitoring.validation.relabelConfigs" -}}
 {{- $findings := list -}}
 {{- $isReplaced := hasKey (default dict .job.config) "relabel_configs" -}}
 {{- $needed := concat .sources (list "__scheme__" "__metrics_path__" "__scrape_interval__" "__scrape_timeout__") -}}
 {{- if has "__param_target" .sources }}{{ $needed = append $needed "__param_module" }}{{ end -}}
+{{- $external := keys (default dict .root.Values.prometheus.externalLabels) -}}
+{{- /* What the metrics of other jobs have is not known. */ -}}
+{{- $ofMetrics := .isNodeJob | ternary (include "node-monitoring.validation.metricLabels" . | fromJsonArray) list -}}
+{{- $taken := concat $external $ofMetrics -}}
 {{- range $name, $rule := default dict .job.relabelConfigs -}}
   {{- $finding := dict -}}
   {{- if and $rule $isReplaced -}}
@@ -84,7 +99,7 @@ chart needs for these).
       "fix" "Move the rules of config.relabel_configs to relabelConfigs, or this rule into that list."
     -}}
   {{- else if $rule -}}
-    {{- $args := dict "rule" $rule "targets" $.targets "sources" $.sources "needed" $needed -}}
+    {{- $args := dict "rule" $rule "targets" $.targets "sources" $.sources "needed" $needed "taken" $taken -}}
     {{- $finding = include "node-monitoring.validation.relabelConfig" $args | fromJson -}}
   {{- end -}}
   {{- if $finding -}}
@@ -95,13 +110,14 @@ chart needs for these).
 {{- end -}}
 
 {{/*
-What is wrong with a rule: message and fix as a JSON object, which is empty for a good one. Takes a dict with rule, targets, sources, and
-needed, the labels that no rule may remove.
+What is wrong with a rule: message and fix as a JSON object, which is empty for a good one. Takes a dict with rule, targets, sources,
+needed, the labels that no rule may remove, and taken, those of metrics and Prometheus.
 */}}
 {{- define "node-monitoring.validation.relabelConfig" -}}
 {{- $action := default "replace" .rule.action -}}
 {{- $written := "" -}}
 {{- $removed := "" -}}
+{{- $hidden := "" -}}
 {{- if has $action (list "labeldrop" "labelkeep") -}}
   {{- $regex := hasKey .rule "regex" | ternary (toString .rule.regex) "(.*)" | printf "^(?s:%s)$" -}}
   {{- range .needed -}}
@@ -111,9 +127,12 @@ needed, the labels that no rule may remove.
   {{- /* A capture of the name of a metadata label does not begin with two underscores. */ -}}
   {{- $args := dict "template" (default "$1" .rule.replacement) "any" "[^_].*" "labels" .sources -}}
   {{- $written = include "node-monitoring.validation.writtenLabel" $args -}}
+  {{- $map := dict "template" (default "$1" .rule.replacement) "regex" (default "(.*)" .rule.regex | toString) "labels" .taken -}}
+  {{- $hidden = include "node-monitoring.validation.mappedLabel" $map -}}
 {{- else if has $action (list "replace" "lowercase" "uppercase" "hashmod") -}}
   {{- $args := dict "template" (default "" .rule.target_label) "any" ".*" "labels" (concat .targets .sources) -}}
   {{- $written = include "node-monitoring.validation.writtenLabel" $args -}}
+  {{- if has .rule.target_label .taken }}{{ $hidden = .rule.target_label }}{{ end -}}
 {{- end -}}
 {{- if $removed -}}
   {{- dict
@@ -125,6 +144,13 @@ needed, the labels that no rule may remove.
   {{- dict
     "message" (printf "can replace the label %s, which is the address of the target or identifies it" $written)
     "fix" "Write another label."
+    | toJson
+  -}}
+{{- else if $hidden -}}
+  {{- $all := "Set scrape.nodeLabels.mode to all, or name the labels in the regular expression." -}}
+  {{- dict
+    "message" (printf "can write the label %s, which metrics or prometheus.externalLabels have already" $hidden)
+    "fix" (eq $action "labelmap" | ternary $all (printf "Choose another name, such as node_%s." $hidden))
     | toJson
   -}}
 {{- else -}}
@@ -141,4 +167,24 @@ any, a regular expression for what a group can contain, and labels.
 {{- $written := "" -}}
 {{- range .labels }}{{ if regexMatch (printf "^(?s:%s)$" $name) . }}{{ $written = default . $written }}{{ end }}{{ end -}}
 {{- $written -}}
+{{- end -}}
+
+{{/*
+The first of some labels that a labelmap makes of a label or annotation of a Kubernetes object, or nothing. Takes a dict with template,
+regex and labels.
+*/}}
+{{- define "node-monitoring.validation.mappedLabel" -}}
+{{- $regex := printf "^(?s:%s)$" .regex -}}
+{{- $mapped := "" -}}
+{{- range $kind := list "node" "pod" "service" "ingress" "namespace" -}}
+  {{- range $part := list "label" "annotation" -}}
+    {{- range $label := $.labels -}}
+      {{- $source := printf "__meta_kubernetes_%s_%s_%s" $kind $part $label -}}
+      {{- if not $mapped -}}
+        {{- if eq (regexReplaceAll $regex $source $.template) $label }}{{ $mapped = $label }}{{ end -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $mapped -}}
 {{- end -}}

@@ -89,6 +89,14 @@
     {{- $expressions := dict "values" (get $arg.values $list | default list) "path" (append $path $list) -}}
     {{- $findings = concat $findings (include "node-monitoring.validation.regexes" $expressions | fromJsonArray) -}}
   {{- end -}}
+  {{- $logArgs := dict "prometheus" $.root.Values.prometheus "file" $config.scrape_failure_log_file -}}
+  {{- if include "node-monitoring.validation.isUnwritable" $logArgs -}}
+    {{- $findings = append $findings (dict
+      "path" (append $configPath "scrape_failure_log_file")
+      "message" "is outside the folders that the bundled Prometheus can write, so it would not start"
+      "fix" "Use a file below /prometheus/, or below a volume that prometheus.podSpec mounts."
+    ) -}}
+  {{- end -}}
   {{- $args := dict "root" $.root "value" $config "path" $configPath "part" "scrape" -}}
   {{- $findings = concat $findings (include "node-monitoring.validation.secrets" $args | fromJsonArray) -}}
 {{- end -}}
@@ -104,6 +112,17 @@
   {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
+{{- end -}}
+
+{{/* Whether the bundled Prometheus cannot write a file: `true`, or nothing. Takes a dict with prometheus, its values, and file. */}}
+{{- define "node-monitoring.validation.isUnwritable" -}}
+{{- $folders := list "/prometheus" -}}
+{{- range (default dict .prometheus.podSpec).containers -}}
+  {{- range .volumeMounts }}{{ $folders = append $folders (trimSuffix "/" .mountPath) }}{{ end -}}
+{{- end -}}
+{{- $isWritable := false -}}
+{{- range $folders }}{{ $isWritable = or $isWritable (hasPrefix (printf "%s/" .) (default "" $.file | clean)) }}{{ end -}}
+{{- if and .prometheus.enabled .file (not $isWritable) }}true{{ end -}}
 {{- end -}}
 
 {{/*

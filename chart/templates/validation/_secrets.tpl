@@ -33,13 +33,14 @@ which is empty for a type without secrets.
     {{- $fields := default dict (get $.types $.type) -}}
     {{- $type = default (get $fields "*") (get $fields $key) -}}
   {{- end -}}
+  {{- $hasValues := and (kindIs "map" $value) (not (empty (get (kindIs "map" $value | ternary $value dict) "values"))) -}}
   {{- if and (kindIs "map" $type) (not (has (toString $value) (list "" "<nil>" "[]" "map[]"))) -}}
     {{- $findings = append $findings (dict
       "path" $path
       "message" "is a secret, and would be readable in a ConfigMap"
       "fix" (include "node-monitoring.validation.secretFix" $type.file)
     ) -}}
-  {{- else if and (or $isFree (and $isHeader (get $value "values"))) (include "node-monitoring.validation.soundsSecret" $key) -}}
+  {{- else if and (or $isFree (and $isHeader $hasValues)) (include "node-monitoring.validation.soundsSecret" $key) -}}
     {{- $findings = append $findings (dict
       "path" ($isHeader | ternary (append $path "values") $path)
       "message" "is a secret by its name, and would be readable in a ConfigMap"
@@ -64,27 +65,61 @@ Prometheus reads it only from its configuration. Put this part into a file that 
 {{- end -}}
 {{- end -}}
 
-{{/* Whether the name of a parameter or header says that it is a secret: `true`, or nothing. */}}
+{{/* Whether the name of a parameter, header or variable says that it is a secret: `true`, or nothing. */}}
 {{- define "node-monitoring.validation.soundsSecret" -}}
-{{- $names := `authorization|cookie|credentials?|passwd|password|secret|token|((api|access|auth|private|secret)[_-]?key)` -}}
-{{- if regexMatch (printf "(?i)^(.*[_-])?(%s)$" $names) . }}true{{ end -}}
+{{- $ends := `auth|authorization|cookie|credentials?|hmac|pass|passwd|password|pwd|secret|signature|token` -}}
+{{- $keys := `(access|account|api|app|auth|function|license|private|sas|secret|shared|signing|subscription)[_-]?key` -}}
+{{- if regexMatch (printf "(?i)^((.*[_-])?(%s|%s)|key|sig)$" $ends $keys) . }}true{{ end -}}
 {{- end -}}
 
-{{/* URLs with user info among the values that are no part of Prometheus's configuration. Takes a dict with root. */}}
+{{/*
+Secrets among all values, which end in objects that many may read: URLs with user info, and variables of containers. The values of other
+charts under `global` and the user's own objects are not looked at. Takes a dict with root.
+*/}}
 {{- define "node-monitoring.validation.urls" -}}
-{{- $values := .root.Values -}}
+{{- $values := omit .root.Values "global" "extraObjects" -}}
+{{- $findings := "[]" -}}
+{{- /* Few values need the long way. */ -}}
+{{- if regexMatch `//[^/?#\s"]*@|"env":` (toJson $values) -}}
+  {{- $findings = include "node-monitoring.validation.readable" (dict "value" $values "path" list) -}}
+{{- end -}}
+{{- $findings -}}
+{{- end -}}
+
+{{/* The findings below a value. Returns a JSON list. Takes a dict with value and path. */}}
+{{- define "node-monitoring.validation.readable" -}}
 {{- $findings := list -}}
-{{- range $path, $url := dict "scrape.reload.url" $values.scrape.reload.url "rules.runbookUrl" $values.rules.runbookUrl -}}
-  {{- if include "node-monitoring.validation.hasUserInfo" (toString $url) -}}
-    {{- $findings = append $findings (include "node-monitoring.validation.userInfo" (splitList "." $path) | fromJson) -}}
+{{- $isVariable := eq (initial .path | last | toString) "env" -}}
+{{- if and $isVariable (include "node-monitoring.validation.isSecretVariable" .value) -}}
+  {{- $findings = append $findings (dict
+    "path" (append .path "value")
+    "message" "is a secret by its name, which everyone who may read the object can see"
+    "fix" "Use valueFrom.secretKeyRef."
+  ) -}}
+{{- end -}}
+{{- range $key, $value := .value -}}
+  {{- $path := append $.path $key -}}
+  {{- if or (kindIs "map" $value) (kindIs "slice" $value) -}}
+    {{- $args := dict "value" $value "path" $path -}}
+    {{- $findings = concat $findings (include "node-monitoring.validation.readable" $args | fromJsonArray) -}}
+  {{- else if and (kindIs "string" $value) (not (has $key (list "regex" "expr"))) -}}
+    {{- if include "node-monitoring.validation.hasUserInfo" $value -}}
+      {{- $findings = append $findings (include "node-monitoring.validation.userInfo" $path | fromJson) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
 {{- end -}}
 
-{{/* Whether a text is a URL with a user name or a password: `true`, or nothing. */}}
+{{/* Whether the text of a variable is a secret, and no path, switch or other variable: `true`, or nothing. Takes the variable. */}}
+{{- define "node-monitoring.validation.isSecretVariable" -}}
+{{- $isHarmless := regexMatch `^(/.*|\$\(\w+\)|(?i:true|false|on|off|yes|no)|\d)$` (toString .value) -}}
+{{- if and .value (not $isHarmless) (include "node-monitoring.validation.soundsSecret" .name) }}true{{ end -}}
+{{- end -}}
+
+{{/* Whether a text is a URL with a user name or a password, or contains one: `true`, or nothing. */}}
 {{- define "node-monitoring.validation.hasUserInfo" -}}
-{{- if regexMatch `^\s*([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#\s]*@` . }}true{{ end -}}
+{{- if regexMatch `(^\s*([A-Za-z][A-Za-z0-9+.-]*:)?|[\s=,][A-Za-z][A-Za-z0-9+.-]*:)//[^/?#\s]*@` . }}true{{ end -}}
 {{- end -}}
 
 {{/* The finding for a URL with user info. Returns a JSON object. Takes the path of the value. */}}

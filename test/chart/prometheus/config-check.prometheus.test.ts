@@ -12,6 +12,8 @@ import {
 const itself = { scrape_interval: "1s", scrape_timeout: "1s", static_configs: [{ targets: ["127.0.0.1:9090"] }] };
 /** The job of the security review: Prometheus rejects its regular expression. */
 const broken = { relabel_configs: [{ source_labels: ["a"], regex: "(", action: "keep" }] };
+/** A rule that Prometheus loads only with a flag. */
+const experimental = { rules: [{ record: "a:b", expr: "mad_over_time(up[5m])" }] };
 const patience = { timeout: 60_000, interval: 500 };
 
 /** Returns the configuration that the release has, in the folders where Prometheus finds it. */
@@ -89,8 +91,48 @@ describe("Prometheus that starts with an invalid configuration", () => {
     }, patience);
     const log = await prometheus.log();
     expect(findConfigError(log)).toMatch(/^couldn't load configuration .* cannot unmarshal/s);
-    expect(log).toMatch(/^section remote_write: .*cannot unmarshal/m);
+    expect(log).toMatch(/^receiver http:\/\/127.0.0.1:9\/write: .*cannot unmarshal/m);
     expect(log).toMatch(/^job itself: found multiple scrape configs with job name "itself"/m);
+  });
+
+  it("Prometheus starts without the parts that it rejects only when it applies them, and keeps the others", async () => {
+    const target = [{ targets: ["127.0.0.1:9"] }];
+    const values = {
+      extraArgs: { "enable-feature": "promql-experimental-functions" },
+      remoteWrite: [
+        { url: "http://127.0.0.1:9/first" },
+        { url: "http://127.0.0.1:9/second" },
+        { url: "http://127.0.0.1:9/third", tls_config: { ca_file: "/missing.crt" } },
+      ],
+      alertmanagers: [{ scheme: "https", static_configs: target, tls_config: { ca_file: "/missing.crt" } }],
+    };
+    const logging = { scrape_failure_log_file: "/prometheus/failures.log", static_configs: target };
+    const files = await filesOf({
+      prometheus: { enabled: true, ...values },
+      scrape: scrape({ logging }),
+      rules: { additionalGroups: { experimental } },
+    });
+    // The chart rejects these two faults, so that they are made here.
+    const broken = files.map(({ target, content }) => ({
+      target,
+      content: content.replace("9/second", "9/first").replace("/prometheus/failures.log", "/missing/failures.log"),
+    }));
+    const prometheus = await running({ values, files: broken });
+    await vi.waitFor(async () => {
+      expect(await prometheus.jobs()).toEqual(["itself", "kubernetes-kubelet", "kubernetes-nodes", "prometheus"]);
+      expect(await prometheus.api.isConfigLoaded()).toBe(false);
+    }, patience);
+    const log = await prometheus.log();
+    const [, skipped = ""] = /because they are invalid:\n((?:(?!time=).*\n)+)/.exec(log) ?? [];
+    expect(skipped.trim().split("\n").sort()).toEqual([
+      "job logging: can't create json log file: open /missing/failures.log: no such file or directory",
+      expect.stringMatching(/^receiver http:..127.0.0.1:9.first: duplicate remote write configs are not allowed/),
+      expect.stringMatching(/^receiver http:..127.0.0.1:9.third: unable to read CA cert: .*missing.crt/),
+      expect.stringMatching(/^section alerting: unable to read CA cert: .*missing.crt/),
+    ]);
+    expect(findConfigError(log)).toContain("missing.crt");
+    const rules = await fetch(`${prometheus.api.url}/api/v1/rules`);
+    expect(await rules.text()).toContain("experimental");
   });
 });
 
@@ -129,6 +171,13 @@ describe("the Job that checks the configuration", () => {
     { title: "an agent", set: { prometheus: { agentMode: true, remoteWrite } } },
     { title: "shards", set: { prometheus: { shards: 2, remoteWrite } } },
     { title: "no rules", set: { rules: { enabled: false } } },
+    ...["promql-experimental-functions", ["old-ui", "promql-experimental-functions,exemplar-storage"]].map((flag) => ({
+      title: `rules that need a feature, enabled by ${JSON.stringify(flag)}`,
+      set: {
+        prometheus: { extraArgs: { "enable-feature": flag } },
+        rules: { additionalGroups: { experimental } },
+      },
+    })),
     {
       title: "TLS with files that the Job does not have",
       set: { web: { tls: { existingSecret: "a", enabled: true } } },
@@ -146,18 +195,19 @@ describe("the Job that checks the configuration", () => {
           remoteWrite: [{ url: "http://a" }, { url: "http://a", name: "a", queue_config: { capacity: "many" } }],
         },
         scrape: { extraScrapeConfigs: { broken, typo: { ...itself, file_sd_configs: [{ paths: [] }] }, itself } },
-        rules: { labels: { team: "{{ x" } },
+        rules: { labels: { team: "{{ x" }, additionalGroups: { experimental } },
       },
     });
     expect(result.exitCode).toBe(1);
     const lines = result.output.trim().split("\n");
     expect(lines[0]).toBe("Prometheus would reject this configuration:");
-    expect(lines).toContainEqual(expect.stringMatching(/^section remote_write: .*cannot unmarshal/));
+    expect(lines).toContainEqual(expect.stringMatching(/^receiver a: .*cannot unmarshal/));
     expect(lines).toContainEqual(expect.stringMatching(/^job broken: .*missing closing \)/));
     expect(lines).toContainEqual(expect.stringMatching(/^job typo: .*field paths not found/));
     expect(lines).toContainEqual(
       expect.stringMatching(/^rule group node-monitoring\.memory: .*function "x" not defined/),
     );
+    expect(lines).toContainEqual(expect.stringMatching(/^rule group experimental: .*mad_over_time.* is not enabled/));
     expect(lines.join("\n")).not.toMatch(/job (itself|kubernetes-)/);
   });
 });

@@ -89,6 +89,7 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
       scrape_configs: [
         {
           job_name: "prometheus",
+          follow_redirects: false,
           metrics_path: "/metrics",
           static_configs: [{ targets: ["localhost:9090"], labels: { instance: "prometheus" } }],
         },
@@ -275,6 +276,13 @@ describe.concurrent.each(helms)("the bundled Prometheus with %s", (helm) => {
     expect(pod?.volumes?.[0]?.configMap?.items?.map(({ key }) => key)).toEqual(["config", "jobs"]);
     const { data = {} } = find(manifests, "ConfigMap", "node-monitoring-config-check");
     expect(Object.keys(data)).toEqual(["config", "jobs"]);
+  });
+
+  it("The check and helm test get the features of Prometheus, which rules can need", async () => {
+    const manifests = await rendered({ extraArgs: { "enable-feature": ["a", "b,c"] } }, {}, helm);
+    const features = { name: "FEATURES", value: "a,b,c" };
+    expect(find(manifests, "Job").spec?.template.spec?.containers[0]?.env).toContainEqual(features);
+    expect(find(manifests, "Pod").spec?.containers[0]?.env).toContainEqual(features);
   });
 
   it("The check can be disabled for an image without a shell, and then Prometheus starts by itself", async () => {

@@ -6,7 +6,7 @@ import { parseYaml } from "../../../scripts/lib/util/yaml.ts";
 import { exporterArgs, scrape } from "../../support/prometheus/node-exporter.ts";
 
 const file = join(chartDir, "files/metric-labels.yaml");
-const { labels } = parseYaml(readFileSync(file, "utf8"), file) as { labels: string[] };
+const { labels, kubelet } = parseYaml(readFileSync(file, "utf8"), file) as { labels: string[]; kubelet: string[] };
 
 /** Labels that the chart itself sets on a target, or allows on purpose: see the file. */
 const allowed = ["node", "zone"];
@@ -23,4 +23,11 @@ it("files/metric-labels.yaml has every label that the alerts and dashboards use 
     expect.arrayContaining(["cpu", "device", "fstype", "le", "mode", "mountpoint", "state", "file"]),
   );
   expect(labels).toEqual([...new Set(labels)].sort());
+});
+
+it("files/metric-labels.yaml has the labels of the metrics of the kubelet and its containers", () => {
+  expect(kubelet).toEqual(
+    expect.arrayContaining(["container", "interface", "namespace", "persistentvolumeclaim", "pod", "verb"]),
+  );
+  expect(kubelet).toEqual([...new Set(kubelet)].sort());
 });

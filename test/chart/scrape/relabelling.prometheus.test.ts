@@ -248,7 +248,7 @@ describe.concurrent("labels and rules of the user", () => {
   const labels = { "topology.kubernetes.io/zone": "a", team: "t" };
   const rules = {
     // Each comes close to what identifies the target.
-    "01-map": { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    "01-map": { action: "labelmap", regex: "__meta_kubernetes_node_label_(team|topology.+)" },
     "02-node": { action: "labelmap", regex: "(topology.+)", replacement: "node" },
     "03-drop": { action: "labeldrop", regex: "instance|job|node|topology.+" },
     "04-zone": { source_labels: ["zone"], regex: "(.+)", target_label: "zone", replacement: "eu-$1" },

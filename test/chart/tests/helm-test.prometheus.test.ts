@@ -7,9 +7,11 @@ import { type PrometheusContainer, startPrometheus } from "../../support/prometh
 let prometheus: PrometheusContainer;
 
 /** Every target is Prometheus itself: a node in both jobs, and a host outside the cluster in one. */
-const target = (instance: string) => ({ targets: ["127.0.0.1:9090"], labels: { instance } });
+const target = (instance: string, more = {}) => ({ targets: ["127.0.0.1:9090"], labels: { instance, ...more } });
+/** Labels of a node that could pass for those of another one. */
+const hostile = { zinstance: "victim", zone: "a instance=" };
 const scrape_configs = [
-  { job_name: "kubernetes-nodes", static_configs: [target("node-1"), target("bastion")] },
+  { job_name: "kubernetes-nodes", static_configs: [target("node-1"), target("bastion", hostile)] },
   { job_name: "kubernetes-kubelet", static_configs: [target("node-1")] },
 ].map((job) => ({ ...job, scrape_interval: "1s", scrape_timeout: "1s" }));
 

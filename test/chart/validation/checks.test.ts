@@ -120,7 +120,20 @@ const rejected: Rejected[] = [
     set: { scrape: { labels: { [name]: "a" } } },
     path: `scrape.labels.${name}`,
   })),
-  { set: { scrape: { kubelet: { labels: { quantile: "a" } } } }, path: "scrape.kubelet.labels.quantile" },
+  ...["quantile", "namespace", "interface", "persistentvolumeclaim"].map((name) => ({
+    set: { scrape: { kubelet: { labels: { [name]: "a" } } } },
+    path: `scrape.kubelet.labels.${name}`,
+  })),
+  ...["namespace", "pod", "container", "verb"].map((name) => ({
+    set: { scrape: { nodeLabels: { allow: { "a.b/c": name } } } },
+    path: 'scrape.nodeLabels.allow["a.b/c"]',
+    names: `node_${name}`,
+  })),
+  {
+    set: { scrape: { kubelet: { relabelConfigs: { mine: { source_labels: ["a"], target_label: "verb" } } } } },
+    path: "scrape.kubelet.relabelConfigs.mine",
+    names: "node_verb",
+  },
   {
     set: { scrape: { pods: { enabled: true, labels: { namespace: "a" } } } },
     path: "scrape.pods.labels.namespace",
@@ -145,13 +158,17 @@ const rejected: Rejected[] = [
     { rule: { target_label: "__meta_kubernetes_node_name", replacement: "a" }, names: "__meta_kubernetes_node_name" },
     { rule: { action: "labelmap", regex: "a(.+)", replacement: "__address__" }, names: "__address__" },
     { rule: { action: "labelmap", regex: "a(.+)", replacement: "__$1" }, names: "__address__" },
+    { rule: { source_labels: ["a"], target_label: "mode" }, names: "node_mode" },
+    { rule: { target_label: "cluster", replacement: "a" }, names: "prometheus.externalLabels" },
+    { rule: { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" }, names: "scrape.nodeLabels.mode" },
+    { rule: { action: "labelmap", regex: "__meta_kubernetes_node_annotation_(m.+)" }, names: "scrape.nodeLabels.mode" },
     { rule: { action: "labeldrop", regex: "__.*" }, names: "__address__" },
     { rule: { action: "labeldrop" }, names: "__address__" },
     { rule: { action: "labeldrop", regex: "__meta_.+_name" }, names: "__meta_kubernetes_node_name" },
     { rule: { action: "labeldrop", regex: "__scheme__" }, names: "__scheme__" },
     { rule: { action: "labelkeep", regex: "team|__address__" }, names: "__meta_kubernetes_node_name" },
   ].map(({ rule, names }) => ({
-    set: { scrape: { nodes: { relabelConfigs: { mine: rule } } } },
+    set: { scrape: { nodes: { relabelConfigs: { mine: rule } } }, ...bundled({ externalLabels: { cluster: "a" } }) },
     path: "scrape.nodes.relabelConfigs.mine",
     names,
   })),
@@ -212,7 +229,7 @@ const rejected: Rejected[] = [
     path: "scrape.nodes.relabelConfigs.mine",
     names: "pod",
   },
-  ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)"].flatMap((expression) => [
+  ...[String.raw`\Qtap`, String.raw`a\\\Qtap`, "(?P<x>a)", "(?<x>a)", "(?i)(?P<a>b)"].flatMap((expression) => [
     { set: { exclude: { devices: { mine: expression } } }, path: "exclude.devices.mine" },
     { set: { exclude: { mountPoints: { mine: expression } } }, path: "exclude.mountPoints.mine" },
     { set: pool({ exclude: { fsTypes: { mine: expression } } }), path: "pools.gpu.exclude.fsTypes.mine" },
@@ -234,7 +251,12 @@ const rejected: Rejected[] = [
       { set: pool({ image: { [part]: text } }), path: `pools.gpu.image.${part}`, names: text },
     ]),
   ),
-  ...["https://mirror.example.com", "http://a:5000/b", "Mirror/B", "a b"].map((imageRegistry) => ({
+  {
+    set: { extraObjects: { mine: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ $externalLabels.x }}'}" } },
+    path: "extraObjects.mine",
+    names: "$externalLabels",
+  },
+  ...["oci://a", "https://mirror.example.com", "http://a:5000/b", "Mirror/B", "a b"].map((imageRegistry) => ({
     set: { global: { imageRegistry } },
     path: "global.imageRegistry",
     names: imageRegistry,
@@ -305,6 +327,15 @@ const rejected: Rejected[] = [
   ...[{ alertmanagers: [{ static_configs: [{ targets: ["a:9093"] }] }] }, { retentionSize: "1GB" }].map((more) => ({
     set: bundled({ agentMode: true, remoteWrite: [{ url: "http://a" }], ...more }),
     path: `prometheus.${Object.keys(more)[0]}`,
+  })),
+  {
+    set: bundled({ remoteWrite: [{ url: "http://a" }, { url: "http://b" }, { url: "http://a" }] }),
+    path: "prometheus.remoteWrite[2]",
+  },
+  ...["/var/log/scrapes.json", "scrapes.json", "/prometheus/../scrapes.json", "/prometheus"].map((file) => ({
+    set: { scrape: { nodes: { config: { scrape_failure_log_file: file } } }, ...bundled() },
+    path: "scrape.nodes.config.scrape_failure_log_file",
+    names: "/prometheus/",
   })),
   {
     set: bundled({ ingress: { enabled: true } }),
@@ -757,6 +788,16 @@ rejected.push(
 /** Values that are close to a rejected combination, and work. */
 const accepted: object[] = [
   {
+    scrape: {
+      nodes: { relabelConfigs: { a: { action: "labelmap", regex: "__meta_kubernetes_node_label_(team|rack)" } } },
+      pods: { enabled: true, relabelConfigs: { a: { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" } } },
+      kubelet: {
+        config: { honor_labels: true },
+        relabelConfigs: { a: { source_labels: ["b"], target_label: "namespace" } },
+      },
+    },
+  },
+  {
     rules: {
       alerts: {
         NodeFilesystemReadOnly: {
@@ -771,9 +812,9 @@ const accepted: object[] = [
   { scrape: { labels: { zone: "a" }, nodeLabels: { mode: "none" } } },
   { scrape: { labels: { zone: "a" }, nodeLabels: { allow: { "topology.kubernetes.io/zone": false } } } },
   { scrape: { labels: { zone: "a" }, nodeLabels: { allow: false } } },
-  { scrape: { kubelet: { labels: { device: "a" } } } },
+  { scrape: { kubelet: { labels: { chip: "a" } } } },
   ...[
-    { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)" },
+    { action: "labelmap", regex: "__meta_kubernetes_node_label_(rack.+)" },
     { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)", replacement: "node_$1" },
     { action: "labeldrop", regex: "zone|arch" },
     { action: "keep", source_labels: ["zone"], regex: "a" },

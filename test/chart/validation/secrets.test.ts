@@ -127,10 +127,49 @@ describe.concurrent.each(helms)("secrets with %s", (helm) => {
       set: { scrape: { nodes: { config: { oauth2: { endpoint_params: { password: "x" } } } } } },
       path: "scrape.nodes.config.oauth2.endpoint_params.password",
     },
+    {
+      set: { scrape: { nodes: { relabelConfigs: { a: { target_label: "a", replacement: login } } } } },
+      path: "scrape.nodes.relabelConfigs.a.replacement",
+    },
+    { set: { scrape: { labels: { docs: login } } }, path: "scrape.labels.docs" },
+    { set: { prometheus: { enabled: true, externalLabels: { a: login } } }, path: "prometheus.externalLabels.a" },
+    { set: { extraArgs: { "web.config.file": `a=${login}` } }, path: 'extraArgs["web.config.file"]' },
+    {
+      set: { prometheus: { enabled: true, extraArgs: { "web.external-url": login } } },
+      path: 'prometheus.extraArgs["web.external-url"]',
+    },
+    {
+      set: { podSpec: { containers: [{ name: "a", image: "b", env: [{ name: "PROXY", value: login }] }] } },
+      path: "podSpec.containers[0].env[0].value",
+    },
+    {
+      set: {
+        prometheus: {
+          enabled: true,
+          podSpec: {
+            initContainers: [{ name: "a", image: "b", env: [{ name: "DB_PASSWORD", value: "SECRETVALUE" }] }],
+          },
+        },
+      },
+      path: "prometheus.podSpec.initContainers[0].env[0].value",
+    },
+    ...["auth", "pass", "pwd", "key", "sig", "Ocp-Apim-Subscription-Key", "X-Auth", "API_KEY", "apikey"].map(
+      (name) => ({
+        set: { scrape: { nodes: { config: { params: { [name]: ["SECRETVALUE"] } } } } },
+        path: formatPath(["scrape", "nodes", "config", "params", name]),
+      }),
+    ),
   ])("The chart rejects the login in $path, and does not repeat it", async ({ set, path }) => {
     const { rejections } = await rejection({ helm, set });
     expect(rejections.map(({ path: at = [] }) => formatPath(at))).toEqual([path]);
     expect(JSON.stringify(rejections)).not.toContain("SECRETVALUE");
+  });
+
+  it("The schema rejects a header that is text, and Prometheus one in a discovery, whose fields the chart does not know", async () => {
+    const set = { scrape: { nodes: { config: { http_headers: { "X-Team": "platform" } } } } };
+    await expect(render({ helm, set })).rejects.toThrow(/^scrape\.nodes\.config\.http_headers\.X-Team: [^<]*object/m);
+    const discovery = { http_sd_configs: [{ url: "http://a", http_headers: { "X-Token": "platform" } }] };
+    await expect(render({ helm, set: { scrape: { extraScrapeConfigs: { discovery } } } })).resolves.not.toEqual([]);
   });
 
   it("The chart accepts fields that only look like secrets, and files", async () => {
@@ -144,6 +183,16 @@ describe.concurrent.each(helms)("secrets with %s", (helm) => {
       relabel_configs: [{ source_labels: ["password"], regex: "//.+@.+", target_label: "token" }],
       http_sd_configs: [{ url: "https://a.example.com/x@y?z=//u@v", basic_auth: { username: "a", password: "" } }],
     };
-    await expect(render({ helm, set: { scrape: { extraScrapeConfigs: { mine } } } })).resolves.not.toEqual([]);
+    const env = [
+      { name: "GOOGLE_APPLICATION_CREDENTIALS", value: "/var/run/key.json" },
+      { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "a", key: "b" } } },
+      { name: "TOKEN", value: "$(PASSWORD)" },
+      { name: "USE_AUTH", value: "true" },
+      { name: "SORT_KEY", value: "name" },
+    ];
+    const podSpec = { containers: [{ name: "a", image: "b", env }] };
+    const global = { database: "postgresql://user:password@postgres" };
+    const set = { global, podSpec, scrape: { extraScrapeConfigs: { mine } } };
+    await expect(render({ helm, set })).resolves.not.toEqual([]);
   });
 });

@@ -579,7 +579,7 @@ it("The harness reports all invalid values at once", async () => {
     "port: must be >= 1",
     "prot: unknown key. Did you mean port?",
   ]);
-  for (const helm of helms) await expect(render({ helm, set })).rejects.toMatchObject({ findings: { length: 3 } });
+  for (const helm of helms) await expect(render({ helm, set })).rejects.toMatchObject({ lines: { length: 3 } });
 });
 
 describe.concurrent("values.schema.json", () => {

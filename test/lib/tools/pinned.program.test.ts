@@ -41,7 +41,7 @@ it("A Python program is rejected if one of its packages has no checksum", { time
   await expect(fromPython("yamllint", file, ignore)).rejects.toThrow(/hash/i);
 });
 
-it.for(["yamale", "yamllint"] as const)(
+it.for(["checkov", "yamale", "yamllint"] as const)(
   "Each package that %s needs has an exact version and a checksum",
   async (name) => {
     const lines = readFileSync(requirementsFile(name), "utf8").replaceAll("\\\n", "").trim().split("\n").slice(1);
