@@ -32,7 +32,12 @@ END
   mkdir -p "$trial"
   : >"$trial/log"
   prometheus "$@" >"$trial/log" 2>&1 &
-  while kill -0 $! 2>/dev/null && ! grep -q 'msg="Completed loading of configuration file"' "$trial/log"; do sleep 0.1; done
+  tenths=0
+  # What is not rejected within 30 seconds is not tried any longer.
+  while kill -0 $! 2>/dev/null && [ $((tenths += 1)) -le 300 ]; do
+    grep -q 'msg="Completed loading of configuration file"' "$trial/log" && break
+    sleep 0.1
+  done
   kill -KILL $! 2>/dev/null
   wait $! 2>/dev/null
   ! grep -i 'error loading .*config' "$trial/log" >"$trial/fatal" && return
