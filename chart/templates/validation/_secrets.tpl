@@ -33,7 +33,7 @@ which is empty for a type without secrets.
     {{- $fields := default dict (get $.types $.type) -}}
     {{- $type = default (get $fields "*") (get $fields $key) -}}
   {{- end -}}
-  {{- $hasValues := and (kindIs "map" $value) (not (empty (get (kindIs "map" $value | ternary $value dict) "values"))) -}}
+  {{- $hasValues := and (kindIs "map" $value) (not (empty (get $value "values"))) -}}
   {{- if and (kindIs "map" $type) (not (has (toString $value) (list "" "<nil>" "[]" "map[]"))) -}}
     {{- $findings = append $findings (dict
       "path" $path

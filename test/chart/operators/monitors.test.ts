@@ -14,7 +14,7 @@ const withService = { serviceMonitor: on, service: on };
 const pool = { nodeSelector: { accel: "a100" }, port: 9200 };
 
 const byAddress = {
-  ip: { source_labels: ["__meta_kubernetes_node_address_InternalIP"], target_label: "ip" },
+  ip: { source_labels: ["__meta_kubernetes_node_address_InternalIP"], target_label: "internal_ip" },
   rack: { source_labels: ["__meta_kubernetes_node_annotation_rack"], target_label: "rack" },
   removed: false,
 };

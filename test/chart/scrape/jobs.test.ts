@@ -213,6 +213,20 @@ describe.concurrent("node labels", () => {
       ],
     },
     {
+      title: "nodeLabels.allow shows that a node has a label without a value",
+      nodeLabels: { allow: { ...none, "node.kubernetes.io/exclude-from-external-load-balancers": "no_lb" } },
+      rules: [
+        {
+          source_labels: [
+            "__meta_kubernetes_node_labelpresent_node_kubernetes_io_exclude_from_external_load_balancers",
+          ],
+          regex: "true",
+          target_label: "no_lb",
+          replacement: "true",
+        },
+      ],
+    },
+    {
       title: "nodeLabels.allow copies the listed labels",
       nodeLabels: { allow: { ...none, ...zone } },
       rules: [

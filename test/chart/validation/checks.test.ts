@@ -816,6 +816,7 @@ const accepted: object[] = [
   ...[
     { action: "labelmap", regex: "__meta_kubernetes_node_label_(rack.+)" },
     { action: "labelmap", regex: "__meta_kubernetes_node_label_(.+)", replacement: "node_$1" },
+    { action: "labelmap", replacement: "meta_$1" },
     { action: "labeldrop", regex: "zone|arch" },
     { action: "keep", source_labels: ["zone"], regex: "a" },
     { target_label: "__metrics_path__", replacement: "/a" },
