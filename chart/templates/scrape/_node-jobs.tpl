@@ -150,7 +150,7 @@ others replaces them. Returns a JSON list. Takes a dict with root and job.
       {{- $role := trimPrefix "node-role.kubernetes.io/" $label -}}
       {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" $role -}}
     {{- end -}}
-    {{- /* Neither has one of these a value. */ -}}
+    {{- /* These labels have no value either. */ -}}
     {{- if regexMatch `^node\.kubernetes\.io/exclude-(from-external-load-balancers|disruption)$` $label -}}
       {{- $source = printf "__meta_kubernetes_node_labelpresent_%s" $key -}}
       {{- $rule = dict "source_labels" (list $source) "regex" "true" "target_label" $name "replacement" "true" -}}

@@ -30,7 +30,7 @@ import { findReplacedRules } from "./rules/replaced-rules.ts";
 import { checkSelectors } from "./rules/selectors.ts";
 import { checkSyntax } from "./rules/syntax.ts";
 import { checkTemplates, ciValues } from "./rules/unrendered-templates.ts";
-import { checkSchema, type OpenedFiles, openDefaults, openValuesFiles } from "./rules/values.ts";
+import { checkSchema, type Defaults, type OpenedFiles, openDefaults, openValuesFiles } from "./rules/values.ts";
 import { inspectNodes, type SampleNodeReport, sampleNodes } from "./sample-nodes.ts";
 import { findTemplatePlace } from "./template-places.ts";
 
@@ -69,6 +69,7 @@ const objectRules: Readonly<Record<string, ObjectRule>> = {
 
 /** What is known of values files that cannot be opened. */
 const unopened: OpenedFiles = { files: [], findings: [], isSound: false };
+const unread: Defaults = { values: {}, findings: [], isSound: false };
 
 /**
  * Reports everything that keeps values from working, and what else is worth knowing. What depends on something else being right is checked once
@@ -81,13 +82,13 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const { chart = chartDir, values = [], set = {} } = options;
   const isOwnChart = chart === chartDir;
   // Tests look after the chart's own values.
-  const defaults = isOwnChart ? unopened : await guard.run("values-file", () => openDefaults(chart), unopened);
+  const defaults = isOwnChart ? unread : await guard.run("values-file", () => openDefaults(chart), unread);
   const isSound = opened.isSound && (isOwnChart || defaults.isSound);
   const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
   const given = [...files.map((file) => file.values), set as Values];
   const misspelt = await guard.run(
     "values-file",
-    () => defaults.files.flatMap((file) => findMisspeltValues(files, given, file.values, chart)),
+    () => (isOwnChart ? [] : findMisspeltValues(files, given, defaults.values, chart)),
     [],
   );
   const before = [...opened.findings, ...defaults.findings, ...schema, ...misspelt];

@@ -11,7 +11,7 @@ import { isMap, readValues, type Values } from "./read.ts";
  * @throws ValuesFileError see readValues
  */
 export function chartValues(files: readonly string[] = [], set: object = {}, chart: string = chartDir): Values {
-  const given = [...files.map(readValues), set as Values].reduce(mergeValues, {});
+  const given = [...files.map((file) => readValues(file)), set as Values].reduce(mergeValues, {});
   const defaults = join(chart, "values.yaml");
   return coalesce(given, existsSync(defaults) ? readValues(defaults) : {});
 }

@@ -8,16 +8,17 @@ export type Values = Record<string, unknown>;
 
 /**
  * Reads one values file as Helm does: of several equal keys the last one counts.
+ * @param options isUnique: reject equal keys; default false
  * @returns its values; none for an empty file
  * @throws ValuesFileError see readValuesText; the file is not YAML, or not a map
  */
-export function readValues(file: string): Values {
+export function readValues(file: string, { isUnique = false } = {}): Values {
   const text = readValuesText(file);
   let values: unknown;
   try {
     // readValuesText enforces the limits already, with better messages.
     const limits = { maxDepth: valuesLimits.depth, maxTotalMergeKeys: -1 };
-    values = loadAll(text, { schema: helmSchema, json: true, ...limits })[0] ?? {};
+    values = loadAll(text, { schema: helmSchema, json: !isUnique, ...limits })[0] ?? {};
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;

@@ -5,6 +5,7 @@ import { type Finding, type RuleId, severities } from "../../util/finding.ts";
 import { ValuesFileError } from "../../values/file.ts";
 import { chartValues } from "../../values/merge.ts";
 import { findPlace, openValuesFile, type ValuesFile } from "../../values/positions.ts";
+import { readValues, type Values } from "../../values/read.ts";
 import { findViolations } from "../../values/validate.ts";
 
 /** Values files, as far as they can be read. */
@@ -31,11 +32,22 @@ export function openValuesFiles(names: readonly string[]): OpenedFiles {
   return { files, findings, isSound: faults.length === 0 && files.every(({ isSound }) => isSound) };
 }
 
+/** A chart's own values. */
+export type Defaults = Pick<OpenedFiles, "findings" | "isSound"> & { values: Values };
+
 /** Reads a chart's own values, and reports duplicate keys. Whether they are valid YAML is for Helm to decide. */
-export function openDefaults(chart: string): OpenedFiles {
+export function openDefaults(chart: string): Defaults {
   const file = join(chart, "values.yaml");
-  const opened = openValuesFiles(existsSync(file) ? [file] : []);
-  return { ...opened, findings: opened.findings.filter(({ rule }) => rule === "values-file/duplicate-key") };
+  if (!existsSync(file)) return { values: {}, findings: [], isSound: true };
+  try {
+    return { values: readValues(file, { isUnique: true }), findings: [], isSound: true };
+  } catch (error) {
+    if (!(error instanceof ValuesFileError)) throw error;
+  }
+  // Reading a large file so that each value can be located takes longer than rendering the chart.
+  const { files, findings, isSound } = openValuesFiles([file]);
+  const duplicates = findings.filter(({ rule }) => rule === "values-file/duplicate-key");
+  return { values: files[0]?.values ?? {}, findings: duplicates, isSound };
 }
 
 /** Fixes for violations that have no more specific one. */
