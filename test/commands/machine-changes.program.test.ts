@@ -1,11 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cacheWithoutRenders } from "../../scripts/lib/helm/render-cache.ts";
 import { isDebian, isRoot } from "../../scripts/lib/tools/debian.ts";
 import { ensureTools } from "../../scripts/lib/tools/resolve.ts";
 import { type RunResult, tryRun } from "../../scripts/lib/util/exec.ts";
-import { projectDir } from "../../scripts/lib/util/paths.ts";
+import { cacheDir, projectDir } from "../../scripts/lib/util/paths.ts";
 import { quoteForShell } from "../../scripts/lib/util/process.ts";
 import { folder } from "../support/fixture.ts";
 
@@ -28,8 +27,9 @@ async function machineWithoutDocker(): Promise<Machine> {
     if (stdout) symlinkSync(stdout, join(path, program));
   }
   const { helm } = await ensureTools(["helm"]);
-  // It has no clusters, and the tools need not be built again.
-  const cache = await cacheWithoutRenders(join(path, "cache"));
+  // It has neither clusters nor an engine, but the tools need not be built again.
+  const cache = folder();
+  for (const kind of ["go", "tools"]) symlinkSync(cacheDir(kind), join(cache, kind));
   return {
     env: { PATH: path, NODE_MONITORING_CACHE: cache, NODE_MONITORING_HELM: helm, DOCKER_HOST: "" },
     installations: () => (existsSync(log) ? readFileSync(log, "utf8") : ""),

@@ -6,7 +6,10 @@ import { eventually, installAndWait, prometheus, renderRelease } from "../../sup
 const set = { dashboards: { enabled: true } };
 const manifests = await renderRelease({ set });
 
-/** Metrics of hardware and volumes that a kind node does not have, of metric files, of kube-state-metrics, or of receivers of samples. */
+/**
+ * Metrics of hardware and volumes that a kind node does not have, of metric files, of kube-state-metrics, and those that Prometheus has only with
+ * receivers of samples, Alertmanagers, or discoveries that ask again and again.
+ */
 const notOnKind = [
   "kube_persistentvolumeclaim_access_mode",
   "kube_persistentvolumeclaim_labels",
@@ -16,10 +19,16 @@ const notOnKind = [
   "node_md_disks",
   "node_md_disks_required",
   "node_textfile_mtime_seconds",
+  "prometheus_notifications_errors_total",
+  "prometheus_notifications_queue_length",
+  "prometheus_notifications_sent_total",
   "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
   "prometheus_remote_storage_queue_highest_timestamp_seconds",
   "prometheus_remote_storage_samples_failed_total",
   "prometheus_remote_storage_samples_total",
+  "prometheus_remote_storage_shards_desired",
+  "prometheus_remote_storage_shards_max",
+  "prometheus_sd_refresh_failures_total",
 ];
 
 let queries: DashboardQuery[];

@@ -45,7 +45,9 @@ it.each([
     const file = join(dir, "values.yaml");
     await writeFile(file, stringify(set));
     for (const helm of helms) {
-      await expect(render({ helm, values: [file] })).rejects.toThrow(/shorten it|propertyName|property name|maxLength/);
+      // Helm 3 writes the values as YAML to validate them, and then cannot read its own text.
+      const words = /shorten it|propertyName|property name|maxLength|yaml: did not find expected/;
+      await expect(render({ helm, values: [file] })).rejects.toThrow(words);
     }
   });
 });
