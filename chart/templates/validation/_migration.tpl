@@ -38,17 +38,19 @@ entries, which is a part of the file, and chart, the name of the other chart.
   {{- $path := splitList "." $name -}}
   {{- $value := $.values -}}
   {{- range $path }}{{ $value = index (kindIs "map" $value | ternary $value dict) . }}{{ end -}}
-  {{- $entry = kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
-  {{- $wanted := default (kindOf $value) (eq "array" (default "" $entry.form) | ternary "slice" "") -}}
-  {{- if and (not (kindIs "invalid" $value)) (kindIs $wanted $value) -}}
-    {{- $instead := default (printf "`%s`" $entry.to) $entry.instead -}}
-    {{- with $entry.unneeded }}{{ $instead = printf "nothing, because %s" . }}{{ end -}}
-    {{- $instead = replace "`" "" $instead -}}
-    {{- $findings = append $findings (dict
-      "path" (concat $.prefix $path)
-      "message" (printf "is a value of %s that this chart does not support" (default $.chart $entry.of))
-      "fix" (printf "Replacement: %s. npm run migrate converts all values: docs/prometheus-node-exporter.md." $instead)
-    ) -}}
+  {{- if not (kindIs "invalid" $value) -}}
+    {{- $entry = kindIs "map" $entry | ternary $entry (dict "instead" $entry) -}}
+    {{- $wanted := default (kindOf $value) (eq "array" (default "" $entry.form) | ternary "slice" "") -}}
+    {{- if kindIs $wanted $value -}}
+      {{- $instead := default (printf "`%s`" $entry.to) $entry.instead -}}
+      {{- with $entry.unneeded }}{{ $instead = printf "nothing, because %s" . }}{{ end -}}
+      {{- $instead = replace "`" "" $instead -}}
+      {{- $findings = append $findings (dict
+        "path" (concat $.prefix $path)
+        "message" (printf "is a value of %s that this chart does not support" (default $.chart $entry.of))
+        "fix" (printf "Replacement: %s. npm run migrate converts all values: docs/prometheus-node-exporter.md." $instead)
+      ) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- toJson $findings -}}
