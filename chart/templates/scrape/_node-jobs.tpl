@@ -134,7 +134,7 @@ others replaces them. Returns a JSON list. Takes a dict with root and job.
 {{- $nodeLabels := .root.Values.scrape.nodeLabels -}}
 {{- $rules := list -}}
 {{- if eq $nodeLabels.mode "all" -}}
-  {{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
+  {{- $taken := include "node-monitoring.jobs.takenLabels" . | fromJsonArray -}}
   {{- $rules = list
     (dict "action" "labelmap" "regex" "__meta_kubernetes_node_label_(.+)")
     (dict "action" "labeldrop" "regex" (join "|" $taken))
@@ -202,10 +202,14 @@ Takes a dict with root and key.
 
 {{/*
 The names that a node label must not have in Prometheus: those of metrics' labels, which would be renamed, and of external labels, which
-Prometheus does not add to a series that has one. Returns a JSON list. Takes the root.
+Prometheus does not add to a series that has one. Returns a JSON list. Takes a dict with root and key, which is that of a job; without it,
+the names are those for all jobs.
 */}}
 {{- define "node-monitoring.jobs.takenLabels" -}}
-{{- $ofMetrics := .Files.Get "files/metric-labels.yaml" | fromYaml -}}
-{{- $external := default dict .Values.prometheus.externalLabels | keys | sortAlpha -}}
-{{- concat $external (list "prometheus_shard") $ofMetrics.labels $ofMetrics.kubelet | uniq | toJson -}}
+{{- $ofMetrics := .root.Files.Get "files/metric-labels.yaml" | fromYaml -}}
+{{- $external := default dict .root.Values.prometheus.externalLabels | keys | sortAlpha -}}
+{{- $taken := concat $external (list "prometheus_shard") $ofMetrics.labels -}}
+{{- /* A PodMonitor has set some of the kubelet's labels, such as namespace. */ -}}
+{{- if ne (default "" .key) "nodes" }}{{ $taken = concat $taken $ofMetrics.kubelet | uniq }}{{ end -}}
+{{- toJson $taken -}}
 {{- end -}}

@@ -6,7 +6,7 @@
 {{- if $scrape.preset -}}
   {{- $identity = concat $identity (list "container" "endpoint" "metrics_path" "namespace" "pod" "service") -}}
 {{- end -}}
-{{- $taken := include "node-monitoring.jobs.takenLabels" .root | fromJsonArray -}}
+{{- $taken := include "node-monitoring.jobs.takenLabels" (dict "root" .root) | fromJsonArray -}}
 {{- range $label, $name := $scrape.nodeLabels.allow -}}
   {{- $reason := "" -}}
   {{- if has $name $identity -}}
