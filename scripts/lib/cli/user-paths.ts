@@ -5,6 +5,7 @@ import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { globSync } from "tinyglobby";
 import { messageOf, UserError } from "../util/errors.ts";
+import { splitDocuments } from "../util/yaml.ts";
 
 /** Resolves a path from the folder in which the user ran npm; npm itself changes to the project's folder. */
 export function userPath(path: string): string {
@@ -101,7 +102,7 @@ export function readObjects(path: string): { text: string; files: { file: string
   }
   const texts = path === "-" ? [readFileSync(found, "utf8")] : readYamlFiles(path);
   const documents = texts.flatMap((text, index) =>
-    text.split(/^---(?:[ \t].*)?$/m).map((document) => {
+    splitDocuments(text).map((document) => {
       const name = names[index] || (path === "-" ? "standard input" : basename(path));
       // At the end, so that the numbers of lines in errors stay.
       return /^# Source: /m.test(document) ? document : `${document}\n# Source: objects/${name}\n`;

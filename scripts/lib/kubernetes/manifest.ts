@@ -29,7 +29,7 @@ import type {
 } from "@kubernetes/client-node";
 import { UserError } from "../util/errors.ts";
 import { createLruCache } from "../util/lru.ts";
-import { parseHelmYaml } from "../util/yaml.ts";
+import { parseHelmYaml, splitDocuments } from "../util/yaml.ts";
 
 /** A rendered Kubernetes object. Callers share it, so clone it (`structuredClone`) before changing it. */
 export interface Manifest extends KubernetesObject {
@@ -80,8 +80,7 @@ const parsed = createLruCache<string, readonly Manifest[]>(5000);
 export function parseManifests(text: string): Manifest[] {
   const seen = new Map<string, string>();
   const manifests: Manifest[] = [];
-  // The content of a document cannot match, because every line of a block scalar is indented.
-  for (const document of text.split(/^---(?:[ \t].*)?$/m)) {
+  for (const document of splitDocuments(text)) {
     for (const manifest of parsed.get(document) ?? parseDocument(document)) {
       manifests.push(manifest);
       const { apiVersion, kind, metadata } = manifest;

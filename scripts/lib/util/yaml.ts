@@ -48,6 +48,11 @@ export function parseHelmYaml(text: string, source: string): unknown {
   }
 }
 
+/** Splits a text into its YAML documents. A line in one cannot match, because every line of a block scalar is indented. */
+export function splitDocuments(text: string): string[] {
+  return text.split(/^---(?:[ \t].*)?$/m);
+}
+
 /** Like {@link parseYaml}, but returns undefined for invalid text. */
 export function tryParseYaml(text: string, source: string): unknown {
   try {

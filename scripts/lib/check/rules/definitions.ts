@@ -4,7 +4,7 @@ import { memoizeOnDisk } from "../../helm/render-cache.ts";
 import { describeViolation } from "../../kubernetes/objects.ts";
 import { isDefinition, judgeObjects, type KubernetesMinor, validatorOf } from "../../kubernetes/validator.ts";
 import type { Finding } from "../../util/finding.ts";
-import { tryParseYaml } from "../../util/yaml.ts";
+import { splitDocuments, tryParseYaml } from "../../util/yaml.ts";
 import type { Guard } from "../guard.ts";
 import { findTemplatePlace } from "../template-places.ts";
 
@@ -21,8 +21,8 @@ export async function checkDefinitions(
   { chart, minor, guard }: { chart: string | undefined; minor: KubernetesMinor; guard: Guard },
 ): Promise<Finding[]> {
   const documents: { template?: string; text: string }[] = [
-    ...files.flatMap(({ template, text }) => split(text).map((document) => ({ template, text: document }))),
-    ...crds.flatMap(split).flatMap((text) => (isDefinition(text) ? [{ text }] : [])),
+    ...files.flatMap(({ template, text }) => splitDocuments(text).map((document) => ({ template, text: document }))),
+    ...crds.flatMap(splitDocuments).flatMap((text) => (isDefinition(text) ? [{ text }] : [])),
   ].filter(({ text }) => !/^(\s*(#.*)?\n?)*$/.test(text));
   if (documents.length === 0) return [];
   const texts = documents.map(({ text }) => text);
@@ -43,10 +43,6 @@ export async function checkDefinitions(
       return { ...(chart && findTemplatePlace(chart, named)), ...named };
     });
   });
-}
-
-function split(text: string): string[] {
-  return text.split(/^---(?:[ \t].*)?$/m);
 }
 
 function nameOf(text: string): string {

@@ -16,7 +16,7 @@ import { type Finding, formatFinding } from "../../util/finding.ts";
 import { interruptible } from "../../util/interrupt.ts";
 import { runSteps } from "../../util/progress.ts";
 import { formatNumbers } from "../../util/table.ts";
-import { parseHelmYaml, tryParseYaml } from "../../util/yaml.ts";
+import { parseHelmYaml, splitDocuments, tryParseYaml } from "../../util/yaml.ts";
 import { median } from "./median.ts";
 import { minimizeObject, mutateObject, sampleEvenly } from "./object-mutants.ts";
 
@@ -261,7 +261,7 @@ const installed = new Map<string, string>();
 
 /** Gives the API server CustomResourceDefinitions, and waits until it serves them. One that it rejects is left out. */
 async function installDefinitions(api: ObjectApi, texts: readonly string[]): Promise<void> {
-  const documents = texts.flatMap((text) => text.split(/^---(?:[ \t].*)?$/m));
+  const documents = texts.flatMap(splitDocuments);
   for (const text of documents) {
     const crd = tryParse(text);
     if (crd?.kind !== "CustomResourceDefinition" || installed.get(crd.metadata.name) === text) continue;
