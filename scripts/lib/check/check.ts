@@ -81,16 +81,11 @@ export async function checkValues(options: CheckOptions): Promise<CheckResult> {
   const { files } = opened;
   const { chart = chartDir, values = [], set = {} } = options;
   const isOwnChart = chart === chartDir;
-  // Tests look after the chart's own values.
-  const defaults = isOwnChart ? unread : await guard.run("values-file", () => openDefaults(chart), unread);
-  const isSound = opened.isSound && (isOwnChart || defaults.isSound);
+  const defaults = await guard.run("values-file", () => openDefaults(chart), unread);
+  const isSound = opened.isSound && defaults.isSound;
   const schema = isSound ? await guard.run("schema", () => checkSchema(files, options), []) : [];
   const given = [...files.map((file) => file.values), set as Values];
-  const misspelt = await guard.run(
-    "values-file",
-    () => (isOwnChart ? [] : findMisspeltValues(files, given, defaults.values, chart)),
-    [],
-  );
+  const misspelt = await guard.run("values-file", () => findMisspeltValues(files, given, defaults.values, chart), []);
   const before = [...opened.findings, ...defaults.findings, ...schema, ...misspelt];
   if (hasErrors(before)) return { findings: before, nodes: [], failures: guard.failures };
   const rendering = async () => {

@@ -21,7 +21,7 @@ function waysToSecrets(type: string): string[][] {
   });
 }
 
-/** A value with the secret at each way, and its paths. Discoveries are lists. */
+/** A value that has the secret in each of these fields, and the paths of the fields. Discoveries are lists. */
 function withSecrets(ways: readonly string[][], secret: unknown) {
   const value: Record<string, unknown> = {};
   const paths = ways.map((way) => {

@@ -24,14 +24,17 @@ export function checkKeys(
     .filter((key) => !known.includes(key))
     .map((key): Finding => {
       const message = `refers to the key ${key} of ${describe(target)}, which does not exist`;
-      if (isComplete)
-        return { severity: "error", rule: "references/missing-key", message, fix: suggestKey(key, there) };
       const similar = findSimilar(key, there);
+      const guess = similar && `Did you mean ${similar}?`;
+      if (isComplete) {
+        const fix = guess || `Use one of its keys: ${there.slice(0, 10).join(", ")}.`;
+        return { severity: "error", rule: "references/missing-key", message, fix };
+      }
       return {
         severity: "warning",
         rule: "references/external-key",
         message: `refers to the key ${key} of ${describe(target)}, which the chart does not set`,
-        fix: similar ? `Did you mean ${similar}?` : "Make sure that something in the cluster adds it.",
+        fix: guess || "Make sure that something in the cluster adds it.",
       };
     });
 }
@@ -45,9 +48,4 @@ function hasWrongData(manifest: Manifest, verdicts: RuleContext["verdicts"]): bo
 function listKeys(manifest: Manifest): string[] {
   const { data = {}, stringData = {}, binaryData = {} } = manifest as Manifest & Record<string, object>;
   return Object.keys({ ...data, ...stringData, ...binaryData });
-}
-
-function suggestKey(key: string, there: readonly string[]): string {
-  const similar = findSimilar(key, there);
-  return similar ? `Did you mean ${similar}?` : `Use one of its keys: ${there.slice(0, 10).join(", ")}.`;
 }

@@ -19,7 +19,7 @@ export async function checkPrometheus(manifest: Manifest, context: RuleContext):
   return (await Promise.all([...checkFiles(manifest, context), ...rules, checkDashboards(manifest)])).flat();
 }
 
-/** Checks the files that are certainly Prometheus's: a container of Prometheus mounts or names them, or they have its form and nobody else's. */
+/** Checks the files that only Prometheus can read: a container of Prometheus mounts or names them, or no other program has files of their form. */
 function checkFiles(manifest: Manifest, context: RuleContext): Promise<Finding[]>[] {
   const found = listFiles(manifest);
   if (found.length === 0) return [];
