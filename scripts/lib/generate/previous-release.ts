@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import { render } from "../helm/render.ts";
-import { groupOf, isHook, type Manifest } from "../kubernetes/manifest.ts";
+import { groupOf, isCustomGroup, isHook, type Manifest } from "../kubernetes/manifest.ts";
 import { chartDir, projectDir } from "../util/paths.ts";
 import { parseYaml } from "../util/yaml.ts";
 import { valuesSets } from "../values/sets.ts";
@@ -59,7 +59,7 @@ export async function recordRelease(): Promise<Generated[]> {
 function withoutMutable({ apiVersion, kind, metadata, ...fields }: Manifest): object {
   const { name, namespace, labels = {}, annotations = {} } = metadata;
   const group = groupOf(apiVersion);
-  const isCustom = group.includes(".") && !group.endsWith(".k8s.io");
+  const isCustom = isCustomGroup(apiVersion);
   const { spec, ...others } = omit(fields, "data", "rules", "subjects") as { spec?: object };
   return {
     apiVersion,

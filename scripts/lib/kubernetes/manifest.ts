@@ -208,6 +208,12 @@ export function groupOf(apiVersion: string): string {
   return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
+/** @returns whether an API belongs to another project than Kubernetes */
+export function isCustomGroup(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+
 /**
  * Finds the only object of a kind, or the one with a name.
  * @throws Error there is no such object, or more than one; with a list of the objects

@@ -1,10 +1,10 @@
-import { type Manifest, selectKind } from "../../kubernetes/manifest.ts";
+import { isCustomGroup, type Manifest, selectKind } from "../../kubernetes/manifest.ts";
 import type { Finding } from "../../util/finding.ts";
 import { findSimilar } from "../../util/similar.ts";
 import type { RuleContext } from "../rule.ts";
 import { findReferences, type Reference } from "./find-references.ts";
 import { checkKeys } from "./missing-keys.ts";
-import { isCustomGroup, isMadeByOthers } from "./writers.ts";
+import { isMadeByOthers } from "./writers.ts";
 
 type ReferenceContext = Pick<RuleContext, "manifests" | "namespace" | "verdicts">;
 

@@ -2,6 +2,7 @@ import type { V1Container, V1LabelSelector } from "@kubernetes/client-node";
 import { isEmptySelector, type Labels, matchesSelector } from "../../kubernetes/label-selector.ts";
 import {
   groupOf,
+  isCustomGroup,
   isWorkload,
   type Manifest,
   type ManifestOf,
@@ -107,9 +108,8 @@ const podless =
 function makesPods(all: readonly Manifest[]): boolean {
   return all.some((manifest) => {
     const { apiVersion, kind } = manifest;
-    const group = groupOf(apiVersion);
-    const isCustom = group.includes(".") && !group.endsWith(".k8s.io");
-    return (isCustom && !podless.test(`${group} ${kind}`)) || (isWorkload(manifest) && !podTemplateOf(manifest));
+    const isPodless = !isCustomGroup(apiVersion) || podless.test(`${groupOf(apiVersion)} ${kind}`);
+    return !isPodless || (isWorkload(manifest) && !podTemplateOf(manifest));
   });
 }
 

@@ -1,10 +1,4 @@
-import { groupOf, type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
-
-/** Whether an API belongs to another project. */
-export function isCustomGroup(apiVersion: string): boolean {
-  const group = groupOf(apiVersion);
-  return group.includes(".") && !group.endsWith(".k8s.io");
-}
+import { isCustomGroup, type Manifest, podOf, selectKind } from "../../kubernetes/manifest.ts";
 
 /** Whether another object of the release makes something create a Secret or ConfigMap: a Certificate, an ExternalSecret, a SealedSecret, … */
 export function isMadeByOthers(kind: string, name: string, manifests: readonly Manifest[]): boolean {
